@@ -1,0 +1,253 @@
+"""From what a guest typed to tokens that remember where they stood.
+
+`normalise` folds case, accents, emojis and stretched letters while keeping, for each character, its place in the
+original; `tokenise` cuts the result into words, numbers, numeric dates, times and punctuation, and writes every word
+in its one usual spelling. All offsets are of the original text, half-open.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import lru_cache
+
+from bot.spanish.vocabulary import CORRECTABLE, NUMBER_TYPOS, ORDINALS, SPELLINGS, TENS, UNITS
+
+
+class Kind(Enum):
+    """What a token is by its shape."""
+
+    WORD = auto()
+    NUMBER = auto()  # value is the count
+    ORDINAL = auto()  # "primera", "1ro": value, -1 for the last
+    NUMERIC_DATE = auto()  # "10/1", "10-01-27", "2027-01-10": day, month, year
+    TIME = auto()  # "15:30"
+    AMOUNT = auto()  # "195.000", phone numbers, anything too long to count people or days
+    MARK = auto()  # punctuation
+    NOISE = auto()  # understood, and not about what is being looked for
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or sign in its usual spelling (`text`), with its place in the original (`start`, `end`)."""
+
+    text: str
+    kind: Kind
+    start: int
+    end: int
+    value: int = 0
+    month: int | None = None
+    year: int | None = None
+    worded: bool = False  # a number written in letters
+
+
+STRETCHED = re.compile(r"([a-z])\1{2,}")
+TOKEN = re.compile(
+    r"""
+      (?P<iso>(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))
+    | (?P<full>(?<!\d)\d{1,2}\ ?[/.-]\ ?\d{1,2}\ ?[/.-]\ ?(?:19|20)?\d\d(?!\d))
+    | (?P<amount>(?<!\d)\d{1,3}(?:[.,]\d{3})+(?!\d)|\d{5,})
+    | (?P<time>(?<!\d)\d{1,2}[:]\d\d(?!\d))
+    | (?P<date>(?<!\d)\d{1,2}(?:\ ?/\ ?|[.-])\d{1,2}(?!\d))
+    | (?P<number>\d+)(?P<ordinal>(?:\ ?[°ºª]|(?:ro|ero|ero|er|ra|era|do|da|to|ta|vo|mo)(?![a-z])))?
+    | (?P<word>[a-z]+)
+    | (?P<mark>[^\s\w])
+    """,
+    re.VERBOSE,
+)
+
+
+def normalise(text: str) -> tuple[str, list[int]]:
+    """The text in lower case without accents, and for each of its characters the offset in the original.
+
+    Letters repeated three times or more ("findeee") are written once. The list has one entry more than the string:
+    the length of the original.
+    """
+    letters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        for piece in unicodedata.normalize("NFKD", character.lower()) if character not in "°ºª" else character:
+            if unicodedata.combining(piece):
+                continue
+            plain = {"–": "-", "—": "-", "−": "-", "’": "'"}.get(piece, piece)
+            if plain.isascii() or plain in "°ºª":
+                letters.append(plain if plain.isprintable() else " ")
+            else:
+                letters.append(" ")
+            places.append(place)
+    kept = "".join(letters)
+    drop: set[int] = set()
+    for match in STRETCHED.finditer(kept):
+        drop.update(range(match.start() + 1, match.end()))
+    if drop:
+        places = [place for index, place in enumerate(places) if index not in drop]
+        kept = "".join(letter for index, letter in enumerate(kept) if index not in drop)
+    return kept, [*places, len(text)]
+
+
+def tokenise(text: str) -> list[Token]:
+    """The tokens of a text, number words read as numbers and common misspellings corrected."""
+    plain, places = normalise(text)
+    tokens: list[Token] = []
+    for match in TOKEN.finditer(plain):
+        start, end = places[match.start()], places[match.end() - 1] + 1
+        tokens.append(_shape(match, start, end))
+    return _joined(tokens)
+
+
+def _shape(match: re.Match[str], start: int, end: int) -> Token:
+    raw = match.group()
+    if match["iso"]:
+        year, month, day = (int(part) for part in re.split(r"[-/.]", raw))
+        return Token(raw, Kind.NUMERIC_DATE, start, end, value=day, month=month, year=year)
+    if match["full"]:
+        day, month, year = (int(part) for part in re.split(r"\s?[/.-]\s?", raw))
+        return Token(raw, Kind.NUMERIC_DATE, start, end, value=day, month=month, year=full_year(year))
+    if match["date"]:
+        day, month = (int(part) for part in re.split(r"\s?[/.-]\s?", raw))
+        return Token(raw, Kind.NUMERIC_DATE, start, end, value=day, month=month)
+    if match["amount"]:
+        return Token(raw, Kind.AMOUNT, start, end)
+    if match["time"]:
+        return Token(raw, Kind.TIME, start, end)
+    if match["number"]:
+        kind = Kind.ORDINAL if match["ordinal"] else Kind.NUMBER
+        return Token(raw, kind, start, end, value=int(match["number"]))
+    if match["word"]:
+        return _word(raw, start, end)
+    return Token(raw, Kind.MARK, start, end)
+
+
+def full_year(year: int) -> int:
+    """2027 for 27; a year of four digits is left as it is."""
+    return year + 2000 if year < 100 else year
+
+
+def _word(raw: str, start: int, end: int) -> Token:
+    word = SPELLINGS.get(raw) or NUMBER_TYPOS.get(raw) or raw
+    if word in ORDINALS:
+        return Token(word, Kind.ORDINAL, start, end, value=ORDINALS[word], worded=True)
+    value = UNITS.get(word, TENS.get(word))
+    if value is not None:
+        return Token(word, Kind.NUMBER, start, end, value=value, worded=True)
+    if word == raw:
+        word = _corrected(word)
+    return Token(word, Kind.WORD, start, end)
+
+
+@lru_cache(maxsize=4096)
+def _corrected(word: str) -> str:
+    if len(word) < 5 or word in CORRECTABLE or word in REAL_NEIGHBOURS:
+        return word
+    near = closest(word, CORRECTABLE, limit=1)
+    return near if near is not None else word
+
+
+# Real words one letter away from a correctable one.
+REAL_NEIGHBOURS = frozenset(
+    "noche semanas fines primero segundo finca final chico chica chicas nenas nenes nena nene hijo hija amigo amiga"
+    " adulta adultas primer ultimos ultimas salidos entremos salgamos perrita perritos mayor mejores mejor menos"
+    " enes viene tiene tienen deje minde rinde linda lindo linde finde"
+    " coches broches leches fechas chivos ricos tenes llegaron salvamos"
+    " salimo llevamos llegamos pagamos pareces parece familiar familias personal rebajas partes manos"
+    " hojas hijos fijos fijas bajas rejas digas figas abrigos minimo maximo".split()
+)
+
+
+def closest(word: str, choices: Iterable[str], *, limit: int) -> str | None:
+    """The choice at most `limit` edits away; None when there is none, or when two different ones are as near."""
+    best: str | None = None
+    best_distance = limit + 1
+    tie = False
+    for choice in choices:
+        if abs(len(choice) - len(word)) > limit:
+            continue
+        distance = edit_distance(word, choice, limit=limit)
+        if distance < best_distance:
+            best, best_distance, tie = choice, distance, False
+        elif distance == best_distance and choice != best:
+            tie = True
+    return None if tie else best
+
+
+def edit_distance(one: str, other: str, *, limit: int = 3) -> int:
+    """Insertions, deletions, changes and swaps of neighbours from one word to the other; above `limit`, limit + 1."""
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    previous = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        current = [row]
+        for column, other_letter in enumerate(other, 1):
+            cost = letter != other_letter
+            value = min(previous[column] + 1, current[column - 1] + 1, previous[column - 1] + cost)
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == other_letter:
+                value = min(value, before[column - 2] + 1)
+            current.append(value)
+        before, previous = previous, current
+        if min(current) > limit:
+            return limit + 1
+    return previous[-1]
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    """Numbers and set phrases of several words as one token: "veinte y uno", "fin de semana", "check in"."""
+    joined: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        width, token = _phrase(tokens, index)
+        joined.append(token)
+        index += width
+    return joined
+
+
+def _phrase(tokens: list[Token], index: int) -> tuple[int, Token]:
+    token = tokens[index]
+    words = [following.text for following in tokens[index : index + 4]]
+    if token.kind is Kind.NUMBER and token.worded and token.text in TENS and words[1:2] == ["y"] and len(words) > 2:
+        unit = tokens[index + 2]
+        if unit.kind is Kind.NUMBER and unit.worded and 0 < unit.value < 10:
+            value = token.value + unit.value
+            return 3, replace(token, text=str(value), value=value, end=unit.end)
+    for phrase, name in PHRASES:
+        if tuple(words[: len(phrase)]) == phrase:
+            return len(phrase), replace(token, text=name, kind=Kind.WORD, value=0, end=tokens[index + len(phrase) - 1].end)
+    return 1, token
+
+
+PHRASES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("fin", "de", "semana"), "finde"),
+    (("fin", "semana"), "finde"),
+    (("fines", "de", "semana"), "findes"),
+    (("fines", "de", "semanas"), "findes"),
+    (("fin", "de", "ano"), "finano"),
+    (("fin", "de", "mes"), "finmes"),
+    (("fines", "de", "mes"), "finmes"),
+    (("check", "in"), "checkin"),
+    (("check", "-", "in"), "checkin"),
+    (("chek", "in"), "checkin"),
+    (("check", "out"), "checkout"),
+    (("check", "-", "out"), "checkout"),
+    (("chek", "out"), "checkout"),
+    (("semana", "santa"), "semanasanta"),
+    (("sem", "santa"), "semanasanta"),
+    (("ano", "nuevo"), "anonuevo"),
+    (("noche", "buena"), "nochebuena"),
+    (("vispera", "de", "navidad"), "nochebuena"),
+    (("pasado", "manana"), "pasadomanana"),
+    (("que", "viene"), "queviene"),
+    (("que", "entra"), "queviene"),
+    (("que", "sigue"), "siguiente"),
+    (("entre", "semana"), "entresemana"),
+    (("a", "partir", "del"), "desde"),
+    (("a", "partir", "de"), "desde"),
+    (("apartir", "de"), "desde"),
+    (("apartir", "del"), "desde"),
+    (("en", "vez", "de"), "envezde"),
+    (("en", "vez", "del"), "envezde"),
+    (("en", "lugar", "de"), "envezde"),
+    (("en", "lugar", "del"), "envezde"),
+)

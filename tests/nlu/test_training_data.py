@@ -1,0 +1,184 @@
+"""The training data keeps the promises that the trainer's guide makes: see the headers of data/nlu/*.yml."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+NLU = ROOT / "data" / "nlu"
+INTENTS = {
+    "affirm",
+    "ask_activities",
+    "ask_amenities",
+    "ask_availability",
+    "ask_cancellation_policy",
+    "ask_capacity",
+    "ask_checkin_times",
+    "ask_discounts",
+    "ask_location",
+    "ask_minimum_stay",
+    "ask_my_booking",
+    "ask_payment_methods",
+    "ask_pets",
+    "ask_photos",
+    "ask_price",
+    "book",
+    "bot_challenge",
+    "cancel_booking",
+    "change_booking",
+    "choose_cabin",
+    "complaint",
+    "deny",
+    "goodbye",
+    "greet",
+    "human_handoff",
+    "inform",
+    "out_of_scope",
+    "report_payment",
+    "thank",
+}
+CABINS = {"Aromo", "Ceibo", "Jacarandá", "Quebracho"}
+FEWEST_EXAMPLES = 20
+ANNOTATION = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<entity>\w+)\)")
+
+
+def blocks(kind: str) -> Iterator[tuple[Path, str, list[str]]]:
+    """Each `intent`, `synonym`, `lookup` or `regex` block: its file, its name and its examples."""
+    for path in sorted(NLU.glob("*.yml")):
+        document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for block in document["nlu"]:
+            if kind in block:
+                lines = block["examples"].splitlines()
+                assert all(line.startswith("- ") for line in lines), f"{path.name}, {block[kind]}: a line lacks '- '"
+                yield path, block[kind], [line[2:].strip() for line in lines]
+
+
+def plain(text: str) -> str:
+    """How the classifier roughly sees a sentence: no annotations, accents, case or punctuation."""
+    bare = ANNOTATION.sub(lambda found: found["text"], text).lower()
+    letters = "".join(c for c in unicodedata.normalize("NFD", bare) if unicodedata.category(c) != "Mn")
+    words = " ".join(re.findall(r"\w+", letters))
+    return words or bare
+
+
+def sentences() -> list[tuple[str, str]]:
+    return [(intent, text) for _, intent, examples in blocks("intent") for text in examples]
+
+
+def annotations() -> set[tuple[str, str]]:
+    return {(found["entity"], found["text"]) for _, text in sentences() for found in ANNOTATION.finditer(text)}
+
+
+def values_by_variant() -> dict[str, str]:
+    return {variant.lower(): value for _, value, variants in blocks("synonym") for variant in variants}
+
+
+def test_the_intents_are_the_ones_that_the_dialogue_knows() -> None:
+    assert {intent for intent, _ in sentences()} == INTENTS
+
+
+@pytest.mark.parametrize("intent", sorted(INTENTS))
+def test_an_intent_has_enough_examples_to_learn_from(intent: str) -> None:
+    written = {plain(text) for name, text in sentences() if name == intent}
+
+    assert len(written) >= FEWEST_EXAMPLES
+
+
+def test_no_sentence_belongs_to_two_intents() -> None:
+    owners: dict[str, set[str]] = defaultdict(set)
+    for intent, text in sentences():
+        owners[plain(text)].add(intent)
+
+    assert {text: sorted(names) for text, names in owners.items() if len(names) > 1} == {}
+
+
+def test_no_sentence_is_written_twice() -> None:
+    seen: set[tuple[str, str]] = set()
+    repeated = []
+    for intent, text in sentences():
+        exact = (intent, text.lower())
+        if exact in seen:
+            repeated.append(exact)
+        seen.add(exact)
+
+    assert repeated == []
+
+
+def test_only_known_entities_are_marked() -> None:
+    assert {entity for entity, _ in annotations()} == {"amenity", "cabin"}
+
+
+def test_every_marked_word_leads_to_a_known_value() -> None:
+    known = values_by_variant()
+    lost = {(entity, text) for entity, text in annotations() if text.lower() not in known}
+
+    assert lost == set()
+
+
+def test_cabins_lead_to_cabins_and_amenities_to_keys() -> None:
+    known = values_by_variant()
+    values = {entity: {known[text.lower()] for name, text in annotations() if name == entity} for entity in ("cabin", "amenity")}
+
+    assert values["cabin"] == CABINS
+    assert values["amenity"].isdisjoint(CABINS)
+    assert all(re.fullmatch(r"[a-z_]+", key) for key in values["amenity"])
+
+
+def test_a_variant_has_one_meaning() -> None:
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for _, value, variants in blocks("synonym"):
+        for variant in variants:
+            meanings[variant.lower()].add(value)
+
+    assert {variant: names for variant, names in meanings.items() if len(names) > 1} == {}
+
+
+def test_every_cabin_is_marked_in_at_least_ten_sentences() -> None:
+    known = values_by_variant()
+    counts: dict[str, int] = defaultdict(int)
+    for _, text in sentences():
+        for found in ANNOTATION.finditer(text):
+            if found["entity"] == "cabin":
+                counts[known[found["text"].lower()]] += 1
+
+    assert {cabin: counts[cabin] for cabin in CABINS if counts[cabin] < 10} == {}
+
+
+def test_a_named_cabin_is_always_marked() -> None:
+    names = {plain(variant) for _, value, variants in blocks("synonym") if value in CABINS for variant in variants}
+    unmarked = [
+        text for _, text in sentences() if names & set(plain(ANNOTATION.sub(" ", text)).split())
+    ]
+
+    assert unmarked == []
+
+
+def test_lookup_words_lead_to_a_known_value() -> None:
+    known = values_by_variant()
+
+    assert {word for _, _, words in blocks("lookup") for word in words if word.lower() not in known} == set()
+
+
+def test_regexes_compile() -> None:
+    for _, name, patterns in blocks("regex"):
+        for pattern in patterns:
+            assert re.compile(pattern), name
+
+
+def test_every_file_tells_the_trainer_what_it_is_for() -> None:
+    silent = [path.name for path in NLU.glob("*.yml") if not path.read_text(encoding="utf-8").startswith("# ")]
+
+    assert silent == []
+
+
+def test_dates_and_parties_are_left_to_the_parser() -> None:
+    """A sentence that ends up as a raw payload would skip the classifier, and the trainer would not see why."""
+    assert [text for _, text in sentences() if text.startswith("/")] == []
