@@ -125,7 +125,10 @@ def test_every_marked_word_leads_to_a_known_value() -> None:
 
 def test_cabins_lead_to_cabins_and_amenities_to_keys() -> None:
     known = values_by_variant()
-    values = {entity: {known[text.lower()] for name, text in annotations() if name == entity} for entity in ("cabin", "amenity")}
+    values = {
+        entity: {known[text.lower()] for name, text in annotations() if name == entity}
+        for entity in ("cabin", "amenity")
+    }
 
     assert values["cabin"] == CABINS
     assert values["amenity"].isdisjoint(CABINS)
@@ -154,9 +157,7 @@ def test_every_cabin_is_marked_in_at_least_ten_sentences() -> None:
 
 def test_a_named_cabin_is_always_marked() -> None:
     names = {plain(variant) for _, value, variants in blocks("synonym") if value in CABINS for variant in variants}
-    unmarked = [
-        text for _, text in sentences() if names & set(plain(ANNOTATION.sub(" ", text)).split())
-    ]
+    unmarked = [text for _, text in sentences() if names & set(plain(ANNOTATION.sub(" ", text)).split())]
 
     assert unmarked == []
 
