@@ -1,0 +1,1 @@
+"""Tests of what runs inside Rasa; they need the Rasa environment (`.venv-bot`)."""
