@@ -94,7 +94,11 @@ def _line(tokens: list[Token]) -> tuple[str, list[tuple[int, int]]]:
     places: list[tuple[int, int]] = []
     length = 0
     for token in tokens:
-        part = "NUM" if token.kind is Kind.NUMBER and token.worded and token.text not in ("un", "una", "uno") else token.text
+        part = (
+            "NUM"
+            if token.kind is Kind.NUMBER and token.worded and token.text not in ("un", "una", "uno")
+            else token.text
+        )
         part = "ORD" if token.kind is Kind.ORDINAL and not part[0].isdigit() else part
         places.append((length, length + len(part)))
         parts.append(part)

@@ -148,12 +148,7 @@ def _corrected(word: str) -> str:
 
 # Real words one letter away from a correctable one.
 REAL_NEIGHBOURS = frozenset(
-    "noche semanas fines primero segundo finca final chico chica chicas nenas nenes nena nene hijo hija amigo amiga"
-    " adulta adultas primer ultimos ultimas salidos entremos salgamos perrita perritos mayor mejores mejor menos"
-    " enes viene tiene tienen deje minde rinde linda lindo linde finde"
-    " coches broches leches fechas chivos ricos tenes llegaron salvamos"
-    " salimo llevamos llegamos pagamos pareces parece familiar familias personal rebajas partes manos"
-    " hojas hijos fijos fijas bajas rejas digas figas abrigos minimo maximo".split()
+    ["noche", "semanas", "fines", "primero", "segundo", "finca", "final", "chico", "chica", "chicas", "nenas", "nenes", "nena", "nene", "hijo", "hija", "amigo", "amiga", "adulta", "adultas", "primer", "ultimos", "ultimas", "salidos", "entremos", "salgamos", "perrita", "perritos", "mayor", "mejores", "mejor", "menos", "enes", "viene", "tiene", "tienen", "deje", "minde", "rinde", "linda", "lindo", "linde", "finde", "coches", "broches", "leches", "fechas", "chivos", "ricos", "tenes", "llegaron", "salvamos", "salimo", "llevamos", "llegamos", "pagamos", "pareces", "parece", "familiar", "familias", "personal", "rebajas", "partes", "manos", "hojas", "hijos", "fijos", "fijas", "bajas", "rejas", "digas", "figas", "abrigos", "minimo", "maximo"]
 )
 
 
@@ -214,7 +209,9 @@ def _phrase(tokens: list[Token], index: int) -> tuple[int, Token]:
             return 3, replace(token, text=str(value), value=value, end=unit.end)
     for phrase, name in PHRASES:
         if tuple(words[: len(phrase)]) == phrase:
-            return len(phrase), replace(token, text=name, kind=Kind.WORD, value=0, end=tokens[index + len(phrase) - 1].end)
+            return len(phrase), replace(
+                token, text=name, kind=Kind.WORD, value=0, end=tokens[index + len(phrase) - 1].end
+            )
     return 1, token
 
 
@@ -235,6 +232,9 @@ PHRASES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("semana", "santa"), "semanasanta"),
     (("sem", "santa"), "semanasanta"),
     (("ano", "nuevo"), "anonuevo"),
+    (("recibir", "el", "ano"), "anonuevo"),
+    (("despedir", "el", "ano"), "anonuevo"),
+    (("noche", "vieja"), "nochevieja"),
     (("noche", "buena"), "nochebuena"),
     (("vispera", "de", "navidad"), "nochebuena"),
     (("pasado", "manana"), "pasadomanana"),

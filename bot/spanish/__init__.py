@@ -1,0 +1,41 @@
+"""
+Understanding rioplatense Spanish: stays, parties, cabins, names, yes and no.
+
+Pure Python, the same answer inside Rasa, in the actions and in tests; it reads text and knows no conversation beyond the
+context it is given, and no clock beyond the `today` it is given.
+
+Read: text (normal form, tokens) → noise (what is not a date) → scanner, reading_days, named_windows (tokens to atoms)
+      → claims (atoms to one claim, corrections) → stays (the claim against the calendar);
+      people, party (who comes); cabins, names, answers; words (the way back: dates and pesos as guests read them).
+
+Promises
+  * Day before month; no year: the next time that the date comes. A doubt is `ask` with its reason, never a guess.
+  * Nothing raises on any text; nothing is read from outside the arguments.
+
+May import the standard library only.
+"""
+
+from bot.spanish.answers import read_yes_no
+from bot.spanish.atoms import AskReason
+from bot.spanish.cabins import read_cabin
+from bot.spanish.names import read_name
+from bot.spanish.party import PartyContext, PartyReading, read_party
+from bot.spanish.stays import Asked, StayContext, StayReading, read_stay
+from bot.spanish.words import format_date, format_pesos, format_stay
+
+__all__ = [
+    "AskReason",
+    "Asked",
+    "PartyContext",
+    "PartyReading",
+    "StayContext",
+    "StayReading",
+    "format_date",
+    "format_pesos",
+    "format_stay",
+    "read_cabin",
+    "read_name",
+    "read_party",
+    "read_stay",
+    "read_yes_no",
+]

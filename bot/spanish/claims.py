@@ -1,0 +1,309 @@
+"""Atoms to one claim: which day is the arrival, which the departure, and what a correction replaced.
+
+The words between two atoms say how they relate: "al", "hasta", "nos vamos el" make a departure; "del", "llegamos el" an
+arrival; "y" a run of days; "o" an alternative; "perdón", "mejor", "no," a correction, after which the last word wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
+from bot.spanish.text import Kind, Token
+
+ARRIVING = re.compile(
+    r"entr(?:o|amos|ar|ando|ada|aria|ariamos|emos)|lleg(?:o|amos|ar|ando|ada|aria|ariamos|aremos|uemos|ue)|"
+    r"ingres(?:o|amos|ar|ando)|arrib\w+|checkin|ida|arranc\w+|empez\w+|empiez\w+|comienz\w+|comenz\w+|desde|ir|vamos|voy|"
+    r"iriamos|caemos|venimos|vengo|iniciando"
+)
+LEAVING = re.compile(
+    r"sal(?:go|imos|ir|iendo|ida|dria|driamos|gamos|dre|dremos)|volv(?:emos|er|iendo|eriamos|emo)|vuelv\w*|vuelta|"
+    r"regres\w+|checkout|retir\w+|irnos|irme|irse|parti(?:mos|r|endo)|partida|hasta|dejamos|dejando|dejar|desocup\w+|"
+    r"terminando|termina"
+)
+GOING_AWAY = frozenset(["nos", "me", "se"])
+CORRECTING = frozenset(
+    ["perdon", "digo", "corrijo", "equivoque", "equivocamos", "confundi", "confundiste", "cambio", "cambie", "cambiamos", "sino", "mejor", "pero", "realidad", "dije", "posta", "nono", "envezde", "ahora", "final", "errata", "disculpa", "disculpame"]
+)
+FILLERS = frozenset(
+    ["el", "la", "los", "las", "dia", "dias", "este", "ese", "esta", "para", "por", "ahi", "tipo", "seria", "sean", "es", "mas", "menos", "o", "que", "mismo", "misma", "noche", "tarde", "manana", "mediodia", "a", "primera", "temprano", "tempranito", "recien", "fecha"]
+)
+
+
+class Role(Enum):
+    """What the words before a day make of it."""
+
+    NONE = auto()
+    ARRIVAL = auto()
+    DEPARTURE = auto()
+    AND = auto()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A stay as said so far; only what was said is there."""
+
+    arrival: DayAtom | None = None
+    departure: DayAtom | None = None
+    through: DayAtom | None = None  # the last night of "10, 11 y 12"
+    nights: NightsAtom | None = None
+    window: WindowAtom | None = None
+    month: MonthAtom | None = None
+    shift: ShiftAtom | None = None
+    trouble: AskReason | None = None
+    vague: AskReason | None = None
+    between: bool = False  # "entre el 10 y el 15": a window to choose from, or a stay
+    inclusive: bool = False  # the night of the departure too
+    role_said: bool = False
+
+    @property
+    def has_days(self) -> bool:
+        """Whether a day of the stay was said."""
+        return self.arrival is not None or self.departure is not None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said."""
+        return self == Claim()
+
+
+def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
+    """The claim that a message makes, the last word winning where it corrects itself."""
+    claims = [Claim()]
+    end = 0
+    for atom in atoms:
+        gap = [token.text for token in tokens[end : atom.first]]
+        previous = claims[-1]
+        if not previous.is_empty and corrects(gap):
+            claims.append(Claim())
+        elif _negated(gap, atom, tokens, previous):
+            end = atom.last
+            continue
+        claims[-1] = _with(claims[-1], atom, gap)
+        end = atom.last
+    tail = [token.text for token in tokens[end:]]
+    claims[-1] = _with_tail(claims[-1], tail, atoms)
+    result = _dated(claims[0])
+    for claim in claims[1:]:
+        result = _corrected(result, _dated(claim))
+    return result
+
+
+def corrects(gap: Sequence[str]) -> bool:
+    """Whether the words between two atoms take the first one back."""
+    if set(gap) & CORRECTING and not (set(gap) & {"o", "u"}):
+        return True
+    return "no" in gap and len(gap) <= 6 and "si" not in gap
+
+
+def _negated(gap: Sequence[str], atom: Atom, tokens: Sequence[Token], previous: Claim) -> bool:
+    """ "no el 10, el 12": the day that is denied before the right one is given."""
+    if not isinstance(atom, DayAtom) or not previous.is_empty or "no" not in gap:
+        return False
+    closing = tokens[atom.last] if atom.last < len(tokens) else None
+    after_no = gap[len(gap) - 1 - list(reversed(gap)).index("no") + 1 :]
+    return (
+        closing is not None
+        and closing.text in (",", "sino")
+        and all(word in ("el", "del", "es", "para") for word in after_no)
+    )
+
+
+def _with(claim: Claim, atom: Atom, gap: Sequence[str]) -> Claim:
+    """The claim with one more atom, joined by the words before it."""
+    alternative = bool(set(gap) & {"o", "u"}) and len(gap) <= 5 and not claim.is_empty
+    if isinstance(atom, DayAtom):
+        if alternative and claim.has_days:
+            return replace(claim, trouble=AskReason.ALTERNATIVES)
+        return _with_day(claim, atom, gap)
+    if isinstance(atom, NightsAtom):
+        return _with_nights(claim, atom)
+    if isinstance(atom, WindowAtom):
+        if claim.window is not None and alternative:
+            return replace(claim, trouble=AskReason.ALTERNATIVES)
+        return _with_window(claim, atom, gap)
+    if isinstance(atom, MonthAtom):
+        if claim.month is not None and claim.month.month != atom.month:
+            return replace(claim, month=replace(claim.month, vague=True))
+        return replace(claim, month=atom)
+    if isinstance(atom, ShiftAtom):
+        return replace(claim, shift=atom)
+    if isinstance(atom, VagueAtom):
+        return replace(claim, vague=atom.reason)
+    return claim
+
+
+def _with_nights(claim: Claim, atom: NightsAtom) -> Claim:
+    if claim.nights is not None and claim.nights.change == 0 and atom.change == 0:
+        if claim.nights.by_days != atom.by_days:
+            return replace(claim, nights=claim.nights if atom.by_days else atom)
+        if claim.nights.count != atom.count:
+            return replace(claim, nights=atom)
+    return replace(claim, nights=atom)
+
+
+def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
+    if claim.window is None:
+        return replace(claim, window=atom)
+    if "entre" in gap or claim.between or claim.window.window is None or atom.window is None:
+        return replace(claim, trouble=AskReason.VAGUE if claim.window.window is None else AskReason.ALTERNATIVES)
+    # "el finde largo de carnaval", "semana santa, ese finde": the same nights said twice.
+    one, other = claim.window.window, atom.window
+    if one.start <= other.start and other.end <= one.end:
+        return claim
+    if other.start <= one.start and one.end <= other.end:
+        return replace(claim, window=atom)
+    return replace(claim, trouble=AskReason.ALTERNATIVES)
+
+
+def _with_day(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
+    role = role_of(gap, first=not claim.has_days)
+    if "entre" in gap and not claim.has_days:
+        return replace(claim, arrival=atom, between=True)
+    if claim.between and claim.departure is None and role in (Role.AND, Role.DEPARTURE, Role.ARRIVAL, Role.NONE):
+        return replace(claim, departure=atom)
+    if role is Role.DEPARTURE:
+        return (
+            replace(claim, departure=atom, role_said=True)
+            if claim.departure is None
+            else replace(claim, trouble=None if _same_day(claim.departure, atom) else AskReason.ALTERNATIVES)
+        )
+    if claim.arrival is None:
+        return replace(claim, arrival=atom, role_said=role is Role.ARRIVAL)
+    if claim.departure is not None:
+        if _same_day(claim.arrival, atom) or _same_day(claim.departure, atom):
+            return claim
+        if _restates(claim.arrival, atom):
+            return replace(claim, arrival=_merged(claim.arrival, atom))
+        return replace(claim, trouble=AskReason.ALTERNATIVES)
+    if role is Role.AND or (role is Role.NONE and gap and set(gap) <= {",", "y"}):
+        return replace(claim, through=atom)
+    if role is Role.ARRIVAL:
+        if _restates(claim.arrival, atom):
+            return replace(claim, arrival=_merged(claim.arrival, atom))
+        return replace(claim, arrival=atom)
+    return replace(claim, departure=atom)
+
+
+def _same_day(one: DayAtom, other: DayAtom) -> bool:
+    bare = replace(other, first=one.first, last=one.last)
+    return one == bare
+
+
+def _restates(one: DayAtom, other: DayAtom) -> bool:
+    """Whether the second says the first more exactly: "el sábado … el 12"."""
+    return one.day is None and one.certain is None and other.day is not None and other.weekday in (None, one.weekday)
+
+
+def _merged(one: DayAtom, other: DayAtom) -> DayAtom:
+    return replace(other, weekday=other.weekday if other.weekday is not None else one.weekday)
+
+
+def role_of(gap: Sequence[str], *, first: bool) -> Role:
+    """What the words before a day make of it, read backwards from the day."""
+    near = True
+    for position in range(len(gap) - 1, -1, -1):
+        word = gap[position]
+        if near and word in ("al", "-", "hasta"):
+            return Role.DEPARTURE
+        if near and word == "a" and not first:
+            return Role.DEPARTURE
+        if near and word in ("del", "de"):
+            return Role.ARRIVAL
+        if word in ("vamos", "voy", "vayamos", "va", "iriamos") and position > 0 and gap[position - 1] in GOING_AWAY:
+            return Role.DEPARTURE
+        if LEAVING.fullmatch(word):
+            return Role.DEPARTURE
+        if ARRIVING.fullmatch(word):
+            return Role.ARRIVAL
+        if word in ("y", ",", "&", "+"):
+            if word == "y" or near:
+                before = [ARRIVING.fullmatch(earlier) for earlier in gap[:position]]
+                if any(before) and not first:
+                    return Role.DEPARTURE
+            if near and word == "y":
+                return Role.AND
+            if word == "y":
+                return Role.NONE
+        if word not in FILLERS and word != ",":
+            near = False
+    return Role.NONE
+
+
+def _with_tail(claim: Claim, tail: Sequence[str], atoms: Sequence[Atom]) -> Claim:
+    words = set(tail)
+    if words & {"inclusive", "incluido", "incluida", "incluyendo"} and claim.departure is not None:
+        claim = replace(claim, inclusive=True)
+    lone = claim.arrival is not None and claim.departure is None and claim.through is None
+    if lone and claim.arrival is not None and not claim.role_said and tail:
+        if LEAVING.fullmatch(tail[0]) or (tail[0] in GOING_AWAY and tail[1:2] in (["vamos"], ["voy"])):
+            claim = replace(claim, arrival=None, departure=claim.arrival)
+    return claim
+
+
+def _dated(claim: Claim) -> Claim:
+    """The claim with a month said once given to the other days: "del 10 al 15 de enero", "del 30 al 4 de enero"."""
+    arrival, last = claim.arrival, claim.departure or claim.through
+    if arrival is None or last is None:
+        return claim
+    if arrival.day is not None and arrival.month is None and last.month is not None and last.day is not None:
+        month, year = last.month, last.year
+        if arrival.day > last.day:
+            month, year = (month - 1, year) if month > 1 else (12, year - 1 if year else None)
+        arrival = replace(arrival, month=month, year=year)
+    elif arrival.month is not None and arrival.year is None and last.year is not None and last.month is not None:
+        wraps = arrival.month > last.month
+        arrival = replace(arrival, year=last.year - wraps)
+    return replace(claim, arrival=arrival)
+
+
+def _corrected(before: Claim, after: Claim) -> Claim:
+    """The claim after a correction: what was said again replaces, the rest stays."""
+    if after.is_empty:
+        return before
+    if after.trouble is not None or (after.vague is not None and not after.has_days and before.is_empty):
+        return after
+    arrival = _inheriting(after.arrival, before.arrival)
+    departure = _inheriting(after.departure, before.departure or before.through or before.arrival)
+    through = _inheriting(after.through, before.departure or before.through)
+    if after.window is not None and not after.has_days:
+        return replace(after, nights=after.nights)
+    if arrival is not None and (departure is not None or through is not None or after.nights is not None):
+        return replace(
+            after,
+            arrival=arrival,
+            departure=departure,
+            through=through,
+            window=after.window or before.window,
+            month=after.month or before.month,
+        )
+    kept = replace(before, trouble=None, role_said=True)
+    if arrival is not None:
+        kept = replace(kept, arrival=arrival)
+    if departure is not None:
+        kept = replace(kept, departure=departure, through=None, nights=None, inclusive=after.inclusive)
+    if after.nights is not None:
+        kept = replace(kept, nights=after.nights, departure=None if after.nights.change == 0 else kept.departure)
+    if after.window is not None:
+        kept = replace(kept, window=after.window)
+    if after.month is not None:
+        kept = replace(kept, month=after.month)
+    if after.shift is not None:
+        kept = replace(kept, shift=after.shift)
+    if after.vague is not None:
+        kept = replace(kept, vague=after.vague)
+    return kept
+
+
+def _inheriting(later: DayAtom | None, earlier: DayAtom | None) -> DayAtom | None:
+    if later is None or earlier is None or later.day is None or later.month is not None or earlier.month is None:
+        return later
+    return replace(later, month=earlier.month, year=earlier.year)
+
+
+def is_word(token: Token) -> bool:
+    """Whether a token still counts for the words between atoms."""
+    return token.kind is not Kind.NOISE

@@ -1,0 +1,420 @@
+"""Days and months as they are written: "el 15", "sáb 9 de enero", "10/1", "mañana", "el viernes que viene"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, VagueAtom, Which
+from bot.spanish.text import Kind, Token, closest, full_year
+from bot.spanish.vocabulary import (
+    MONTH_NAMES,
+    MONTHS,
+    MONTHS_BESIDE_A_NUMBER,
+    WEEKDAY_ABBREVIATIONS,
+    WEEKDAY_NAMES,
+    WEEKDAYS,
+)
+
+INTRODUCE_A_DAY = frozenset(["el", "del", "al", "dia", "dias", "desde", "hasta", "los", "entrando", "saliendo"])
+JOIN_DAYS = frozenset(["al", "hasta"])
+MONTH_INTRODUCERS = frozenset(
+    ["en", "de", "para", "todo", "durante", "por", "del", "este", "proximo", "entero", "mes", "y", "o", "fines", "fin", "mediados", "principios"]
+)
+NOT_A_MONTH = frozenset(
+    ["entero", "gusto", "gustos", "mayor", "mayo", "marco", "mario", "julia", "julian", "abrir", "abril", "dinero", "febril", "mapa", "mayas"]
+)
+NOT_A_WEEKDAY = frozenset(["partes", "parte", "arte", "artes", "nuevas", "nueves", "nuevos", "nueve", "buenas", "lunas", "tierras"])
+
+
+@dataclass
+class DayReader:
+    """Reads days at places of a token list; remembers the atom before, because a range lends its meaning to numbers."""
+
+    tokens: Sequence[Token]
+    today: date
+    expects_day: bool = False  # the guest was just asked for a day: a bare number is one
+    previous: Atom | None = field(default=None)
+
+    def token(self, at: int) -> Token | None:
+        """The token at a place, if there is one."""
+        return self.tokens[at] if 0 <= at < len(self.tokens) else None
+
+    def word(self, at: int) -> str:
+        """The word at a place; empty outside the message and for what is not a word."""
+        token = self.token(at)
+        return token.text if token is not None and token.kind is Kind.WORD else ""
+
+    def mark(self, at: int) -> str:
+        """The punctuation at a place, or an empty string."""
+        token = self.token(at)
+        return token.text if token is not None and token.kind is Kind.MARK else ""
+
+    def number(self, at: int) -> int | None:
+        """The number at a place that may name a day of the month, "1ro" included."""
+        token = self.token(at)
+        if token is None or token.value < 1:
+            return None
+        if token.kind is Kind.NUMBER and token.text not in ("un", "una") and token.value <= 99:
+            return token.value
+        if token.kind is Kind.ORDINAL and (not token.worded or token.text == "primero"):
+            return token.value
+        return None
+
+    # -- months and years ---------------------------------------------------------------------------------------
+
+    def month_name(self, at: int, *, beside_number: bool) -> int | None:
+        """The month named by one word, a typing error forgiven where only a month makes sense."""
+        word = self.word(at)
+        if not word:
+            return None
+        if word in MONTHS:
+            return MONTHS[word]
+        if not beside_number:
+            if self.word(at - 1) in MONTH_INTRODUCERS and len(word) > 4 and word not in NOT_A_MONTH:
+                near = closest(word, MONTH_NAMES, limit=1)
+                return MONTHS[near] if near else None
+            return None
+        if word in MONTHS_BESIDE_A_NUMBER:
+            return MONTHS_BESIDE_A_NUMBER[word]
+        if len(word) > 3 and word not in NOT_A_MONTH and word not in WEEKDAYS:
+            near = closest(word, MONTH_NAMES, limit=2 if len(word) > 6 else 1)
+            return MONTHS[near] if near else None
+        return None
+
+    def month(self, at: int, *, beside_number: bool = True) -> tuple[int, int | None, int] | None:
+        """Month, year if said, and the place after: "de enero", "enero 2027", "del mes que viene", "de este mes"."""
+        start = at
+        while self.word(at) in ("de", "del", "en") or (self.mark(at) in ("/", "-", ".") and at == start):
+            at += 1
+        if self.word(at) == "mes" and self.word(at + 1) == "de":
+            at += 2
+        relative = self._relative_month(at)
+        if relative is not None:
+            return relative
+        month = self.month_name(at, beside_number=beside_number)
+        if month is None:
+            return None
+        year, after = self.year(at + 1)
+        return month, year, after
+
+    def _relative_month(self, at: int) -> tuple[int, int | None, int] | None:
+        ahead: int | None = None
+        width = 0
+        if (self.word(at) == "proximo" and self.word(at + 1) == "mes") or (self.word(at) == "mes" and self.word(at + 1) in ("queviene", "proximo", "siguiente", "entrante")):
+            ahead, width = 1, 2
+        elif self.word(at) in ("este", "corriente") and self.word(at + 1) == "mes":
+            ahead, width = 0, 2
+        elif self.word(at) == "mes" and self.word(at - 1) == "este":
+            ahead, width = 0, 1
+        if ahead is None:
+            return None
+        months = self.today.year * 12 + self.today.month - 1 + ahead
+        return months % 12 + 1, months // 12, at + width
+
+    def year(self, at: int) -> tuple[int | None, int]:
+        """The year said after a month, and the place after it."""
+        start = at
+        while self.word(at) in ("de", "del", "este", "ano") or self.mark(at) in (",", "/", "-"):
+            at += 1
+        said = {self.word(index) for index in range(start, at)}
+        token = self.token(at)
+        if token is not None and token.kind is Kind.NUMBER and not token.worded:
+            if 2000 <= token.value <= 2100:
+                return token.value, at + 1
+            if at > start and "del" in said and 24 <= token.value <= 40 and not self._joins(at + 1):
+                return full_year(token.value), at + 1
+        if "ano" in said:
+            if self.word(at) in ("queviene", "proximo", "entrante", "siguiente"):
+                return self.today.year + 1, at + 1
+            if "este" in said:
+                return self.today.year, at
+        if said & {"de", "del"} and self.word(at) == "proximo" and self.word(at + 1) == "ano":
+            return self.today.year + 1, at + 2
+        return None, start
+
+    def month_atom(self, at: int) -> Atom | None:
+        """A month alone: "en enero", "todo febrero" (its window is read elsewhere), "el mes que viene"."""
+        if self.word(at) in ("el", "este", "en", "para", "de", "por", "durante", "los", "las"):
+            relative = self._relative_month(at) or self._relative_month(at + 1)
+            if relative is not None:
+                month, year, after = relative
+                return MonthAtom(at, after, month=month, year=year or self.today.year)
+            return None
+        month = self.month_name(at, beside_number=False)
+        if month is None:
+            return None
+        alone = len(self.tokens) <= 3
+        if self.word(at - 1) not in MONTH_INTRODUCERS and not alone:
+            return None
+        year, after = self.year(at + 1)
+        before = {self.word(at - 1), self.word(at - 2), self.word(at - 3)}
+        vague = bool(before & {"fines", "fin", "mediados", "principios", "principio", "mitad", "comienzos"})
+        return MonthAtom(at, after, month=month, year=year or self.year_of(month), vague=vague)
+
+    def year_of(self, month: int) -> int:
+        """The year of the next such month, the current one included."""
+        return self.today.year + (month < self.today.month)
+
+    # -- days ---------------------------------------------------------------------------------------------------
+
+    def relative(self, at: int) -> Atom | None:
+        """ "hoy", "mañana", "pasado", "dentro de 3 días", "en dos semanas"."""
+        word = self.word(at)
+        if word in ("hoy", "manana", "pasadomanana"):
+            if word == "manana" and self.word(at - 1) in ("la", "esta", "una", "buena"):
+                return None
+            ahead = {"hoy": 0, "manana": 1, "pasadomanana": 2}[word]
+            night = self.word(at + 1) == "noche" or (
+                word == "hoy" and self.word(at + 1) == "a" and self.word(at + 3) == "noche"
+            )
+            return DayAtom(at, at + 1 + night, certain=self._ahead(ahead))
+        if word == "pasado" and self._pasado_is_a_day(at):
+            return DayAtom(at, at + 1, certain=self._ahead(2))
+        if word in ("dentro", "en"):
+            count_at = at + 2 if word == "dentro" and self.word(at + 1) == "de" else at + 1
+            count = self.token(count_at)
+            unit = self.word(count_at + 1)
+            if count is not None and count.kind is Kind.NUMBER and 0 < count.value <= 60:
+                if unit in ("dia", "dias"):
+                    return DayAtom(at, count_at + 2, certain=self._ahead(count.value))
+                if unit in ("semana", "semanas"):
+                    return DayAtom(at, count_at + 2, certain=self._ahead(7 * count.value))
+                if unit in ("mes", "meses"):
+                    return VagueAtom(at, count_at + 2, reason=AskReason.MONTH_ONLY)
+        return None
+
+    def _ahead(self, days: int) -> date:
+        return self.today + timedelta(days=days)
+
+    def _pasado_is_a_day(self, at: int) -> bool:
+        if self.word(at - 1) in ("y", "para", "de", "hasta", "al", "a", "desde", "o"):
+            return True
+        return self.mark(at - 1) == "," and isinstance(self.previous, DayAtom)
+
+    def day(self, at: int) -> Atom | None:
+        """A day by numeric date, weekday, number, or month and number."""
+        token = self.token(at)
+        if token is None or token.kind in (Kind.NOISE, Kind.MARK, Kind.AMOUNT, Kind.TIME):
+            return None
+        if token.kind is Kind.NUMERIC_DATE:
+            return self._numeric(at)
+        if token.kind is Kind.WORD:
+            return self._weekday(at) or self._month_first(at)
+        return self._number(at)
+
+    def _numeric(self, at: int) -> Atom | None:
+        token = self.tokens[at]
+        assert token.month is not None
+        after = at + 1
+        if token.month > 12 or token.month < 1 or self.month(after) is not None:
+            return None  # "10-15 de enero" is split into a range beforehand
+        return DayAtom(at, after, day=token.value, month=token.month, year=token.year)
+
+    def weekday_name(self, at: int) -> int | None:
+        """The weekday named by a word, abbreviations and one typing error included where a day is expected."""
+        word = self.word(at)
+        if word in WEEKDAYS:
+            return WEEKDAYS[word]
+        if word in WEEKDAY_ABBREVIATIONS:
+            numbered = self.number(at + 1 + (self.mark(at + 1) == ".")) is not None or (
+                (follower := self.token(at + 1)) is not None and follower.kind is Kind.NUMERIC_DATE
+            )
+            ranged = self.word(at + 1) in ("a", "al") and (
+                self.word(at + 2) in WEEKDAY_ABBREVIATIONS or self.word(at + 2) in WEEKDAYS
+            )
+            ends_range = isinstance(self.previous, DayAtom) and self.word(at - 1) in ("a", "al", "y", "hasta")
+            return WEEKDAY_ABBREVIATIONS[word] if numbered or ranged or ends_range else None
+        introduced = self.word(at - 1) in (
+            "el",
+            "este",
+            "proximo",
+            "de",
+            "del",
+            "a",
+            "al",
+            "hasta",
+            "desde",
+            "y",
+            "un",
+            "para",
+        )
+        if introduced and len(word) > 4 and word not in NOT_A_WEEKDAY:
+            near = closest(word, WEEKDAY_NAMES, limit=1)
+            return WEEKDAYS[near] if near else None
+        return None
+
+    def _weekday(self, at: int) -> Atom | None:
+        weekday = self.weekday_name(at)
+        if weekday is None:
+            return None
+        start, which = self._which_before(at)
+        after = at + 1
+        if (
+            self.mark(after) in (".", ",")
+            and self.number(after + 1) is not None
+            and self.word(after + 2) not in ("noches", "noche", "dias")
+        ):
+            after += 1
+        if self.word(after) in ("el", "dia"):
+            if self.number(after + 1) is not None and not self._counts(after + 1):
+                after += 1
+        follower = self.token(after)
+        if follower is not None and follower.kind is Kind.NUMERIC_DATE and (follower.month or 13) <= 12:
+            return DayAtom(
+                start, after + 1, day=follower.value, month=follower.month, year=follower.year, weekday=weekday
+            )
+        number = self.number(after)
+        if number is not None and number <= 31 and not self._counts(after):
+            month = self.month(after + 1)
+            if month is None:
+                return DayAtom(start, after + 1, day=number, weekday=weekday)
+            return DayAtom(start, month[2], day=number, month=month[0], year=month[1], weekday=weekday)
+        later, after = self._which_after(after)
+        return DayAtom(start, after, weekday=weekday, which=later or which)
+
+    def _which_before(self, at: int) -> tuple[int, Which]:
+        before = self.word(at - 1)
+        found = {
+            "este": Which.THIS,
+            "proximo": Which.NEXT,
+            "otro": Which.OTHER,
+            "algun": Which.ANY,
+            "cualquier": Which.ANY,
+            "un": Which.ANY,
+            "todos": Which.ANY,
+        }
+        token = self.token(at - 1)
+        if token is not None and token.text == "un":
+            before = "un"
+        if before == "los" and self.word(at - 2) == "todos":
+            before = "todos"
+        return (at - 1, found[before]) if before in found else (at, Which.PLAIN)
+
+    def _which_after(self, at: int) -> tuple[Which | None, int]:
+        word = self.word(at)
+        if word == "queviene" or word == "proximo":
+            return Which.NEXT, at + 1
+        if word in ("siguiente", "posterior"):
+            return Which.FOLLOWING, at + 1
+        if word == "pasado" and self.word(at + 1) != "manana":
+            return Which.PAST, at + 1
+        if word in ("de", "para") and self.word(at + 1) in ("la", "esta"):
+            if self.word(at + 2) == "semana" and self.word(at + 3) in ("queviene", "proximo"):
+                return Which.OF_NEXT_WEEK, at + 4
+            if self.word(at + 2) == "proximo" and self.word(at + 3) == "semana":
+                return Which.OF_NEXT_WEEK, at + 4
+            if self.word(at + 2) == "otra" and self.word(at + 3) == "semana":
+                return Which.OF_NEXT_WEEK, at + 4
+            if self.word(at + 1) == "esta" and self.word(at + 2) == "semana":
+                return Which.THIS, at + 3
+        return None, at
+
+    def _month_first(self, at: int) -> Atom | None:
+        """ "ene 8", "enero 8"."""
+        word = self.word(at)
+        if word not in MONTHS:
+            return None
+        number = self.number(at + 1)
+        if number is None or number > 31 or self._counts(at + 1):
+            return None
+        year, after = self.year(at + 2)
+        return DayAtom(at, after, day=number, month=MONTHS[word], year=year)
+
+    def _number(self, at: int) -> Atom | None:
+        number = self.number(at)
+        if number is None:
+            return None
+        month = self.month(at + 1)
+        if month is not None and (self.word(at + 1) or self.mark(at + 1)):
+            return DayAtom(at, month[2], day=number, month=month[0], year=month[1])
+        if number > 31 or self._counts(at) or not self._stands_for_a_day(at):
+            return None
+        return DayAtom(at, at + 1, day=number)
+
+    def _stands_for_a_day(self, at: int) -> bool:
+        if self.word(at - 1) in INTRODUCE_A_DAY or self._follows_a_day(at) or self._opens_a_range(at):
+            return True
+        return self.expects_day and all(
+            token.kind is not Kind.NUMBER for index, token in enumerate(self.tokens) if index != at
+        )
+
+    def _follows_a_day(self, at: int) -> bool:
+        """Whether the number continues a day just read: "… al 15", "10, 11 y 12"."""
+        if not isinstance(self.previous, DayAtom):
+            return False
+        between = [token.text for token in self.tokens[self.previous.last : at]]
+        return bool(between) and all(
+            text in ("y", ",", "al", "a", "hasta", "el", "-", "o", "dia", "no", "&") for text in between
+        )
+
+    def _opens_a_range(self, at: int) -> bool:
+        """Whether a day follows at the far end: "10 al 15", "de 8 a 12 de enero", "10 y 11 de enero"."""
+        far = at + 1
+        joiner = self.word(far) or self.mark(far)
+        if joiner not in ("al", "hasta", "a", "-", "y", ","):
+            return False
+        far += 1
+        while self.word(far) in ("el", "dia", "la"):
+            far += 1
+        weekday = self.weekday_name(far)
+        if weekday is not None and joiner in ("al", "hasta", "a"):
+            return True
+        token = self.token(far)
+        if token is not None and token.kind is Kind.NUMERIC_DATE:
+            return joiner in ("al", "hasta", "a", "-")
+        number = self.number(far)
+        if number is None or number > 31 or self._counts(far):
+            return False
+        if joiner in ("al", "hasta"):
+            return True
+        if self.month(far + 1) is not None:
+            return True
+        if joiner in ("y", ","):
+            return self._opens_a_range(far) if joiner == "," else False
+        return self.word(at - 1) in ("de", "del", "desde", "dias")
+
+    def _joins(self, at: int) -> bool:
+        return (
+            self.word(at) in JOIN_DAYS
+            or (self.word(at) == "a" and self.number(at + 1) is not None)
+            or self.mark(at) == "-"
+        )
+
+    def _counts(self, at: int) -> bool:
+        """Whether the number at a place counts something that is not days of a month: "3 noches", "2 veces"."""
+        return self.word(at + 1) in (
+            "noche",
+            "noches",
+            "dias",
+            "semana",
+            "semanas",
+            "mes",
+            "meses",
+            "quincenas",
+            "findes",
+            "finde",
+        )
+
+
+def split_ranges(tokens: Sequence[Token]) -> list[Token]:
+    """ "10-15" before a month, or with no such month: two days and not a date, so two numbers and a dash."""
+    result: list[Token] = []
+    for index, token in enumerate(tokens):
+        if token.kind is not Kind.NUMERIC_DATE or token.year is not None or token.month is None:
+            result.append(token)
+            continue
+        following = [follower.text for follower in tokens[index + 1 : index + 3]]
+        month_follows = bool(following) and (
+            following[0] in MONTHS or (following[0] in ("de", "del") and following[1:] and following[1] in MONTHS)
+        )
+        impossible = token.month > 12 and "/" not in token.text
+        if (month_follows or impossible) and 0 < token.month <= 31 and "." not in token.text:
+            middle = token.start + len(token.text) // 2
+            result.append(replace(token, kind=Kind.NUMBER, text=str(token.value), month=None))
+            result.append(replace(token, kind=Kind.MARK, text="-", start=middle, month=None, value=0))
+            result.append(replace(token, kind=Kind.NUMBER, text=str(token.month), value=token.month, month=None))
+        else:
+            result.append(token)
+    return result
