@@ -89,7 +89,7 @@ class NightsAtom(Atom):
     count: int = 0
     by_days: bool = False  # "5 días": five nights, or the five days of four nights
     change: int = 0
-    before: bool = False  # "un día antes": at the arrival
+    at_arrival: bool = False  # "llegar un día antes"
 
 
 @dataclass(frozen=True)

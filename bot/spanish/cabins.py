@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.spanish.text import edit_distance, normalise
+from bot.spanish.vocabulary import words
 
 SOUNDS: tuple[tuple[str, str], ...] = (
     ("qu", "k"),
@@ -59,7 +60,7 @@ def _alike_word(word: str, part: str) -> bool:
     return edit_distance(one, other, limit=limit) <= limit and word not in NEIGHBOURS
 
 
-NEIGHBOURS = frozenset(["arroyo", "aroma", "aromas", "amor", "aroba", "recibo", "cambio", "quebrado", "arome", "cebo", "cielo", "medio"])
+NEIGHBOURS = words("arroyo aroma aromas amor aroba recibo cambio quebrado arome cebo cielo medio")
 
 
 def _sound(word: str) -> str:

@@ -6,30 +6,26 @@ arrival; "y" a run of days; "o" an alternative; "perdón", "mejor", "no," a corr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
-from bot.spanish.text import Kind, Token
+from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, Which, WindowAtom
+from bot.spanish.text import Token
+from bot.spanish.vocabulary import ARRIVING, LEAVING, words
 
-ARRIVING = re.compile(
-    r"entr(?:o|amos|ar|ando|ada|aria|ariamos|emos)|lleg(?:o|amos|ar|ando|ada|aria|ariamos|aremos|uemos|ue)|"
-    r"ingres(?:o|amos|ar|ando)|arrib\w+|checkin|ida|arranc\w+|empez\w+|empiez\w+|comienz\w+|comenz\w+|desde|ir|vamos|voy|"
-    r"iriamos|caemos|venimos|vengo|iniciando"
+GOING_AWAY = words("nos me se")
+CORRECTING = words(
+    """
+    perdon digo corrijo equivoque equivocamos confundi confundiste cambio cambie cambiamos sino mejor pero
+    realidad dije posta nono envezde ahora final errata disculpa disculpame
+    """
 )
-LEAVING = re.compile(
-    r"sal(?:go|imos|ir|iendo|ida|dria|driamos|gamos|dre|dremos)|volv(?:emos|er|iendo|eriamos|emo)|vuelv\w*|vuelta|"
-    r"regres\w+|checkout|retir\w+|irnos|irme|irse|parti(?:mos|r|endo)|partida|hasta|dejamos|dejando|dejar|desocup\w+|"
-    r"terminando|termina"
-)
-GOING_AWAY = frozenset(["nos", "me", "se"])
-CORRECTING = frozenset(
-    ["perdon", "digo", "corrijo", "equivoque", "equivocamos", "confundi", "confundiste", "cambio", "cambie", "cambiamos", "sino", "mejor", "pero", "realidad", "dije", "posta", "nono", "envezde", "ahora", "final", "errata", "disculpa", "disculpame"]
-)
-FILLERS = frozenset(
-    ["el", "la", "los", "las", "dia", "dias", "este", "ese", "esta", "para", "por", "ahi", "tipo", "seria", "sean", "es", "mas", "menos", "o", "que", "mismo", "misma", "noche", "tarde", "manana", "mediodia", "a", "primera", "temprano", "tempranito", "recien", "fecha"]
+FILLERS = words(
+    """
+    el la los las dia dias este ese esta para por ahi tipo seria sean es mas menos o que mismo misma noche
+    tarde manana mediodia a primera temprano tempranito recien fecha
+    """
 )
 
 
@@ -70,26 +66,54 @@ class Claim:
         return self == Claim()
 
 
+@dataclass
+class _Part:
+    """What is said between two corrections; `aside` when it is only named to be replaced ("en vez del 5")."""
+
+    claim: Claim
+    aside: bool = False
+
+
 def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
     """The claim that a message makes, the last word winning where it corrects itself."""
-    claims = [Claim()]
+    parts = [_Part(Claim())]
     end = 0
     for atom in atoms:
         gap = [token.text for token in tokens[end : atom.first]]
-        previous = claims[-1]
-        if not previous.is_empty and corrects(gap):
-            claims.append(Claim())
-        elif _negated(gap, atom, tokens, previous):
-            end = atom.last
-            continue
-        claims[-1] = _with(claims[-1], atom, gap)
+        current = parts[-1]
+        if "envezde" in gap or _denied(gap, atom, tokens, current.claim):
+            parts.append(_Part(Claim(), aside=True))
+        elif (current.aside and not _continues(gap, atom)) or (not current.claim.is_empty and corrects(gap)):
+            parts.append(_Part(Claim()))
+        parts[-1].claim = _with(parts[-1].claim, atom, gap)
         end = atom.last
     tail = [token.text for token in tokens[end:]]
-    claims[-1] = _with_tail(claims[-1], tail, atoms)
-    result = _dated(claims[0])
-    for claim in claims[1:]:
-        result = _corrected(result, _dated(claim))
-    return result
+    parts[-1].claim = _with_tail(parts[-1].claim, tail)
+    return _whole(parts)
+
+
+def _whole(parts: Sequence[_Part]) -> Claim:
+    """The parts that stand, each correcting the one before; those set aside only lend their month."""
+    result = Claim()
+    lender: Claim | None = None
+    for part in parts:
+        claim = _dated(part.claim)
+        if part.aside:
+            lender = claim
+        else:
+            result = _corrected(result, claim)
+    if lender is not None:
+        result = replace(
+            result,
+            arrival=_inheriting(result.arrival, lender.arrival),
+            departure=_inheriting(result.departure, lender.departure or lender.arrival),
+        )
+    return _dated(result)
+
+
+def _continues(gap: Sequence[str], atom: Atom) -> bool:
+    """Whether the atom is the far end of a range or a list that is being said."""
+    return isinstance(atom, DayAtom) and role_of(gap, first=False) in (Role.DEPARTURE, Role.AND)
 
 
 def corrects(gap: Sequence[str]) -> bool:
@@ -99,9 +123,9 @@ def corrects(gap: Sequence[str]) -> bool:
     return "no" in gap and len(gap) <= 6 and "si" not in gap
 
 
-def _negated(gap: Sequence[str], atom: Atom, tokens: Sequence[Token], previous: Claim) -> bool:
+def _denied(gap: Sequence[str], atom: Atom, tokens: Sequence[Token], current: Claim) -> bool:
     """ "no el 10, el 12": the day that is denied before the right one is given."""
-    if not isinstance(atom, DayAtom) or not previous.is_empty or "no" not in gap:
+    if not isinstance(atom, DayAtom) or not current.is_empty or "no" not in gap:
         return False
     closing = tokens[atom.last] if atom.last < len(tokens) else None
     after_no = gap[len(gap) - 1 - list(reversed(gap)).index("no") + 1 :]
@@ -233,7 +257,7 @@ def role_of(gap: Sequence[str], *, first: bool) -> Role:
     return Role.NONE
 
 
-def _with_tail(claim: Claim, tail: Sequence[str], atoms: Sequence[Atom]) -> Claim:
+def _with_tail(claim: Claim, tail: Sequence[str]) -> Claim:
     words = set(tail)
     if words & {"inclusive", "incluido", "incluida", "incluyendo"} and claim.departure is not None:
         claim = replace(claim, inclusive=True)
@@ -245,10 +269,12 @@ def _with_tail(claim: Claim, tail: Sequence[str], atoms: Sequence[Atom]) -> Clai
 
 
 def _dated(claim: Claim) -> Claim:
-    """The claim with a month said once given to the other days: "del 10 al 15 de enero", "del 30 al 4 de enero"."""
+    """The claim with what was said once given to both days: "del 10 al 15 de enero", "del 30 al 4 de enero"."""
     arrival, last = claim.arrival, claim.departure or claim.through
     if arrival is None or last is None:
         return claim
+    if last.which is Which.OF_NEXT_WEEK and arrival.which is Which.PLAIN and arrival.weekday is not None:
+        arrival = replace(arrival, which=Which.OF_NEXT_WEEK)
     if arrival.day is not None and arrival.month is None and last.month is not None and last.day is not None:
         month, year = last.month, last.year
         if arrival.day > last.day:
@@ -264,7 +290,7 @@ def _corrected(before: Claim, after: Claim) -> Claim:
     """The claim after a correction: what was said again replaces, the rest stays."""
     if after.is_empty:
         return before
-    if after.trouble is not None or (after.vague is not None and not after.has_days and before.is_empty):
+    if before.is_empty or after.trouble is not None:
         return after
     arrival = _inheriting(after.arrival, before.arrival)
     departure = _inheriting(after.departure, before.departure or before.through or before.arrival)
@@ -290,7 +316,13 @@ def _corrected(before: Claim, after: Claim) -> Claim:
     if after.window is not None:
         kept = replace(kept, window=after.window)
     if after.month is not None:
-        kept = replace(kept, month=after.month)
+        kept = replace(
+            kept,
+            month=after.month,
+            arrival=_in_month(kept.arrival, after.month),
+            departure=_in_month(kept.departure, after.month),
+            through=_in_month(kept.through, after.month),
+        )
     if after.shift is not None:
         kept = replace(kept, shift=after.shift)
     if after.vague is not None:
@@ -304,6 +336,7 @@ def _inheriting(later: DayAtom | None, earlier: DayAtom | None) -> DayAtom | Non
     return replace(later, month=earlier.month, year=earlier.year)
 
 
-def is_word(token: Token) -> bool:
-    """Whether a token still counts for the words between atoms."""
-    return token.kind is not Kind.NOISE
+def _in_month(day: DayAtom | None, month: MonthAtom) -> DayAtom | None:
+    if day is None or day.day is None:
+        return day
+    return replace(day, month=month.month, year=month.year)

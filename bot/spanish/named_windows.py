@@ -16,6 +16,7 @@ from bot.spanish.atoms import AskReason, DayAtom, Which, WindowAtom
 from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
 from bot.spanish.text import Kind
+from bot.spanish.vocabulary import words
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -101,6 +102,9 @@ def _weekend(reader: DayReader, at: int) -> WindowAtom | None:
     anchored = _anchored(reader, start, at, ordinal=ordinal, long=long)
     if anchored is not None:
         return anchored
+    if ordinal is not None and reader.talked_month is not None:
+        month = reader.talked_month
+        return _nth_weekend(reader, start, at, ordinal=ordinal, month=month.month, year=month.year)
     if ordinal is not None:
         return WindowAtom(start, at, reason=AskReason.VAGUE, weekend=True)
     window = _coming_long_weekend(reader.today, which) if long else _coming_weekend(reader.today, which)
@@ -138,22 +142,10 @@ def _which_after(reader: DayReader, at: int) -> tuple[Which | None, int]:
 def _anchored(reader: DayReader, start: int, at: int, *, ordinal: int | None, long: bool) -> WindowAtom | None:
     """A weekend said with a month, a day or a feast: "primer finde de enero", "finde del 12", "finde largo de carnaval"."""
     after = at
-    while reader.word(after) in (
-        "de",
-        "del",
-        "en",
-        "para",
-        "por",
-        "el",
-        "dia",
-        "que",
-        "empieza",
-        "arranca",
-        "comienza",
-        "feriado",
-    ):
+    feast = _feast(reader, after)
+    while feast is None and reader.word(after) in BEFORE_AN_ANCHOR:
         after += 1
-    feast = _feast(reader, after) or _feast(reader, after - 1)
+        feast = _feast(reader, after)
     if feast is not None and (feast.window is None or feast.window.nights > 0):
         return replace(feast, first=start, weekend=False)
     if after == at:
@@ -176,6 +168,9 @@ def _anchored(reader: DayReader, start: int, at: int, *, ordinal: int | None, lo
     if ordinal is None:
         return WindowAtom(start, last_token, reason=AskReason.VAGUE, weekend=True)
     return _nth_weekend(reader, start, last_token, ordinal=ordinal, month=number, year=year)
+
+
+BEFORE_AN_ANCHOR = words("de del en para por el dia que empieza arranca comienza cae feriado puente")
 
 
 def _range_follows(reader: DayReader, at: int) -> bool:
@@ -250,7 +245,10 @@ def _coming_weekend(today: date, which: Which) -> Window:
     friday = today + ((holidays.FRIDAY - today.weekday()) % 7) * DAY
     if today.weekday() == holidays.SATURDAY:
         friday = today - DAY
-    if (which is Which.NEXT and today.weekday() >= holidays.FRIDAY and friday <= today) or which in (Which.OTHER, Which.FOLLOWING):
+    if (which is Which.NEXT and today.weekday() >= holidays.FRIDAY and friday <= today) or which in (
+        Which.OTHER,
+        Which.FOLLOWING,
+    ):
         friday += WEEK
     return Window(max(friday, today), friday + 2 * DAY)
 
@@ -339,7 +337,7 @@ def _part_of_month(reader: DayReader, at: int) -> WindowAtom | None:
     last = month[2] if month is not None else at + 2
     if month is None and reader.word(at + 2) == "del" and reader.word(at + 3) == "mes":
         last = at + 4
-    for year, number in _months_ahead(reader.today, month):
+    for year, number in _months_ahead(reader, month):
         window = _part(year, number, token.value, fortnight=fortnight)
         if window is None:
             return WindowAtom(at, last, reason=AskReason.NO_SUCH_DAY)
@@ -348,7 +346,10 @@ def _part_of_month(reader: DayReader, at: int) -> WindowAtom | None:
     return WindowAtom(at, last, reason=AskReason.PAST)
 
 
-def _months_ahead(today: date, month: tuple[int, int | None, int] | None) -> list[tuple[int, int]]:
+def _months_ahead(reader: DayReader, month: tuple[int, int | None, int] | None) -> list[tuple[int, int]]:
+    today = reader.today
+    if month is None and reader.talked_month is not None:
+        return [(reader.talked_month.year, reader.talked_month.month)]
     if month is None:
         months = [today.year * 12 + today.month - 1 + ahead for ahead in (0, 1)]
         return [(number // 12, number % 12 + 1) for number in months]

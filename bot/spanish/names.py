@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from bot.spanish.answers import read_yes_no
+from bot.spanish.vocabulary import words
 
 INTRODUCTION = re.compile(
     r"""^.*?(?:\b(?:a\s+nombre\s+de(?:l)?|al?\s+nombre|(?:mi|el)\s+nombre\s+(?:completo\s+)?es|me\s+llamo|se\s+llama|reserv\w+\s+a|
@@ -21,10 +22,23 @@ TAIL = re.compile(
     r"\s*(?:[,.;:!(\-–]|\b(?:gracias|por\s+favor|porfa|dni|tel|cel|mi\s+(?:dni|mail|tel)|el\s+titular|y\s+(?:el|la|mi|somos|quiero|te)|para|somos|con\s+dni)\b|\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
-PARTICLES = frozenset(["de", "del", "la", "las", "los", "y", "e", "van", "von", "da", "dos", "di", "san"])
+PARTICLES = words("de del la las los y e van von da dos di san")
 # Words that no name has; one of them and the text is not a name.
-NOT_NAMES = frozenset(
-    ["si", "no", "ok", "dale", "quiero", "quisiera", "necesito", "queria", "gracias", "hola", "chau", "buenas", "buenos", "buen", "cuanto", "cuando", "donde", "como", "que", "cual", "quien", "para", "por", "con", "sin", "una", "uno", "unos", "el", "ella", "ellos", "nosotros", "somos", "soy", "es", "son", "esta", "estan", "hay", "tenes", "tienen", "tiene", "tengo", "hoy", "manana", "pasado", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "enero", "febrero", "marzo", "mayo", "junio", "julio", "septiembre", "setiembre", "octubre", "noviembre", "diciembre", "noche", "noches", "dia", "dias", "semana", "finde", "cabana", "cabanas", "reserva", "reservar", "reservo", "precio", "precios", "sena", "pago", "pagar", "transferencia", "mercado", "persona", "personas", "adultos", "nenes", "perro", "mascota", "mejor", "otra", "otro", "nada", "todo", "todos", "bien", "mal", "perdon", "disculpa", "aromo", "ceibo", "quebracho", "jacaranda", "la", "le", "lo", "te", "me", "se", "mi", "mis", "tu", "su", "sus", "ya", "ahora", "despues", "antes", "aca", "ahi", "alla", "mismo", "misma", "nombre", "cualquiera", "vos", "yo", "ninguno", "nadie", "todavia", "luego", "espera", "momento", "joya", "genial", "perfecto", "barbaro", "listo", "bueno", "claro", "obvio", "cancelar", "cancela", "cancelala", "ayuda", "humano", "llamar", "llamame", "puede", "puedo", "podes", "pueden", "sale", "salen", "cuesta", "foto", "fotos", "wifi", "pileta", "parrilla", "esposa", "esposo", "marido", "mujer", "mismo", "titular", "reservala", "confirmo", "confirmado", "confirmar", "deja", "dejalo", "sirve", "menos", "mas", "tampoco", "tambien", "jaja", "jajaja", "porque", "pero", "aunque", "asunto", "tarde", "largo", "fecha", "fechas", "info", "informacion", "consulta", "consultar", "disponibilidad", "lugar"]
+NOT_NAMES = words(
+    """
+    si no ok dale quiero quisiera necesito queria gracias hola chau buenas buenos buen cuanto cuando donde
+    como que cual quien para por con sin una uno unos el ella ellos nosotros somos soy es son esta estan hay
+    tenes tienen tiene tengo hoy manana pasado lunes martes miercoles jueves viernes sabado domingo enero
+    febrero marzo mayo junio julio septiembre setiembre octubre noviembre diciembre noche noches dia dias
+    semana finde cabana cabanas reserva reservar reservo precio precios sena pago pagar transferencia mercado
+    persona personas adultos nenes perro mascota mejor otra otro nada todo todos bien mal perdon disculpa
+    aromo ceibo quebracho jacaranda la le lo te me se mi mis tu su sus ya ahora despues antes aca ahi alla
+    mismo misma nombre cualquiera vos yo ninguno nadie todavia luego espera momento joya genial perfecto
+    barbaro listo bueno claro obvio cancelar cancela cancelala ayuda humano llamar llamame puede puedo podes
+    pueden sale salen cuesta foto fotos wifi pileta parrilla esposa esposo marido mujer mismo titular
+    reservala confirmo confirmado confirmar deja dejalo sirve menos mas tampoco tambien jaja jajaja porque
+    pero aunque asunto tarde largo fecha fechas info informacion consulta consultar disponibilidad lugar
+    """
 )
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 LONGEST_NAME = 6

@@ -65,7 +65,7 @@ PHRASE_RULES: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?:te|les|le|nos|lo|la|me)(?: lo| la)? (?:{SAYING}) (?:el |los )?((?:hoy|manana|pasadomanana|lunes|martes|miercoles|jueves|viernes|sabado|domingo)(?: que ?viene| a la (?:manana|tarde|noche))?)(?! \d|(?: al?\b)| hasta)",
         rf"\b((?:hoy|manana|pasadomanana|(?:el )?(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo))(?: a la (?:manana|tarde|noche))?)(?: sin falta)?(?: ya)? (?:te|les|le|nos|lo|la)(?: lo| la)? (?:{SAYING})\b",
         r"\b(?:hablamos|vemos|charlamos|aviso|confirmo) ((?:hoy|manana|pasadomanana|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)))\b(?! (?:al|hasta|a)\b)",
-        r"^ ?(?:(?:chau|gracias|listo|bueno|ok|dale)(?: ,)? )*(hasta (?:manana|luego|pronto|el lunes))(?: (?:gracias|chau))?[ .!]*$",
+        r"^ ?(?:(?:chau|gracias|listo|bueno|ok|dale)(?: ,)? )*(hasta (?:manana|luego|pronto))(?: (?:gracias|chau))?[ .!]*$",
         r"\b(?:por|a|en|de|toda|durante|hoy a|temprano a) (la manana)\b(?! (?:del|siguiente))",
         r"\b(la manana) del\b",
         r"\bmanana (a la manana)\b",

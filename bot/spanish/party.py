@@ -16,6 +16,7 @@ from bot.spanish.people import EVERYBODY, NOUNS, POSSESSIVES, THEY_ARE, Noun, Wh
 from bot.spanish.reading_days import split_ranges
 from bot.spanish.scanner import Scanner
 from bot.spanish.text import Kind, Token, tokenise
+from bot.spanish.vocabulary import words
 
 ADULT_AGE = 18
 BABY_AGE = 3
@@ -187,7 +188,20 @@ class _Reader:
         if word in ("sin", "ningun", "ninguna", "cero", "0") or (word == "nada" and self.word(at + 1) == "de"):
             ahead = at + 1
         elif word in ("no", "ni") and self.word(at + 1) in (
-            ["hay", "llevamos", "llevo", "tenemos", "tengo", "van", "vamos", "viene", "vienen", "traemos", "traigo", "llevaremos"]
+            [
+                "hay",
+                "llevamos",
+                "llevo",
+                "tenemos",
+                "tengo",
+                "van",
+                "vamos",
+                "viene",
+                "vienen",
+                "traemos",
+                "traigo",
+                "llevaremos",
+            ]
         ):
             ahead = at + 2
         elif word == "ni" and self.word(at + 1) in NOUNS:
@@ -619,8 +633,7 @@ class _Reader:
             or (before == "/" and self.word(at - 2) == "para")
             or (after == "en" and self.word(at + 2) == "total")
             or (before == "total" or (before == ":" and self.word(at - 2) in ("total", "personas", "pax")))
-            or (before in ("personas", "huespedes", "cantidad")
-            and self.word(at - 1) != "")
+            or (before in ("personas", "huespedes", "cantidad") and self.word(at - 1) != "")
             or (before == "no" and any(mention.total for mention in self.said.mentions))
         )
         if not is_total or (self.word(at) in ("un", "una") and after not in ("", ",", ".")):
@@ -753,11 +766,18 @@ class _Reader:
         self.said.mentions = result
 
 
-NOT_COUNTED = frozenset(
-    ["noches", "noche", "dias", "dia", "semanas", "semana", "cabanas", "cabana", "habitaciones", "habitacion", "camas", "cama", "cuartos", "ambientes", "autos", "auto", "coches", "hs", "h", "am", "pm", "km", "cuadras", "minutos", "mil", "lucas", "pesos", "cuotas", "veces", "vez", "meses", "anos", "mes", "quincena", "finde", "findes", "mts", "metros", "banos"]
+NOT_COUNTED = words(
+    """
+    noches noche dias dia semanas semana cabanas cabana habitaciones habitacion camas cama cuartos ambientes
+    autos auto coches hs h am pm km cuadras minutos mil lucas pesos cuotas veces vez meses anos mes quincena
+    finde findes mts metros banos
+    """
 )
-SMALL = frozenset(
-    ["somos", "para", "vamos", "serian", "seriamos", "seremos", "son", "nosotros", "los", "las", "de", "una", "un", "solo", "solamente", "nomas", "nada", "mas", "por", "ahora", "y", "jaja", "jajaja", "en", "total", "gracias", "porfa", "si", "dale", "ok", "eh", "este", "mmm", "hola", "che", "creo", "unos", "como", "tipo", "amigo"]
+SMALL = words(
+    """
+    somos para vamos serian seriamos seremos son nosotros los las de una un solo solamente nomas nada mas por
+    ahora y jaja jajaja en total gracias porfa si dale ok eh este mmm hola che creo unos como tipo amigo
+    """
 )
 
 

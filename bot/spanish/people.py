@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.spanish.vocabulary import words
+
 
 class Who(Enum):
     """What a word for people counts."""
@@ -88,10 +90,13 @@ NOUNS: dict[str, Noun] = (
     | _nouns("yo", Noun(Who.SELF))
     | _nouns("familia familias grupo grupito contingente banda familion", Noun(Who.FAMILY, alone=0))
 )
-POSSESSIVES = frozenset(["mi", "mis", "nuestro", "nuestra", "nuestros", "nuestras", "su", "sus"])
-GOING_WITH = frozenset(["con"])
-EVERYBODY = frozenset(
-    ["somos", "seriamos", "seremos", "eramos", "sumamos", "seamos", "vamos", "iriamos", "viajamos", "vendriamos", "iremos", "estariamos", "entramos", "viajaremos"]
+POSSESSIVES = words("mi mis nuestro nuestra nuestros nuestras su sus")
+GOING_WITH = words("con")
+EVERYBODY = words(
+    """
+    somos seriamos seremos eramos sumamos seamos vamos iriamos viajamos vendriamos iremos estariamos entramos
+    viajaremos
+    """
 )
-THEY_ARE = frozenset(["son", "serian", "seran"])
+THEY_ARE = words("son serian seran")
 """Verbs that give a count of the people: of us, or of them."""

@@ -15,17 +15,14 @@ from bot.spanish.vocabulary import (
     WEEKDAY_ABBREVIATIONS,
     WEEKDAY_NAMES,
     WEEKDAYS,
+    words,
 )
 
-INTRODUCE_A_DAY = frozenset(["el", "del", "al", "dia", "dias", "desde", "hasta", "los", "entrando", "saliendo"])
-JOIN_DAYS = frozenset(["al", "hasta"])
-MONTH_INTRODUCERS = frozenset(
-    ["en", "de", "para", "todo", "durante", "por", "del", "este", "proximo", "entero", "mes", "y", "o", "fines", "fin", "mediados", "principios"]
-)
-NOT_A_MONTH = frozenset(
-    ["entero", "gusto", "gustos", "mayor", "mayo", "marco", "mario", "julia", "julian", "abrir", "abril", "dinero", "febril", "mapa", "mayas"]
-)
-NOT_A_WEEKDAY = frozenset(["partes", "parte", "arte", "artes", "nuevas", "nueves", "nuevos", "nueve", "buenas", "lunas", "tierras"])
+INTRODUCE_A_DAY = words("el del al dia dias desde hasta los entrando saliendo")
+JOIN_DAYS = words("al hasta")
+MONTH_INTRODUCERS = words("en de para todo durante por del este proximo entero mes y o fines fin mediados principios")
+NOT_A_MONTH = words("entero gusto gustos mayor mayo marco mario julia julian abrir abril dinero febril mapa mayas")
+NOT_A_WEEKDAY = words("partes parte arte artes nuevas nueves nuevos nueve buenas lunas tierras")
 
 
 @dataclass
@@ -35,6 +32,7 @@ class DayReader:
     tokens: Sequence[Token]
     today: date
     expects_day: bool = False  # the guest was just asked for a day: a bare number is one
+    talked_month: date | None = None  # the first day of a month that the conversation named
     previous: Atom | None = field(default=None)
 
     def token(self, at: int) -> Token | None:
@@ -102,7 +100,9 @@ class DayReader:
     def _relative_month(self, at: int) -> tuple[int, int | None, int] | None:
         ahead: int | None = None
         width = 0
-        if (self.word(at) == "proximo" and self.word(at + 1) == "mes") or (self.word(at) == "mes" and self.word(at + 1) in ("queviene", "proximo", "siguiente", "entrante")):
+        if (self.word(at) == "proximo" and self.word(at + 1) == "mes") or (
+            self.word(at) == "mes" and self.word(at + 1) in ("queviene", "proximo", "siguiente", "entrante")
+        ):
             ahead, width = 1, 2
         elif self.word(at) in ("este", "corriente") and self.word(at + 1) == "mes":
             ahead, width = 0, 2
@@ -139,14 +139,17 @@ class DayReader:
         if self.word(at) in ("el", "este", "en", "para", "de", "por", "durante", "los", "las"):
             relative = self._relative_month(at) or self._relative_month(at + 1)
             if relative is not None:
-                month, year, after = relative
-                return MonthAtom(at, after, month=month, year=year or self.today.year)
+                number, year, after = relative
+                return MonthAtom(at, after, month=number, year=year or self.today.year)
             return None
         month = self.month_name(at, beside_number=False)
         if month is None:
             return None
         alone = len(self.tokens) <= 3
-        if self.word(at - 1) not in MONTH_INTRODUCERS and not alone:
+        opens_days = self.word(at + 1) in ("del", "desde", "entre") and self.word(at) in MONTH_NAMES
+        if self.word(at - 1) not in MONTH_INTRODUCERS and not alone and not opens_days:
+            return None
+        if self.word(at - 1) in ("soy", "llamo", "nombre"):
             return None
         year, after = self.year(at + 1)
         before = {self.word(at - 1), self.word(at - 2), self.word(at - 3)}

@@ -84,7 +84,7 @@ def read_stay(text: str, *, today: date, context: StayContext | None = None) -> 
     known = context or StayContext()
     tokens = split_ranges(without_noise(tokenise(text)))
     expects_day = known.asked in (Asked.CHECK_IN, Asked.CHECK_OUT)
-    atoms = Scanner(tokens, today=today, expects_day=expects_day).atoms()
+    atoms = Scanner(tokens, today=today, expects_day=expects_day, month=known.month).atoms()
     if known.asked == Asked.NIGHTS and not atoms:
         atoms = [
             NightsAtom(index, index + 1, count=token.value)
@@ -132,8 +132,8 @@ class _Resolver:
             return _Answer(nights=nights, reason=ask.reason, month=month)
 
     def _stay(self, claim: Claim) -> _Answer:
-        if claim.trouble is not None:
-            raise _Ask(claim.trouble)
+        if claim.trouble is not None or claim.vague is AskReason.ALTERNATIVES:
+            raise _Ask(claim.trouble or AskReason.ALTERNATIVES)
         claim = self._with_roles(claim)
         if claim.shift is not None and not claim.has_days and claim.window is None:
             return self._shifted(claim.shift.days)
@@ -188,11 +188,28 @@ class _Resolver:
     def _arrival(self, claim: Claim, window: Window | None) -> date:
         assert claim.arrival is not None
         atom = claim.arrival
+        if claim.departure is None and claim.through is None and self._awaits_arrival():
+            return self._before_departure(atom)
         if (atom.day is not None and atom.month is None and atom.weekday is not None) or self._weekday_far_end(claim):
             agreed = self._agreeing(claim, window)
             if agreed is not None:
                 return agreed
         return self._date(atom, window=window, after=None)
+
+    def _awaits_arrival(self) -> bool:
+        return self.context.check_in is None and self.context.check_out is not None
+
+    def _before_departure(self, atom: DayAtom) -> date:
+        """The last such day before the departure that is known, when there is one ahead; else the first coming one."""
+        assert self.context.check_out is not None
+        first = self._date(atom, window=None, after=None)
+        if atom.month is not None or atom.certain is not None or first >= self.context.check_out:
+            return first
+        found = first
+        while first < self.context.check_out:
+            found = first
+            first = self._date(atom, window=None, after=first)
+        return found
 
     def _weekday_far_end(self, claim: Claim) -> bool:
         far = claim.departure or claim.through
@@ -376,7 +393,7 @@ class _Resolver:
     def _arrival_alone(self, claim: Claim, *, check_in: date, window: Window | None) -> _Answer:
         if check_in < self.today:
             raise _Ask(AskReason.PAST)
-        if claim.window is not None and window is not None and window.start <= check_in < window.end:
+        if claim.window is not None and window is not None and window.start - 3 * DAY <= check_in < window.end:
             return _full(check_in, window.end)
         known = self.context
         if known.check_out is not None and known.check_in is None and check_in < known.check_out:
@@ -464,8 +481,8 @@ class _Resolver:
         check_in, check_out = self.context.check_in, self.context.check_out
         if check_in is None or check_out is None:
             raise _Ask(AskReason.VAGUE)
-        if change.before:
-            check_in -= change.count * DAY
+        if change.at_arrival:
+            check_in -= change.change * change.count * DAY
         else:
             check_out += change.change * change.count * DAY
         if check_in < self.today:

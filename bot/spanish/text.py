@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 
-from bot.spanish.vocabulary import CORRECTABLE, NUMBER_TYPOS, ORDINALS, SPELLINGS, TENS, UNITS
+from bot.spanish.vocabulary import CORRECTABLE, NUMBER_TYPOS, ORDINALS, SPELLINGS, TENS, UNITS, words
 
 
 class Kind(Enum):
@@ -48,7 +48,7 @@ STRETCHED = re.compile(r"([a-z])\1{2,}")
 TOKEN = re.compile(
     r"""
       (?P<iso>(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))
-    | (?P<full>(?<!\d)\d{1,2}\ ?[/.-]\ ?\d{1,2}\ ?[/.-]\ ?(?:19|20)?\d\d(?!\d))
+    | (?P<full>(?<!\d)\d{1,2}(?P<separator>\ ?[/.-]\ ?)\d{1,2}(?P=separator)(?:19|20)?\d\d(?!\d))
     | (?P<amount>(?<!\d)\d{1,3}(?:[.,]\d{3})+(?!\d)|\d{5,})
     | (?P<time>(?<!\d)\d{1,2}[:]\d\d(?!\d))
     | (?P<date>(?<!\d)\d{1,2}(?:\ ?/\ ?|[.-])\d{1,2}(?!\d))
@@ -147,8 +147,14 @@ def _corrected(word: str) -> str:
 
 
 # Real words one letter away from a correctable one.
-REAL_NEIGHBOURS = frozenset(
-    ["noche", "semanas", "fines", "primero", "segundo", "finca", "final", "chico", "chica", "chicas", "nenas", "nenes", "nena", "nene", "hijo", "hija", "amigo", "amiga", "adulta", "adultas", "primer", "ultimos", "ultimas", "salidos", "entremos", "salgamos", "perrita", "perritos", "mayor", "mejores", "mejor", "menos", "enes", "viene", "tiene", "tienen", "deje", "minde", "rinde", "linda", "lindo", "linde", "finde", "coches", "broches", "leches", "fechas", "chivos", "ricos", "tenes", "llegaron", "salvamos", "salimo", "llevamos", "llegamos", "pagamos", "pareces", "parece", "familiar", "familias", "personal", "rebajas", "partes", "manos", "hojas", "hijos", "fijos", "fijas", "bajas", "rejas", "digas", "figas", "abrigos", "minimo", "maximo"]
+REAL_NEIGHBOURS = words(
+    """
+    noche semanas findes fines primero segundo finca final chico chica chicas nenas nenes nena nene hijo hija amigo
+    amiga adulta adultas primer ultimos ultimas salidos entremos salgamos perrita perritos mayor mejores
+    mejor menos enes viene tiene tienen deje minde rinde linda lindo linde finde coches broches leches fechas
+    chivos ricos tenes llegaron salvamos salimo llevamos llegamos pagamos pareces parece familiar familias
+    personal rebajas partes manos hojas hijos fijos fijas bajas rejas digas figas abrigos minimo maximo
+    """
 )
 
 

@@ -5,6 +5,14 @@ Everything here is in the normal form that `text.normalise` gives: lower case, n
 
 from __future__ import annotations
 
+import re
+
+
+def words(line: str) -> frozenset[str]:
+    """The words of a line as a set."""
+    return frozenset(line.split())
+
+
 UNITS: dict[str, int] = {
     "cero": 0,
     "un": 1,
@@ -290,4 +298,16 @@ CORRECTABLE: tuple[str, ...] = (
     "amigos",
     "amigas",
     "perrito",
+)
+
+# Verbs and nouns around a day that make it an arrival or a departure. "Nos vamos" and "me voy" are read as two words.
+ARRIVING = re.compile(
+    r"entr(?:o|amos|ar|ando|ada|aria|ariamos|emos)|lleg(?:o|amos|ar|ando|ada|aria|ariamos|aremos|uemos|ue|aria)|"
+    r"ingres(?:o|amos|ar|ando)|arrib\w+|checkin|ida|arranc\w+|empez\w+|empiez\w+|comienz\w+|comenz\w+|desde|ir|vamos|voy|"
+    r"iriamos|caemos|venimos|vengo|iniciando|inicio"
+)
+LEAVING = re.compile(
+    r"sal(?:go|imos|ir|iendo|ida|dria|driamos|gamos|dre|dremos)|volv(?:emos|er|iendo|eriamos|emo|ernos)|vuelv\w*|vuelta|"
+    r"regres\w+|checkout|egres\w+|retir\w+|irnos|irme|irse|yendo|yendonos|partimos|partir|partiendo|partida|hasta|dejamos|"
+    r"dejando|dejar|desocup\w+|terminando|termina|marchamos"
 )

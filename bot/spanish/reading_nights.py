@@ -1,0 +1,103 @@
+"""Counts of nights and changes to them: "3 noches", "5 días y 4 noches", "una noche más", "llegar un día antes"."""
+
+from __future__ import annotations
+
+from bot.spanish.atoms import Atom, NightsAtom, ShiftAtom, VagueAtom
+from bot.spanish.reading_days import DayReader
+from bot.spanish.text import Kind
+from bot.spanish.vocabulary import ARRIVING, LEAVING, words
+
+NIGHTS_OF = {"noche": 1, "noches": 1, "dia": 1, "dias": 1, "semana": 7, "semanas": 7, "quincena": 15, "quincenas": 15}
+MOST_NIGHTS = 120
+MORE = words("mas extra adicional")
+OTHER = words("otra otras otro otros")
+ABOUT = words("unos unas como tipo las los")
+QUALIFIERS = words("sola solo buena buenas lindas misma unica")
+ADDING = words(
+    "agregar agrego agregamos agregame agregale agregarle sumar sumo sumamos sumame sumale sumarle extender extiendo"
+    " extendemos alargar alargamos estirar anadir"
+)
+REMOVING = words("quitar quitame sacar sacamos saco sacame sacale restar acortar restame")
+
+
+def read(reader: DayReader, at: int) -> Atom | None:
+    """The count of nights at a place; one with "o" in it is vague, one with "más" or "antes" a change."""
+    start = at
+    counted = _count(reader, at)
+    if counted is None:
+        return None
+    count, at = counted
+    if reader.word(at) in ("o", "u", "a") or reader.mark(at) == "-":
+        second = _count(reader, at + 1)
+        if second is not None and reader.word(second[1]) in NIGHTS_OF:
+            return VagueAtom(start, second[1] + 1)
+    while reader.word(at) in MORE or reader.word(at) in QUALIFIERS:
+        at += 1
+    unit = reader.word(at)
+    if unit not in NIGHTS_OF or (unit in ("semana", "quincena") and reader.tokens[start].kind is Kind.ORDINAL):
+        return None
+    count *= NIGHTS_OF[unit]
+    at += 1
+    if unit.startswith("semana"):
+        if reader.word(at) == "y" and reader.word(at + 1) == "media":
+            return VagueAtom(start, at + 2)
+        return _changed(reader, start, at, count=count, shifts=True) or NightsAtom(start, at, count=count)
+    by_days = unit.startswith("dia")
+    count, by_days, at = _days_and_nights(reader, at, count=count, by_days=by_days)
+    return _changed(reader, start, at, count=count) or NightsAtom(start, at, count=count, by_days=by_days)
+
+
+def _count(reader: DayReader, at: int) -> tuple[int, int] | None:
+    """A count and the place after it: "3", "tres", "un par de", "unas 3", "otra"."""
+    if reader.word(at) in ABOUT:
+        return _count(reader, at + 1)
+    if reader.word(at) in OTHER:
+        return _count(reader, at + 1) or (1, at + 1)
+    token = reader.token(at)
+    if token is None or token.kind is not Kind.NUMBER or not 0 < token.value <= MOST_NIGHTS:
+        return None
+    if token.text == "un" and reader.word(at + 1) == "par" and reader.word(at + 2) == "de":
+        return 2, at + 3
+    return token.value, at + 1
+
+
+def _days_and_nights(reader: DayReader, at: int, *, count: int, by_days: bool) -> tuple[int, bool, int]:
+    """The other half of "3 días 2 noches" or "2 noches y 3 días": the nights count."""
+    ahead = at
+    while reader.word(ahead) in ("y", "con") or reader.mark(ahead) in (",", "/", "-"):
+        ahead += 1
+    other = _count(reader, ahead)
+    unit = reader.word(other[1]) if other is not None else ""
+    if other is not None and by_days and unit in ("noche", "noches"):
+        return other[0], False, other[1] + 1
+    if other is not None and not by_days and unit in ("dia", "dias"):
+        return count, False, other[1] + 1
+    return count, by_days, at
+
+
+def _changed(reader: DayReader, start: int, at: int, *, count: int, shifts: bool = False) -> Atom | None:
+    """The count as a change of a known stay, if it is one.
+
+    "llegar un día antes" lengthens it at its arrival, "irnos un día antes" shortens it at its departure, "una semana
+    después" moves the whole stay.
+    """
+    before = [reader.word(place) for place in range(max(0, start - 4), start)]
+    leaving = any(LEAVING.fullmatch(word) for word in before)
+    arriving = not leaving and any(ARRIVING.fullmatch(word) for word in before)
+    if reader.word(at) in ("antes", "despues"):
+        later = reader.word(at) == "despues"
+        if shifts and not leaving and not arriving:
+            return ShiftAtom(start, at + 1, days=count if later else -count)
+        at_arrival = arriving or (not leaving and not later)
+        longer = later is not at_arrival
+        return NightsAtom(start, at + 1, count=count, change=1 if longer else -1, at_arrival=at_arrival)
+    if reader.word(at) in MORE and reader.word(at - 1) != "nada":
+        return NightsAtom(start, at + 1, count=count, change=1)
+    if reader.word(at) == "menos":
+        return NightsAtom(start, at + 1, count=count, change=-1)
+    said = {reader.word(place) for place in range(start, at)}
+    if said & (MORE | OTHER) or ADDING & set(before):
+        return NightsAtom(start, at, count=count, change=1)
+    if REMOVING & set(before):
+        return NightsAtom(start, at, count=count, change=-1)
+    return None
