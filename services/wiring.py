@@ -17,6 +17,8 @@ import redis.asyncio
 from services.clock import Clock, clock_from_environment
 from services.database.engine import create_engine, driver_url
 from services.database.unit_of_work import Database
+from services.payments.mercadopago import MercadoPago
+from services.payments.port import PaymentGateway
 from services.settings import Settings
 
 REDIS_TIMEOUT_SECONDS = 0.5
@@ -31,9 +33,11 @@ class Product:
     database: Database
     redis: redis.asyncio.Redis
     http: httpx.AsyncClient
+    payments: PaymentGateway
 
     async def close(self) -> None:
         """Close every door."""
+        await self.payments.close()
         await self.http.aclose()
         await self.redis.aclose()
         await self.database.close()
@@ -56,6 +60,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Product:
         http=httpx.AsyncClient(
             timeout=httpx.Timeout(10.0, connect=3.0), limits=httpx.Limits(max_keepalive_connections=20)
         ),
+        payments=MercadoPago(settings.mercadopago_access_token.get_secret_value(), settings.mercadopago_api_url),
     )
 
 

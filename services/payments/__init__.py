@@ -1,0 +1,20 @@
+"""
+Payments: how a deposit is asked for, and how money that arrived turns a hold into a stay.
+
+The provider's word counts, never a browser's or a webhook's: a notification only says "look again", the payment is
+then fetched, and what was fetched is applied once.
+
+Read: endpoints (links, webhook) and pages (where a guest lands after paying) → links (asking for a deposit),
+      notifications and signature (pure: what a webhook says, and whether it is authentic) → service (a notification
+      in, at most one confirmed reservation out) → verdict (pure: what a payment means for a reservation)
+      → repository (every query); port and mercadopago (the provider); tasks (jobs).
+
+Promises
+  * A notification is stored before it is answered, and stays open until it is handled; a lost one is found by asking
+    the provider about every open link.
+  * A payment is applied at most once, and only for the agreed amount, currency and reference.
+  * Money that cannot be applied is never silent: ``payment.problem`` says why, and a person is asked for.
+
+Raises BadSignature, HoldExpired, NothingToPay, ProviderUnavailable, ProviderRefused (services.errors).
+May import domain, database, reservations, conversations, operations; never whatsapp or console.
+"""

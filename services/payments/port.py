@@ -1,0 +1,80 @@
+"""What we need of a payment provider. Amounts are minor units (centavos); moments are aware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class PreferenceRequest:
+    """
+    A page on which one deposit can be paid until ``expires_at``.
+
+    ``reference`` comes back with every payment made there; ``idempotency_key`` names the wish, so that asking again
+    after a lost answer is harmless. ``site`` is our public address: the guest returns there and, if it can be
+    reached, notifications go there.
+    """
+
+    title: str
+    amount: int
+    currency: str
+    reference: str
+    expires_at: datetime
+    site: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class Preference:
+    """A page that the provider made: its id and the address to give to the guest."""
+
+    id: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ProviderPayment:
+    """
+    A payment as the provider holds it now.
+
+    ``status`` and ``status_detail`` are the provider's words. ``refunded`` is the part of ``amount`` already given
+    back. ``collector_id`` is the account that receives the money. ``raw`` is the whole answer, fit for JSON storage.
+    """
+
+    id: str
+    status: str
+    status_detail: str | None
+    amount: int
+    refunded: int
+    currency: str
+    reference: str | None
+    live_mode: bool | None
+    collector_id: str | None
+    updated_at: datetime | None
+    raw: dict[str, Any]
+
+
+class PaymentGateway(Protocol):
+    """
+    A payment provider.
+
+    Every method raises ``ProviderUnavailable`` when trying again may help and ``ProviderRefused`` when it cannot.
+    """
+
+    async def create_preference(self, request: PreferenceRequest) -> Preference:
+        """Make a page to pay on."""
+        ...
+
+    async def payment(self, payment_id: str) -> ProviderPayment | None:
+        """The payment of that id; ``None`` when the provider knows none (or not yet: it is eventually consistent)."""
+        ...
+
+    async def search(self, reference: str) -> list[ProviderPayment]:
+        """Every payment made with a reference, newest first."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of threads and connections."""
+        ...

@@ -1,0 +1,107 @@
+"""
+What a payment, as just fetched, means for the reservation it was made for. Pure: no I/O, no clock.
+
+A payment is worth what was not given back. Only ``approved`` is money: ``authorized`` is a promise, ``pending`` and
+``in_process`` may take days. More than agreed still confirms, for a stay that was paid must not be sold again, but
+a person is asked to give the rest back.
+
+Source: Mercado Pago, payment statuses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.payments.port import ProviderPayment
+
+APPROVED = "approved"
+REJECTED = "rejected"
+REFUNDED = "refunded"
+TAKEN_BACK = (REFUNDED, "charged_back", "in_mediation", "cancelled")
+
+
+class Problem(StrEnum):
+    """Why a person must look at a payment. The value is kept in ``payment.problem``."""
+
+    UNKNOWN_REFERENCE = "unknown_reference"
+    WRONG_AMOUNT = "wrong_amount"
+    WRONG_CURRENCY = "wrong_currency"
+    NOT_LIVE = "not_live"
+    OTHER_ACCOUNT = "other_account"
+    NIGHTS_TAKEN = "nights_taken"
+    ALREADY_PAID = "already_paid"
+    RESERVATION_ENDED = "reservation_ended"
+    OVERPAID = "overpaid"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+    CHARGED_BACK = "charged_back"
+    IN_MEDIATION = "in_mediation"
+    CANCELLED = "cancelled"
+
+
+class Step(StrEnum):
+    """What is to be done about a payment."""
+
+    APPLY = "apply"
+    REFUSE = "refuse"  # money that cannot be applied
+    FLAG = "flag"  # applied before, and no longer as it was
+    SETTLE = "settle"  # nothing left for a person to do
+    TELL_REJECTED = "tell_rejected"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A step and, for a person's eyes, the problem that goes with it."""
+
+    step: Step
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a payment link asked for: minor units, currency, and the account that made the link when it is known."""
+
+    amount: int
+    currency: str
+    collector_id: str | None
+
+
+def judge(payment: ProviderPayment, *, agreed: Agreed | None, is_applied: bool, must_be_live: bool) -> Verdict:
+    """
+    The verdict on a payment. ``agreed`` is what the link of its reference asked for; ``None`` without such a link.
+
+    ``must_be_live`` refuses the provider's test money.
+    """
+    if payment.status == APPROVED:
+        return _still_paid(payment, agreed) if is_applied else _newly_paid(payment, agreed, must_be_live=must_be_live)
+    if payment.status in TAKEN_BACK:
+        if is_applied:
+            return Verdict(Step.FLAG, Problem(payment.status))
+        return Verdict(Step.SETTLE if payment.status == REFUNDED else Step.NOTHING)
+    return Verdict(Step.TELL_REJECTED if payment.status == REJECTED else Step.NOTHING)
+
+
+def _newly_paid(payment: ProviderPayment, agreed: Agreed | None, *, must_be_live: bool) -> Verdict:
+    if agreed is None:
+        return Verdict(Step.REFUSE, Problem.UNKNOWN_REFERENCE)
+    if must_be_live and payment.live_mode is False:
+        return Verdict(Step.REFUSE, Problem.NOT_LIVE)
+    if agreed.collector_id and payment.collector_id and agreed.collector_id != payment.collector_id:
+        return Verdict(Step.REFUSE, Problem.OTHER_ACCOUNT)
+    if payment.currency != agreed.currency:
+        return Verdict(Step.REFUSE, Problem.WRONG_CURRENCY)
+    worth = payment.amount - payment.refunded
+    if worth < agreed.amount:
+        return Verdict(Step.REFUSE, Problem.WRONG_AMOUNT)
+    return Verdict(Step.APPLY, Problem.OVERPAID if worth > agreed.amount else None)
+
+
+def _still_paid(payment: ProviderPayment, agreed: Agreed | None) -> Verdict:
+    if payment.refunded == 0 or agreed is None:
+        return Verdict(Step.NOTHING)
+    worth = payment.amount - payment.refunded
+    if worth < agreed.amount:
+        return Verdict(Step.FLAG, Problem.PARTIALLY_REFUNDED)
+    return Verdict(Step.SETTLE) if worth == agreed.amount else Verdict(Step.FLAG, Problem.OVERPAID)

@@ -1,0 +1,127 @@
+"""
+A small Mercado Pago for tests: preferences, payments, search, and faults on demand.
+
+Its answers have the shape of the recorded ones (test_mercadopago.py compares them).
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+COLLECTOR = 100000001
+FIRST_PAYMENT = 70_000_000_001
+
+
+@dataclass
+class Provider:
+    """What the stand-in remembers, and the faults it was told to have."""
+
+    url: str = ""
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    preferences: dict[str, dict[str, Any]] = field(default_factory=dict)
+    payments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    answers: list[tuple[int, bytes]] = field(default_factory=list)
+    broken: bool = False
+
+    def fail_next(self, status: int, body: bytes = b"{}") -> None:
+        """Answer the next request with this instead."""
+        self.answers.append((status, body))
+
+    def pay(self, reference: str | None, amount: float, status: str = "approved", **more: Any) -> str:
+        """Make a payment; returns its id. Nobody is notified."""
+        number = FIRST_PAYMENT + len(self.payments)
+        self.payments[str(number)] = {
+            "id": number,
+            "date_created": "2026-11-24T12:05:00.000-03:00",
+            "date_last_updated": "2026-11-24T12:05:00.000-03:00",
+            "status": status,
+            "status_detail": "accredited" if status == "approved" else status,
+            "currency_id": "ARS",
+            "transaction_amount": amount,
+            "transaction_amount_refunded": 0,
+            "external_reference": reference,
+            "live_mode": False,
+            "collector_id": COLLECTOR,
+            "payer": {"email": "persona@example.com"},
+            "refunds": [],
+            **more,
+        }
+        return str(number)
+
+    def change(self, payment_id: str, **changes: Any) -> None:
+        """Change a payment, a minute later each time."""
+        payment = self.payments[payment_id]
+        minute = int(payment["date_last_updated"][14:16]) + 1
+        payment.update(date_last_updated=f"2026-11-24T12:{minute:02}:00.000-03:00", **changes)
+
+    def answer(self, method: str, path: str, *, query: dict[str, list[str]], body: Any) -> tuple[int, Any]:
+        """What the API answers."""
+        if method == "POST" and path == "/checkout/preferences":
+            identifier = f"{COLLECTOR}-{uuid.uuid4()}"
+            address = f"https://www.mercadopago.com.ar/checkout/v1/redirect?pref_id={identifier}"
+            self.preferences[identifier] = {**body, "id": identifier, "init_point": address, "collector_id": COLLECTOR}
+            return 201, self.preferences[identifier]
+        if path == "/v1/payments/search":
+            reference = query.get("external_reference", [None])[0]
+            found = [p for p in self.payments.values() if p["external_reference"] == reference]
+            return 200, {"paging": {"total": len(found), "limit": 50, "offset": 0}, "results": found}
+        payment = self.payments.get(path.removeprefix("/v1/payments/"))
+        if payment is None:
+            return 404, {"message": "Payment not found", "error": "not_found", "status": 404, "cause": None}
+        return 200, payment
+
+
+@contextmanager
+def running_provider() -> Iterator[Provider]:
+    """A stand-in on a free port of this machine."""
+    provider = Provider()
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            self._serve()
+
+        def do_POST(self) -> None:
+            self._serve()
+
+        def _serve(self) -> None:
+            address = urlsplit(self.path)
+            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = json.loads(raw) if raw else None
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            provider.requests.append(
+                {"method": self.command, "path": address.path, "query": parse_qs(address.query), "body": body}
+                | {"headers": headers}
+            )
+            if provider.broken:
+                return self._reply(503, b"<html>upstream</html>")
+            if provider.answers:
+                return self._reply(*provider.answers.pop(0))
+            status, answer = provider.answer(self.command, address.path, query=parse_qs(address.query), body=body)
+            return self._reply(status, json.dumps(answer).encode())
+
+        def _reply(self, status: int, raw: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    provider.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield provider
+    server.shutdown()
+    server.server_close()
+    thread.join()
