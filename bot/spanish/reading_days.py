@@ -348,6 +348,8 @@ class DayReader:
         if not isinstance(self.previous, DayAtom):
             return False
         between = [token.text for token in self.tokens[self.previous.last : at]]
+        if self.previous.month is not None and set(between) <= {",", "y"}:
+            return False  # a list says its month last: "del 3 al 6 de febrero, dos" goes on with something else
         return bool(between) and all(
             text in ("y", ",", "al", "a", "hasta", "el", "-", "o", "dia", "no", "&") for text in between
         )

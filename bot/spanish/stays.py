@@ -8,12 +8,12 @@ the missing half: "hasta el 15", "una noche más", "y del 16 al 20?".
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.spanish.atoms import AskReason, DayAtom, NightsAtom, Which
+from bot.spanish.atoms import AskReason, Atom, DayAtom, NightsAtom, Which
 from bot.spanish.claims import Claim, understand
 from bot.spanish.holidays import Window, weekend_of
 from bot.spanish.noise import without_noise
@@ -84,7 +84,7 @@ def read_stay(text: str, *, today: date, context: StayContext | None = None) -> 
     known = context or StayContext()
     tokens = split_ranges(without_noise(tokenise(text)))
     expects_day = known.asked in (Asked.CHECK_IN, Asked.CHECK_OUT)
-    atoms = Scanner(tokens, today=today, expects_day=expects_day, month=known.month).atoms()
+    atoms: Sequence[Atom] = Scanner(tokens, today=today, expects_day=expects_day, month=known.month).atoms()
     if known.asked == Asked.NIGHTS and not atoms:
         atoms = [
             NightsAtom(index, index + 1, count=token.value)

@@ -1,0 +1,189 @@
+"""Mentions to a party: totals and their parts, "cada uno", who writes, and what a later count replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.spanish.mentions import Mention, Words
+from bot.spanish.people import WE_ARE, Who
+from bot.spanish.vocabulary import words
+
+CORRECTING = words("perdon digo mejor sino no corrijo equivoque confundi confundiste")
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who comes, as far as known; None: not said. Babies are among the children."""
+
+    adults: int | None = None
+    children: int | None = None
+    ages: tuple[int, ...] = ()
+    babies: int | None = None
+    pets: int | None = None
+    open: bool = False  # the number of adults, or of children, has to be asked for
+    only_total: bool = False  # "somos 5": nothing said about who is a child
+
+
+def segments(mentions: Sequence[Mention], text: Words) -> list[list[Mention]]:
+    """The mentions cut where a message corrects itself or counts everybody anew."""
+    result: list[list[Mention]] = [[]]
+    end = 0
+    for mention in mentions:
+        gap = set(text.slice(end, mention.first))
+        current = result[-1]
+        anew = mention.total and not mention.part and any(m.total for m in current) and not mention.added
+        after_change = bool(gap & WE_ARE) and bool(current) and all(m.change for m in current)
+        if current and (bool(gap & CORRECTING) or after_change or (anew and mention.noun is None)):
+            result.append([])
+        result[-1].append(mention)
+        end = mention.last
+    return result
+
+
+def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
+    """The party that mentions without changes add up to; `alone_is_open`: nobody else was counted before."""
+    present = [mention for mention in mentions if not mention.none]
+    couples = sum(mention.count or 1 for mention in present if mention.who is Who.COUPLE)
+    minors = [mention for mention in present if mention.who.is_minor]
+    adults = _adults(present, couples=couples)
+    if adults is None and _is_group_of_friends(present, minors):
+        adults, minors = sum(mention.count or 0 for mention in minors), []
+    children = sum(_times(mention, couples) for mention in minors)
+    total = _total(present)
+    only_total = total is not None and adults is None and not minors
+    if total is not None:
+        adults, children = _shared(total, present, adults=adults, children=children)
+    no_minors = any(mention.none and mention.who.is_minor for mention in mentions)
+    uncounted = any(mention.count is None for mention in minors)
+    pets = [mention.count for mention in mentions if mention.who is Who.PET]
+    if uncounted:
+        children_said: int | None = None
+    elif minors or no_minors or children or (total is not None and adults != total):
+        children_said = children
+    else:
+        children_said = None
+    return Party(
+        adults=adults,
+        children=children_said,
+        ages=tuple(age for mention in minors for age in mention.ages),
+        babies=sum(_times(m, couples) for m in minors if m.who is Who.BABY) if minors else None,
+        pets=sum(1 if number is None else number for number in pets) if pets else None,
+        open=uncounted or (bool(minors) and adults is None and alone_is_open),
+        only_total=only_total,
+    )
+
+
+def _adults(mentions: Sequence[Mention], *, couples: int) -> int | None:
+    counted = [mention for mention in mentions if mention.who is Who.ADULT]
+    selves = any(mention.who is Who.SELF for mention in mentions)
+    if not selves:
+        selves = _writer_comes(mentions)
+    if not counted and not couples and not selves:
+        return None
+    if any(mention.count is None for mention in counted) and not couples:
+        known = [mention for mention in counted if mention.count is not None]
+        if not known and not selves:
+            return None
+    return 2 * couples + sum(mention.count or 0 for mention in counted) + selves
+
+
+def _writer_comes(mentions: Sequence[Mention]) -> bool:
+    """Whether who writes comes without saying "yo": "con mi hija", "mi mujer y los chicos"; not when all were counted."""
+    own = any(mention.own and mention.who is not Who.PET for mention in mentions)
+    counted = any(
+        mention.who is Who.COUPLE
+        or (
+            mention.who is Who.ADULT
+            and not mention.own
+            and (mention.noun is None or not mention.noun.relative or mention.we)
+        )
+        for mention in mentions
+    )
+    return own and not counted
+
+
+def _is_group_of_friends(mentions: Sequence[Mention], minors: Sequence[Mention]) -> bool:
+    """ "somos 4 chicas": nobody else comes, and children do not book."""
+    people = [mention for mention in mentions if mention.who is not Who.PET]
+    return (
+        bool(minors)
+        and len(people) == len(minors)
+        and minors[0].we
+        and all(m.noun is not None and m.noun.young and not m.ages for m in minors)
+    )
+
+
+def _times(mention: Mention, couples: int) -> int:
+    return (mention.count or 0) * (couples if mention.each and couples > 1 else 1)
+
+
+def _total(mentions: Sequence[Mention]) -> int | None:
+    totals = [mention for mention in mentions if mention.total and mention.count is not None and not mention.part]
+    if not totals:
+        return None
+    return (totals[0].count or 0) + sum(mention.count or 0 for mention in totals[1:] if mention.added)
+
+
+def _shared(total: int, mentions: Sequence[Mention], *, adults: int | None, children: int) -> tuple[int, int]:
+    """Adults and children where everybody was counted too.
+
+    The parts are inside the total ("somos 6, dos son bebés", "familia de 5 con 3 chicos") or besides it ("somos 4 y un
+    bebé"); "somos 2 con un bebé" is a couple and a baby.
+    """
+    if adults is not None and adults + children == total:
+        return adults, children
+    minors = [mention for mention in mentions if mention.who.is_minor]
+    named = any(m.who is Who.ADULT and m.noun is not None and not m.noun.relative for m in mentions)
+    if adults is not None and not minors:
+        if named and adults < total:
+            return adults, total - adults
+        joined = [m for m in mentions if m.who in (Who.ADULT, Who.COUPLE) and m.added]
+        after = [m for m in joined if m.first > min(t.first for t in mentions if t.total)]
+        return total + sum((m.count or 0) * (2 if m.who is Who.COUPLE else 1) for m in after), 0
+    if not minors:
+        return total, 0
+    inside = any(mention.part for mention in minors)
+    besides = not inside and all(mention.added for mention in minors) and adults is None
+    rest = total - children
+    if besides or (not inside and rest < 2 and not (rest == 1 and adults == 1)):
+        return total, children
+    return max(rest, 0), children
+
+
+def merged(before: Party, after: Party) -> Party:
+    """The party after a message or a correction: what was said again replaces, the rest stays."""
+    adults = after.adults if after.adults is not None else before.adults
+    children = after.children if after.children is not None else before.children
+    if after.only_total and after.adults is not None and before.children:
+        if after.adults == before.adults or after.adults <= before.children:
+            adults, children = after.adults, before.children
+        else:
+            adults = after.adults - before.children
+    restated = after.children is not None
+    return Party(
+        adults=adults,
+        children=children,
+        ages=after.ages if restated else before.ages,
+        babies=after.babies if restated else before.babies,
+        pets=after.pets if after.pets is not None else before.pets,
+        open=after.open or (before.open and after.adults is None),
+    )
+
+
+def changed(party: Party, changes: Sequence[Mention]) -> Party:
+    """The party with those who join it or leave it; open when nobody was counted before."""
+    for mention in changes:
+        step = mention.change * (mention.count or 1)
+        if mention.who is Who.PET:
+            party = replace(party, pets=max((party.pets or 0) + step, 0))
+        elif mention.who.is_minor:
+            babies = (party.babies or 0) + step if mention.who is Who.BABY else party.babies
+            party = replace(party, children=max((party.children or 0) + step, 0), babies=babies)
+            if mention.change > 0:
+                party = replace(party, ages=(*party.ages, *mention.ages))
+        elif party.adults is not None:
+            party = replace(party, adults=max(party.adults + step * (2 if mention.who is Who.COUPLE else 1), 0))
+        else:
+            party = replace(party, open=True)
+    return party
