@@ -1,0 +1,43 @@
+"""
+What was asked last comes first: an answer to our own question is one, whatever intent the model saw in it.
+
+"2" after "¿cuántos son?", "dale" after "¿te la reservo?", "Nadia Sosa" after "¿a nombre de quién?": such texts are too
+short to be classified well, and the question says what they mean.
+"""
+
+from __future__ import annotations
+
+from actions.booking import agree, agrees, continue_booking, take_name
+from actions.handover import answer_person_offer
+from actions.memory import Pending
+from actions.reservations import change_booking, settle_cancellation
+from actions.skill import Answer
+from actions.understanding import ELSEWHERE, QUESTIONS, Turn
+
+OWN_WAY = ELSEWHERE | QUESTIONS | {"cancel_booking"}  # these are about something else, even with a date in them
+NEW_WISHES = {"ask_availability", "ask_price", "book"}  # with something reserved, other data without these is a change
+CONFIDENT = 0.8  # a complaint or a question this sure is not overruled by what merely looks like an answer
+
+
+def answer_to_what_was_asked(turn: Turn) -> Answer | None:
+    """The skill function that takes this turn as the answer to our question; ``None`` when it is none."""
+    pending = turn.known.pending
+    if pending is Pending.CANCELLATION and (turn.yes or turn.no):
+        return settle_cancellation
+    if pending is Pending.PERSON and (turn.yes or turn.no) and not turn.brings_news:
+        return answer_person_offer
+    if agrees(turn):
+        return agree
+    if pending is Pending.NAME and turn.name and not _about_something_else(turn):
+        return take_name
+    if turn.brings_news and turn.known.reservation_code and turn.intent not in OWN_WAY | NEW_WISHES:
+        return change_booking
+    if turn.brings_news and turn.intent not in OWN_WAY | {"change_booking"}:
+        return continue_booking
+    if turn.brings_news and pending in (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS, Pending.PARTY):
+        return None if _about_something_else(turn) else continue_booking
+    return None
+
+
+def _about_something_else(turn: Turn) -> bool:
+    return turn.intent in OWN_WAY and turn.said.confidence >= CONFIDENT

@@ -1,0 +1,182 @@
+"""The booking API as the actions see it: typed answers, typed refusals, and a short-lived copy of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx
+from pydantic import ValidationError
+
+from services.clock import Clock
+from services.contracts import (
+    API_PREFIX,
+    IDEMPOTENCY_HEADER,
+    Availability,
+    CabinList,
+    CabinShape,
+    GuestShape,
+    PaymentLinkShape,
+    Problem,
+    PropertyShape,
+    QuoteRequest,
+    QuoteShape,
+    ReservationList,
+    ReservationRequest,
+    ReservationShape,
+    Shape,
+)
+
+DEFAULT_PORT = 8000
+TIMEOUT = httpx.Timeout(8.0, connect=2.0)
+HOUSE_LIFETIME = timedelta(seconds=20)  # prices are never among what is kept
+CONNECTION_TRIES = 2  # a kept connection may have been closed by the other side meanwhile
+
+Answer = TypeVar("Answer", bound=Shape)
+
+
+class BookingUnavailable(Exception):
+    """The API did not answer, or not sensibly: the same may work later."""
+
+
+class BookingRefused(Exception):
+    """The API said no. ``code`` is the problem's; ``problem`` has the details (such as ``minimum_nights``)."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.code = problem.code
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class House:
+    """The property and its cabins."""
+
+    property: PropertyShape
+    cabins: tuple[CabinShape, ...]
+
+    def cabin(self, name: str) -> CabinShape | None:
+        """The cabin of that name."""
+        return next((cabin for cabin in self.cabins if cabin.name == name), None)
+
+
+class BookingClient:
+    """
+    Calls the booking API. Every method raises :class:`BookingUnavailable`; those that change something also
+    :class:`BookingRefused`. It connects when first used.
+    """
+
+    def __init__(self, base_url: str, token: str, *, clock: Clock) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=base_url.rstrip("/") + API_PREFIX,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=TIMEOUT,
+            transport=httpx.AsyncHTTPTransport(retries=CONNECTION_TRIES),
+        )
+        self._clock = clock
+        self._house: tuple[datetime, House] | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], *, clock: Clock) -> BookingClient:
+        """A client for ``BOOKING_API_URL`` (else the service's ``PORT`` here) with ``INTERNAL_API_TOKEN``."""
+        port = environment.get("PORT") or str(DEFAULT_PORT)
+        url = environment.get("BOOKING_API_URL") or f"http://127.0.0.1:{port}"
+        return cls(url, environment.get("INTERNAL_API_TOKEN", ""), clock=clock)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
+    async def house(self) -> House:
+        """The property, its facts and its cabins; at most twenty seconds old."""
+        now = self._clock.now()
+        if self._house is None or now - self._house[0] > HOUSE_LIFETIME:
+            found = await self._get("/property", PropertyShape)
+            cabins = await self._get("/cabins", CabinList)
+            self._house = now, House(found, tuple(cabins.items))
+        return self._house[1]
+
+    async def availability(
+        self, check_in: date, check_out: date, *, adults: int, children: int, pets: int
+    ) -> Availability:
+        """What is free for a stay and a party. ``children`` are those who count. Raises :class:`BookingRefused` too."""
+        return await self._get(
+            "/availability",
+            Availability,
+            check_in=check_in.isoformat(),
+            check_out=check_out.isoformat(),
+            adults=str(adults),
+            children=str(children),
+            pets=str(pets),
+        )
+
+    async def quote(self, request: QuoteRequest) -> QuoteShape:
+        """The price of one cabin. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", "/quotes", QuoteShape, request)
+
+    async def hold(self, request: QuoteRequest, guest: GuestShape, *, key: str) -> ReservationShape:
+        """Hold a cabin for a guest. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
+        wish = ReservationRequest(**request.model_dump(), guest=guest)
+        return await self._send("POST", "/reservations", ReservationShape, wish, key=key)
+
+    async def reservations_of(self, conversation_id: UUID) -> list[ReservationShape]:
+        """A guest's reservations, oldest first."""
+        found = await self._get("/reservations", ReservationList, conversation_id=str(conversation_id))
+        return found.items
+
+    async def reservation(self, code: str) -> ReservationShape:
+        """One reservation. Raises :class:`BookingRefused` (``reservation_not_found``)."""
+        return await self._get(f"/reservations/{code}", ReservationShape)
+
+    async def cancel(self, code: str, *, key: str) -> ReservationShape:
+        """Cancel a reservation. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
+        return await self._send("DELETE", f"/reservations/{code}", ReservationShape, key=key)
+
+    async def payment_link(self, code: str, *, key: str) -> PaymentLinkShape:
+        """Where the deposit of a hold can be paid. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", f"/reservations/{code}/payment-link", PaymentLinkShape, key=key)
+
+    async def _get(self, path: str, shape: type[Answer], **query: str) -> Answer:
+        return await self._exchange("GET", path, shape, params=query)
+
+    async def _send(
+        self, method: str, path: str, shape: type[Answer], body: Shape | None = None, *, key: str | None = None
+    ) -> Answer:
+        headers = {IDEMPOTENCY_HEADER: key} if key else {}
+        json = body.model_dump(mode="json") if body is not None else None
+        return await self._exchange(method, path, shape, json=json, headers=headers)
+
+    async def _exchange(self, method: str, path: str, shape: type[Answer], **request: Any) -> Answer:
+        try:
+            answer = await self._http.request(method, path, **request)
+        except httpx.HTTPError as error:
+            raise BookingUnavailable(f"{method}: {type(error).__name__}") from None
+        if answer.is_success:
+            return _parsed(answer, shape)
+        problem = _problem(answer)
+        if problem is None or answer.status_code >= 500 or problem.code in TEMPORARY:
+            raise BookingUnavailable(f"{method}: {answer.status_code}")
+        raise BookingRefused(problem)
+
+
+# Ours to sort out, or soon over: nothing that a guest could answer.
+TEMPORARY = frozenset({"request_in_progress", "unauthorized", "not_allowed", "idempotency_key_reused"})
+
+
+def _parsed(answer: httpx.Response, shape: type[Answer]) -> Answer:
+    try:
+        return shape.model_validate_json(answer.content)
+    except ValidationError as error:
+        # Without the values: they may be a guest's.
+        places = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
+        raise BookingUnavailable(f"an answer is not a {shape.__name__}: {', '.join(places)}") from None
+
+
+def _problem(answer: httpx.Response) -> Problem | None:
+    try:
+        return Problem.model_validate_json(answer.content)
+    except ValidationError:
+        return None

@@ -1,0 +1,22 @@
+"""The usual questions, answered with what the owner wrote."""
+
+from __future__ import annotations
+
+from actions.booking import go_on, remind
+from actions.client import BookingClient
+from actions.reply import Reply
+from actions.skill import Outcome
+from actions.topics import say_fact, topics_of
+from actions.understanding import Turn
+
+
+async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """Answer, then take in what else the message says and go back to what was being talked about."""
+    topics = topics_of(turn)
+    said = [topic for topic in dict.fromkeys(topics) if say_fact(topic, turn, reply)]
+    if not said:
+        reply.say("utter_unknown_fact")
+    if turn.brings_news:
+        return Outcome(await go_on(turn, turn.after, reply=reply, client=client))
+    remind(turn.known, reply)
+    return Outcome(turn.known)

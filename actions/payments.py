@@ -1,0 +1,82 @@
+"""The deposit: how to pay it, "ya pagué", and what Mercado Pago told us."""
+
+from __future__ import annotations
+
+from actions.booking import remind
+from actions.client import BookingClient, BookingRefused
+from actions.reply import Reply
+from actions.reservations import describe, live_reservations
+from actions.skill import Outcome
+from actions.topics import say_fact
+from actions.understanding import Turn
+from bot.spanish import format_pesos
+from services.contracts import ReservationShape, ReservationStatus
+
+RESPONSE_OF_EVENT = {
+    "payment_confirmed": "utter_payment_confirmed",
+    "payment_rejected": "utter_payment_rejected",
+    "payment_problem": "utter_payment_problem",
+}
+
+
+async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """With a hold to pay: its link. Without one: how payments are made here."""
+    held = await _held(turn, client)
+    if held is not None:
+        return await _send_link(turn, held, reply=reply, client=client)
+    if not say_fact("payment_methods", turn, reply):
+        reply.say("utter_unknown_fact")
+    remind(turn.known, reply)
+    return Outcome(turn.known)
+
+
+async def pay_deposit(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """The button "Pagar la seña" of a hold."""
+    held = await _held(turn, client)
+    if held is None:
+        reply.say("utter_nothing_to_pay")
+        return Outcome(turn.known)
+    return await _send_link(turn, held, reply=reply, client=client)
+
+
+async def check_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """ "Ya pagué": what we know of it. Only Mercado Pago's word confirms, never the guest's."""
+    live = await live_reservations(turn, client)
+    if not live:
+        reply.say("utter_payment_without_booking")
+        return Outcome(turn.known)
+    newest = live[-1]
+    paid = newest.status is ReservationStatus.CONFIRMED
+    reply.say("utter_already_confirmed" if paid else "utter_payment_not_seen", **describe(turn, newest))
+    return Outcome(turn.known)
+
+
+async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """Put into words what the payments slice found out. The event names a reservation by its code."""
+    response = RESPONSE_OF_EVENT[turn.intent]
+    code = turn.said.entity("code")
+    try:
+        reservation = await client.reservation(code) if code else None
+    except BookingRefused:
+        reservation = None
+    if reservation is None:
+        reply.say("utter_payment_problem")
+        return Outcome(turn.known)
+    reply.say(response, **describe(turn, reservation))
+    return Outcome(turn.known.having(reservation_code=reservation.code))
+
+
+async def _held(turn: Turn, client: BookingClient) -> ReservationShape | None:
+    live = await live_reservations(turn, client)
+    return next((one for one in reversed(live) if one.status is ReservationStatus.HELD), None)
+
+
+async def _send_link(turn: Turn, held: ReservationShape, *, reply: Reply, client: BookingClient) -> Outcome:
+    try:
+        link = await client.payment_link(held.code, key=turn.key("payment_link"))
+    except BookingRefused:
+        reply.say("utter_nothing_to_pay")
+        return Outcome(turn.known)
+    values = {**describe(turn, held), "deposit": format_pesos(link.amount.amount)}
+    reply.link("utter_payment_link", url=link.url, title=reply.words("utter_payment_link_title"), **values)
+    return Outcome(turn.known.having(reservation_code=held.code))

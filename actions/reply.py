@@ -1,0 +1,64 @@
+"""What an action answers: responses of the domain by name, with their values, and what the guest may tap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk.executor import CollectingDispatcher
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to tap: what is read, what it means, and in lists a line below."""
+
+    title: str
+    payload: str
+    description: str = ""
+
+
+MOST_BUTTONS = 3  # Source: WhatsApp reply buttons; more become a list
+
+
+class Reply:
+    """Collects the answers of one action. Names of responses begin with ``utter_``."""
+
+    def __init__(self, dispatcher: CollectingDispatcher, domain: Mapping[str, Any]) -> None:
+        self._dispatcher = dispatcher
+        self._responses: Mapping[str, Any] = domain.get("responses") or {}
+        self.is_empty = True
+
+    def say(self, response: str, **values: Any) -> None:
+        """Say a response; its buttons, if it has any, come with it."""
+        self._utter(response=response, **values)
+
+    def offer(self, response: str, choices: Sequence[Choice], *, list_title: str, **values: Any) -> None:
+        """Say a response with choices: up to three as buttons, more as a list that ``list_title`` opens."""
+        if len(choices) <= MOST_BUTTONS:
+            buttons = [{"title": choice.title, "payload": choice.payload} for choice in choices]
+            self._utter(response=response, buttons=buttons, **values)
+            return
+        rows = [{"id": choice.payload, "title": choice.title, "description": choice.description} for choice in choices]
+        self._utter(response=response, json_message={"list": {"button": list_title, "rows": rows}}, **values)
+
+    def link(self, response: str, *, url: str, title: str, **values: Any) -> None:
+        """Say a response with a button that opens an address."""
+        self._utter(response=response, json_message={"cta_url": {"display_text": title, "url": url}}, **values)
+
+    def hand_over(self, response: str, *, reason: str, **values: Any) -> None:
+        """Say a response and leave the conversation to a person, with the reason that the owner will see."""
+        self._utter(response=response, json_message={"handover": {"reason": reason}}, **values)
+
+    def words(self, response: str, **values: Any) -> str:
+        """
+        A fragment of the domain (a list line, a title) filled in here, to be part of another response.
+
+        Raises ``KeyError`` when the domain has no such response or a value is missing: a fault of ours.
+        """
+        text: str = self._responses[response][0]["text"]
+        return text.format(**values)
+
+    def _utter(self, **message: Any) -> None:
+        self.is_empty = False
+        self._dispatcher.utter_message(**message)

@@ -1,0 +1,99 @@
+"""The guest's own reservations: showing, cancelling, changing."""
+
+from __future__ import annotations
+
+from actions import offers, wording
+from actions.booking import continue_booking
+from actions.client import BookingClient, BookingRefused
+from actions.memory import Pending
+from actions.reply import Reply
+from actions.skill import Outcome
+from actions.understanding import Turn
+from bot.spanish import format_pesos
+from services.contracts import ReservationShape, ReservationStatus
+
+LIVE = (ReservationStatus.HELD, ReservationStatus.CONFIRMED)
+
+
+async def live_reservations(turn: Turn, client: BookingClient) -> list[ReservationShape]:
+    """The guest's reservations that still stand and are not over, oldest first."""
+    if turn.said.conversation_id is None:
+        return []
+    found = await client.reservations_of(turn.said.conversation_id)
+    return [one for one in found if one.status in LIVE and one.check_out >= turn.today]
+
+
+def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
+    """The values with which responses speak of a reservation."""
+    until = reservation.hold_expires_at
+    return {
+        "code": reservation.code,
+        "cabin": reservation.cabin_name,
+        "stay": offers.stay_words(turn, reservation.check_in, reservation.check_out),
+        "nights": wording.nights(reservation.nights),
+        "total": format_pesos(reservation.total.amount),
+        "deposit": format_pesos(reservation.deposit.amount),
+        "paid": format_pesos(reservation.paid.amount),
+        "balance": format_pesos(reservation.total.amount - reservation.paid.amount),
+        "until": wording.hour(until, turn.house.property.time_zone) if until else "",
+        "name": reservation.guest_name,
+    }
+
+
+async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """Say what the guest has reserved."""
+    live = await live_reservations(turn, client)
+    if not live:
+        reply.say("utter_no_booking")
+    for reservation in live:
+        held = reservation.status is ReservationStatus.HELD
+        reply.say("utter_my_hold" if held else "utter_my_booking", **describe(turn, reservation))
+    return Outcome(turn.known)
+
+
+async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """
+    Before anything is cancelled: which one, and is it certain.
+
+    A paid reservation is a person's matter: money goes back by the owner's rules.
+    """
+    live = await live_reservations(turn, client)
+    if not live:
+        in_the_making = turn.known.offer is not None or turn.known.agreed is not None
+        reply.say("utter_declined" if in_the_making else "utter_no_booking")
+        return Outcome(turn.known.without_offer().having(pending=None))
+    reservation = live[-1]
+    if reservation.status is ReservationStatus.CONFIRMED:
+        reply.hand_over("utter_cancel_confirmed", reason="cancel_confirmed", **describe(turn, reservation))
+        return Outcome(turn.known.having(pending=None))
+    reply.say("utter_ask_cancellation", **describe(turn, reservation))
+    memory = turn.known.having(pending=Pending.CANCELLATION, reservation_code=reservation.code)
+    return Outcome(memory)
+
+
+async def settle_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """After "¿seguro?": cancel on a clear yes, keep otherwise."""
+    code = turn.known.reservation_code
+    if not turn.yes or code is None:
+        reply.say("utter_kept")
+        return Outcome(turn.known.having(pending=None))
+    try:
+        await client.cancel(code, key=turn.key("cancel"))
+    except BookingRefused:
+        reply.say("utter_no_booking")
+    else:
+        reply.say("utter_cancelled", code=code)
+    return Outcome(turn.known.without_offer().having(pending=None, reservation_code=None, cabin=None))
+
+
+async def change_booking(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """
+    A change of what is already reserved goes to a person: nights, money and a promise are at stake.
+
+    Without a reservation it is only another wish, and the talk about it goes on.
+    """
+    live = await live_reservations(turn, client)
+    if not live:
+        return await continue_booking(turn, reply, client)
+    reply.hand_over("utter_change_by_person", reason="change", **describe(turn, live[-1]))
+    return Outcome(turn.known.having(pending=None))

@@ -1,0 +1,82 @@
+"""What every skill shares: from the tracker to a turn, and from an outcome to events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.client import BookingClient
+from actions.memory import Memory
+from actions.reply import Reply
+from actions.understanding import Said, Turn
+from services.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+HOLD_FORM = "hold_form"
+REQUESTED_SLOT = "requested_slot"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a skill leaves behind: the memory, and the action to run next when it is not the guest's turn yet."""
+
+    memory: Memory
+    then: str | None = None
+
+
+Answer = Callable[[Turn, Reply, BookingClient], Awaitable[Outcome]]
+Chooser = Callable[[Turn], Answer | None]
+
+
+class Skill(Action):
+    """
+    An action of the domain over a skill's function.
+
+    ``first`` may find that the turn answers what was asked last, and then its function is run instead: an intent is
+    a guess, the question was ours.
+    """
+
+    def __init__(
+        self, name: str, answer: Answer, *, client: BookingClient, clock: Clock, first: Chooser | None = None
+    ) -> None:
+        self._name = name
+        self._answer = answer
+        self._client = client
+        self._clock = clock
+        self._first = first
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return self._name
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> list[EventType]:
+        """Answer the turn. Raises :class:`~actions.client.BookingUnavailable`, and then Rasa keeps nothing of it."""
+        said = Said.from_tracker(tracker, clock=self._clock)
+        known = Memory.from_slots(tracker.slots)
+        turn = Turn(said, known, await self._client.house())
+        answer = (self._first(turn) if self._first else None) or self._answer
+        outcome = await answer(turn, Reply(dispatcher, domain), self._client)
+        memory = outcome.memory
+        if memory.misunderstood == known.misunderstood:
+            memory = memory.having(misunderstood=0)
+        return [*memory.changes_since(known), *_out_of_form(tracker), *_next(outcome)]
+
+
+def _out_of_form(tracker: Tracker) -> list[EventType]:
+    """A skill that runs while the form asks for the name ends the form: whatever comes next is asked by the skills."""
+    if (tracker.active_loop or {}).get("name") != HOLD_FORM:
+        return []
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+
+
+def _next(outcome: Outcome) -> list[EventType]:
+    return [FollowupAction(outcome.then)] if outcome.then else []

@@ -1,0 +1,28 @@
+"""Courtesy, and what is not ours to answer. The response is the intent's own: ``utter_greet`` for ``greet``."""
+
+from __future__ import annotations
+
+from actions.booking import continue_booking, remind
+from actions.client import BookingClient
+from actions.reply import Reply
+from actions.skill import Outcome
+from actions.understanding import Turn
+
+RETURNING = frozenset({"bot_challenge", "out_of_scope"})  # afterwards back to what was asked
+
+
+async def small_talk(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """Answer the courtesy. One that carries dates or people is a wish, politely put."""
+    if turn.brings_news:
+        return await continue_booking(turn, reply, client)
+    reply.say(f"utter_{turn.intent}")
+    if turn.intent in RETURNING:
+        remind(turn.known, reply)
+    return Outcome(turn.known)
+
+
+async def unreadable(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """A voice note, a photo, something else without words: say that it cannot be read yet."""
+    del client
+    reply.say("utter_unreadable_audio" if turn.said.entity("media_kind") == "audio" else "utter_unreadable")
+    return Outcome(turn.known)

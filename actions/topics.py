@@ -1,0 +1,53 @@
+"""Topics of the owner's facts: which intent or amenity leads to which, and saying them."""
+
+from __future__ import annotations
+
+from actions.reply import Reply
+from actions.understanding import Turn
+
+TOPIC_OF_INTENT = {
+    "ask_activities": "activities",
+    "ask_capacity": "capacity",
+    "ask_cancellation_policy": "cancellation",
+    "ask_checkin_times": "check_in",
+    "ask_discounts": "discounts",
+    "ask_location": "location",
+    "ask_minimum_stay": "minimum_stay",
+    "ask_payment_methods": "payment_methods",
+    "ask_pets": "pets",
+    "ask_photos": "photos",
+}
+# Amenities that the owner answers together with another.
+TOPIC_OF_AMENITY = {
+    "towels": "linen",
+    "oven": "kitchen",
+    "fridge": "kitchen",
+    "microwave": "kitchen",
+    "kettle": "kitchen",
+    "wood_stove": "heating",
+    "meals": "breakfast",
+}
+
+
+def fact_of(topic: str, turn: Turn) -> str | None:
+    """The owner's answer to a topic, or to the one that it is answered with."""
+    facts = turn.house.property.facts
+    return facts.get(topic) or facts.get(TOPIC_OF_AMENITY.get(topic, ""))
+
+
+def say_fact(topic: str, turn: Turn, reply: Reply) -> bool:
+    """Say what the owner wrote about a topic; whether there was anything."""
+    fact = fact_of(topic, turn)
+    if fact is None:
+        return False
+    reply.say("utter_fact", fact=fact)
+    return True
+
+
+def topics_of(turn: Turn) -> list[str]:
+    """What a question is about: the intent says, and for things of the house the words marked in it."""
+    amenities = turn.said.entities_of("amenity")
+    by_intent = TOPIC_OF_INTENT.get(turn.intent)
+    if by_intent is not None:
+        return [by_intent]
+    return amenities or ["amenities"]

@@ -1,0 +1,260 @@
+"""
+A turn: what the guest wrote, what the model made of it, and what it means given what the conversation knows.
+
+Dates, people, cabins, names and yes or no are read here from the text by ``bot.spanish``, whatever the intent: the
+model may be wrong about a short answer, and what was asked last says more. A tapped choice carries its meaning in its
+entities, so its text is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from rasa_sdk import Tracker
+
+from actions.client import House
+from actions.memory import Memory, Pending
+from bot.spanish import (
+    PartyContext,
+    PartyReading,
+    StayContext,
+    StayReading,
+    read_cabin,
+    read_name,
+    read_party,
+    read_stay,
+    read_yes_no,
+)
+from services.clock import Clock, local_date
+
+KIND_TEXT = "text"
+ASKED_ABOUT_STAY = (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS)
+SURE = 0.5  # an intent below this confidence is no clear yes
+LONGEST_YES = 8  # words; a longer message says more than yes
+
+# The house's own questions; their words about dogs or four beds are no party.
+QUESTIONS = frozenset(
+    {
+        "ask_activities", "ask_amenities", "ask_cancellation_policy", "ask_capacity", "ask_checkin_times",
+        "ask_discounts", "ask_location", "ask_minimum_stay", "ask_payment_methods", "ask_pets", "ask_photos",
+    }
+)  # fmt: skip
+ELSEWHERE = frozenset({"out_of_scope", "complaint", "human_handoff", "report_payment", "ask_my_booking"})
+BOOKING = frozenset({"inform", "book", "ask_availability", "ask_price", "choose_cabin", "change_booking"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the tracker and the clock tell of a message."""
+
+    text: str
+    typed: bool
+    intent: str
+    confidence: float
+    entities: tuple[Mapping[str, Any], ...]
+    said_at: datetime
+    message_id: str
+    conversation_id: UUID | None
+
+    def entity(self, name: str) -> str | None:
+        """The first value of an entity."""
+        return next((str(found["value"]) for found in self.entities if found.get("entity") == name), None)
+
+    def entities_of(self, name: str) -> list[str]:
+        """The values of an entity, each once, in order."""
+        return list(dict.fromkeys(str(found["value"]) for found in self.entities if found.get("entity") == name))
+
+    @classmethod
+    def from_tracker(cls, tracker: Tracker, *, clock: Clock) -> Said:
+        """The latest message. Through a channel that tells no time it was said now."""
+        message = tracker.latest_message
+        metadata = message.get("metadata") or {}
+        intent = message.get("intent") or {}
+        text = message.get("text") or ""
+        return cls(
+            text=text,
+            typed=metadata.get("kind", KIND_TEXT) == KIND_TEXT and not text.startswith("/"),
+            intent=intent.get("name") or "nlu_fallback",
+            confidence=float(intent.get("confidence") or 0.0),
+            entities=tuple(message.get("entities") or ()),
+            said_at=_moment(metadata.get("said_at")) or clock.now(),
+            message_id=str(message.get("message_id") or ""),
+            conversation_id=_conversation(metadata.get("conversation_id"), tracker.sender_id),
+        )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message and its meaning. ``known`` is the memory before it, ``house`` the property it is about."""
+
+    said: Said
+    known: Memory
+    house: House
+
+    @property
+    def intent(self) -> str:
+        """The model's intent."""
+        return self.said.intent
+
+    @cached_property
+    def today(self) -> date:
+        """The property's date when the message was sent: "mañana" is the day after that."""
+        return local_date(self.said.said_at, self.house.property.time_zone)
+
+    @cached_property
+    def stay(self) -> StayReading | None:
+        """What the text says about dates."""
+        if not self.said.typed:
+            return None
+        asked = (
+            self.known.pending if self.known.pending in (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS) else None
+        )
+        context = StayContext(
+            check_in=self.known.check_in,
+            check_out=self.known.check_out,
+            asked=asked,
+            month=self.known.month,
+            nights=self.known.nights,
+        )
+        return read_stay(self.said.text, today=self.today, context=context)
+
+    @cached_property
+    def party(self) -> PartyReading | None:
+        """What the text says about who comes."""
+        if not self.said.typed:
+            return None
+        asked = self.known.pending is Pending.PARTY
+        if self.intent in QUESTIONS | ELSEWHERE and not asked and not (self.stay and self.stay.check_in):
+            return None
+        context = PartyContext(
+            adults=self.known.adults,
+            children=self.known.children,
+            babies=self.known.babies,
+            pets=self.known.pets,
+            asked=asked,
+        )
+        return read_party(self.said.text, context=context)
+
+    @cached_property
+    def cabin(self) -> str | None:
+        """The cabin named, by its right name."""
+        names = [cabin.name for cabin in self.house.cabins]
+        if not self.said.typed:
+            named = self.said.entity("cabin")
+            return named if named in names else None
+        return read_cabin(self.said.text, names)
+
+    @cached_property
+    def name(self) -> str | None:
+        """The name given, when a name was asked for."""
+        if self.known.pending is not Pending.NAME or not self.said.typed or self.brings_news:
+            return None
+        return read_name(self.said.text)
+
+    @cached_property
+    def asks_something(self) -> bool:
+        """Whether the text has a question mark."""
+        return "?" in self.said.text or "¿" in self.said.text
+
+    @cached_property
+    def yes(self) -> bool:
+        """A clear yes to what was asked: short words of consent, or a sure intent without question or news."""
+        if not self.said.typed:
+            return self.intent == "affirm"
+        if self.intent == "cancel_booking" and self.known.pending is not Pending.CANCELLATION:
+            return False  # "cancelala" agrees to cancelling, to nothing else
+        answer = read_yes_no(self.said.text)
+        if answer is not None:
+            return answer
+        short = len(self.said.text.split()) <= LONGEST_YES
+        return (
+            self.intent in ("affirm", "book", "choose_cabin")
+            and self.said.confidence >= SURE
+            and short
+            and not self.asks_something
+        )
+
+    @cached_property
+    def no(self) -> bool:
+        """A clear no to what was asked."""
+        if not self.said.typed:
+            return self.intent == "deny"
+        answer = read_yes_no(self.said.text)
+        return (not answer) if answer is not None else self.intent == "deny"
+
+    @cached_property
+    def after(self) -> Memory:
+        """The memory with what this message says. A changed wish takes the offer off the table."""
+        memory = _with_stay(self.known, self.stay, today=self.today)
+        memory = _with_party(memory, self.party)
+        if self.cabin is not None and (self.intent not in QUESTIONS or memory != self.known):
+            memory = memory.having(cabin=self.cabin)
+        if _wish(memory) != _wish(self.known):
+            memory = memory.without_offer()
+        return memory
+
+    @cached_property
+    def brings_news(self) -> bool:
+        """Whether the message changes the wish, or says something about dates that has to be asked back."""
+        return _wish(self.after) != _wish(self.known) or bool(self.stay and self.stay.ask)
+
+    def key(self, action: str) -> str:
+        """The name of one wish, for the booking API: conversation, message, action."""
+        return f"{self.said.conversation_id}:{self.said.message_id}:{action}"
+
+
+def _wish(memory: Memory) -> tuple[Any, ...]:
+    return (
+        memory.check_in, memory.check_out, memory.nights, memory.month,
+        memory.adults, memory.children or 0, memory.babies or 0, memory.pets or 0, memory.cabin,
+    )  # fmt: skip
+
+
+def _with_stay(memory: Memory, reading: StayReading | None, *, today: date) -> Memory:
+    if memory.check_in is not None and memory.check_in < today:
+        memory = memory.having(check_in=None, check_out=None)  # that stay is over or lost; nobody means it any more
+    if reading is None:
+        return memory
+    if reading.ask:
+        if reading.month is not None:
+            return memory.having(check_in=None, check_out=None, month=reading.month, nights=reading.nights)
+        return memory.having(nights=reading.nights) if reading.nights is not None else memory
+    return memory.having(
+        check_in=reading.check_in or memory.check_in,
+        check_out=reading.check_out,
+        nights=None if reading.check_out else reading.nights,
+        month=None,
+    )
+
+
+def _with_party(memory: Memory, reading: PartyReading | None) -> Memory:
+    if reading is None or reading.ask:
+        return memory
+    return memory.having(
+        adults=reading.adults if reading.adults is not None else memory.adults,
+        children=reading.children if reading.children is not None else memory.children,
+        babies=reading.babies if reading.babies is not None else memory.babies,
+        pets=reading.pets if reading.pets is not None else memory.pets,
+    )
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _conversation(value: Any, sender: str) -> UUID | None:
+    for text in (value, sender):
+        try:
+            return UUID(str(text))
+        except ValueError:
+            continue
+    return None
