@@ -133,7 +133,11 @@ class HeadCounts:
         ):
             joined = before in ("y", "+", "mas") or after in ("y", "+", "mas", "con")
             return ([me], at + 1) if joined or self.mentions or len(text) == 1 else None
-        if word == "mi" and before in ("para", "por", "y") and after in ("y", ",", "", "mas", "+"):
+        if (
+            word == "mi"
+            and before in ("para", "por", "y")
+            and (after in ("y", "mas", "+", "solo", "sola") or len(text) <= 2)
+        ):
             return [me], at + 1
         closes = after in ("", ",", ".", "!", "?")
         if word in ("ella", "el") and (
@@ -227,7 +231,7 @@ class HeadCounts:
         said = (
             leader in WE_ARE
             or leader in THEY_ARE
-            or leader in ("personas", "huespedes", "cantidad", "pasajeros", "pax")
+            or self._labelled(at)
             or (before in ("para", "nosotros", "nosotras") or text.slice(at - 2, at) == ["para", "/"])
             or text.slice(at + 1, at + 3) == ["en", "total"]
             or before == "total"
@@ -237,6 +241,12 @@ class HeadCounts:
             return None
         part = leader in THEY_ARE and self._has_total() and not self._corrects(at)
         return [Mention(Who.PERSON, number, at, at + 1, total=True, we=leader in WE_ARE, part=part)], at + 1
+
+    def _labelled(self, at: int) -> bool:
+        """ "personas: 4", "cantidad de personas 4"."""
+        place = at - 1 - (self.text.word(at - 1) in (":", "son", "="))
+        label = self.text.word(place) in ("personas", "huespedes", "pasajeros", "pax", "cantidad")
+        return label and self.text.number(place - 1) is None
 
     def _corrects(self, at: int) -> bool:
         before = set(self.text.slice(at - 3, at))

@@ -24,9 +24,8 @@ ADDING = words(
     "suma sumo sumamos sumaria sumarian agrega agrego agregamos agregar sumar sumame agregame sumale agregale incorpora"
 )
 DROPPING = words("baja bajo bajaron bajan cae cayo cayeron resta saca sacar sacame sacamos quita quitar quitame")
-TALKING = words(
-    "hablar hable hablo humana humano real atienda atiende pasame comunicar comunicarme contactar responda robot"
-)
+FOR_ONE = words("para por somos soy seria serian es") | {""}
+JOINING = words("con y mas + , sin llevo llevamos traigo traemos tengo tenemos ni")
 GROUP_WORDS = words("personas amigos amigas integrantes adultos chicos chicas pibes gente")
 AGE_UNITS = words("anos ano anitos anito")
 MONTH_UNITS = words("meses mes mesecitos semanas dias")
@@ -94,8 +93,9 @@ def read_noun(text: Words, at: int) -> Mention | None:
     before = set(text.slice(first, at))
     if word in ONLY_COUNTED and count is None:
         return None
-    if word == "persona" and TALKING & set(text.slice(first - 4, at + 3)):
-        return None  # "hablar con una persona"
+    leader = text.word(first - 1)
+    if word == "persona" and (count is None or text.word(at - 1) == "una") and leader not in FOR_ONE:
+        return None  # "hablar con una persona", "la persona que te creó"
     if word in ONLY_DETERMINED and count is None and not before & (POSSESSIVES | ARTICLES):
         return None
     last, ages = read_ages(text, at + 1)
@@ -105,9 +105,11 @@ def read_noun(text: Words, at: int) -> Mention | None:
         count = len(ages) if len(ages) > 1 else noun.alone or None
     if count is None and not _some_come(text, first, own=own):
         return None
+    determined = first < at or own or bool(ages)
+    if not determined and (noun.who.is_minor or noun.who is Who.ADULT) and leader not in JOINING | {""}:
+        return None  # "hola chico"
     if who is Who.COUPLE and noun.alone == 1 and before & POSSESSIVES:
         who = Who.ADULT  # "mi pareja" is one person
-    leader = text.word(first - 1)
     return Mention(
         who,
         count,
@@ -162,7 +164,7 @@ def _by_age(who: Who, ages: tuple[int, ...]) -> Who:
 
 def _some_come(text: Words, first: int, *, own: bool) -> bool:
     """Whether a plural without a count says that some come ("con los chicos"), and not just any ("¿aceptan chicos?")."""
-    return own or text.word(first - 1) in ("con", "y", "llevamos", "van") or text.word(first) in ("los", "las")
+    return own or text.word(first - 1) in ("con", "y", "mas", "+", "llevamos", "van")
 
 
 def _is_part(text: Words, first: int) -> bool:

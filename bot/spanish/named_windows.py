@@ -318,6 +318,8 @@ def _bank_holiday(reader: DayReader, at: int) -> WindowAtom | None:
     """ "el feriado del 9 de julio": its long weekend; a holiday without one, or any holiday, has to be asked for."""
     if reader.word(at) not in ("feriado", "puente"):
         return None
+    if reader.word(at + 1) in LONG:
+        return WindowAtom(at, at + 2, window=_coming_long_weekend(reader.today, Which.PLAIN), weekend=True, named=True)
     anchored = _anchored(reader, at, at + 1, ordinal=None, long=True)
     if anchored is not None:
         return anchored

@@ -18,7 +18,7 @@ from bot.spanish.vocabulary import (
     words,
 )
 
-INTRODUCE_A_DAY = words("el del al dia dias desde hasta los entrando saliendo")
+INTRODUCE_A_DAY = words("el del al dia dias desde hasta entrando saliendo")
 JOIN_DAYS = words("al hasta")
 MONTH_INTRODUCERS = words("en de para todo durante por del este proximo entero mes y o fines fin mediados principios")
 NOT_A_MONTH = words("entero gusto gustos mayor mayo marco mario julia julian abrir abril dinero febril mapa mayas")
@@ -227,7 +227,12 @@ class DayReader:
             ranged = self.word(at + 1) in ("a", "al") and (
                 self.word(at + 2) in WEEKDAY_ABBREVIATIONS or self.word(at + 2) in WEEKDAYS
             )
-            ends_range = isinstance(self.previous, DayAtom) and self.word(at - 1) in ("a", "al", "y", "hasta")
+            ends_range = (
+                isinstance(self.previous, DayAtom)
+                and self.previous.weekday is not None
+                and self.previous.last == at - 1
+                and self.word(at - 1) in ("a", "al", "y", "hasta", "-")
+            )
             return WEEKDAY_ABBREVIATIONS[word] if numbered or ranged or ends_range else None
         introduced = self.word(at - 1) in (
             "el",

@@ -227,6 +227,7 @@ PHRASES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("fines", "de", "semana"), "findes"),
     (("fines", "de", "semanas"), "findes"),
     (("fin", "de", "ano"), "finano"),
+    (("finde", "ano"), "finano"),
     (("fin", "de", "mes"), "finmes"),
     (("fines", "de", "mes"), "finmes"),
     (("check", "in"), "checkin"),
