@@ -1,0 +1,346 @@
+"""
+Preferences, payments and refunds, by Mercado Pago's rules.
+
+Amounts are pesos with at most two decimals in the API and whole centavos in here.
+Source: Mercado Pago API reference (preferences, payments, refunds).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from services.clock import Clock
+from services.ids import new_id
+from services.simulator import payloads
+from services.simulator.storage import Storage, dump
+from services.simulator.webhooks import MERCADOPAGO_PATH, Webhooks
+
+COLLECTOR_ID = 100000001
+FIRST_PAYMENT_ID = 90_000_000_001  # real ids passed 2³¹ long ago
+CURRENCY = "ARS"
+CENTAVOS = 100
+ZONE = ZoneInfo("America/Argentina/Buenos_Aires")
+REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d")
+MOMENTS = ("date_of_expiration", "expiration_date_from", "expiration_date_to")
+DETAILS = {
+    "approved": "accredited",
+    "pending": "pending_waiting_transfer",
+    "in_process": "pending_contingency",
+    "authorized": "pending_capture",
+    "rejected": "cc_rejected_other_reason",
+    "cancelled": "by_collector",
+    "refunded": "refunded",
+    "charged_back": "in_process",
+    "in_mediation": "pending",
+}
+REFUNDABLE, CANCELLABLE = ("approved",), ("pending", "in_process")
+
+
+class LedgerRefusal(Exception):
+    """Mercado Pago's own refusal: an HTTP status, its short name for the error and a sentence."""
+
+    def __init__(self, status: int, name: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.name = name
+
+
+class Ledger:
+    """What the provider knows. Every change of a payment is told to the product, unless asked not to."""
+
+    def __init__(self, storage: Storage, clock: Clock, *, webhooks: Webhooks, base_url: str) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._webhooks = webhooks
+        self._base_url = base_url
+
+    def create_preference(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """A new preference. Raises :class:`LedgerRefusal` for one that the API would refuse."""
+        check_preference(wanted)
+        identifier, now = f"{COLLECTOR_ID}-{new_id()}", self._stamp()
+        page = f"{self._base_url}/checkout?pref_id={identifier}"
+        preference = {
+            **wanted,
+            "id": identifier,
+            "init_point": page,
+            "sandbox_init_point": page,
+            "collector_id": COLLECTOR_ID,
+            "site_id": "MLA",
+            "operation_type": "regular_payment",
+            "date_created": now,
+            "last_updated": now,
+        }
+        self._storage.run("insert into preference values (?, ?)", identifier, dump(preference))
+        return preference
+
+    def preference(self, identifier: str) -> dict[str, Any]:
+        """A preference. Raises :class:`LedgerRefusal` (404)."""
+        row = self._storage.row("select body from preference where id = ?", identifier)
+        if row is None:
+            raise LedgerRefusal(404, "not_found", "preference not found")
+        found: dict[str, Any] = json.loads(row["body"])
+        return found
+
+    def change_preference(self, identifier: str, changes: dict[str, Any]) -> dict[str, Any]:
+        """A preference with some fields replaced. Raises :class:`LedgerRefusal`."""
+        kept = self.preference(identifier)
+        fixed = {name: kept[name] for name in ("id", "init_point", "sandbox_init_point", "collector_id")}
+        changed = {**kept, **changes, **fixed, "last_updated": self._stamp()}
+        check_preference(changed)
+        self._storage.run("update preference set body = ? where id = ?", dump(changed), identifier)
+        return changed
+
+    def has_ended(self, preference: dict[str, Any]) -> bool:
+        """Whether a preference can no longer be paid."""
+        until = preference.get("expiration_date_to")
+        return bool(preference.get("expires") and until and datetime.fromisoformat(until) <= self._clock.now())
+
+    def pay_preference(self, preference: dict[str, Any], status: str) -> dict[str, Any]:
+        """Somebody tries to pay a preference, with that result. Raises :class:`LedgerRefusal` when it has ended."""
+        if self.has_ended(preference):
+            raise LedgerRefusal(400, "expired", "the preference has expired")
+        return self.add_payment(
+            preference.get("external_reference"),
+            amount=total(preference),
+            currency=preference["items"][0]["currency_id"],
+            status=status,
+            description=preference["items"][0]["title"],
+            notify_path=notify_path(preference.get("notification_url")),
+        )
+
+    def add_payment(
+        self,
+        reference: str | None,
+        *,
+        amount: int,
+        status: str = "approved",
+        status_detail: str | None = None,
+        currency: str = CURRENCY,
+        description: str = "",
+        notify_path: str = MERCADOPAGO_PATH,
+        notify: bool = True,
+    ) -> dict[str, Any]:
+        """A payment of ``amount`` centavos."""
+        row = self._storage.row("select coalesce(max(id) + 1, ?) as id from payment", FIRST_PAYMENT_ID)
+        assert row is not None
+        identifier, now = int(row["id"]), self._stamp()
+        payment = {
+            "id": identifier,
+            "date_created": now,
+            "date_approved": now if status == "approved" else None,
+            "date_last_updated": now,
+            "date_of_expiration": None,
+            "money_release_date": now if status == "approved" else None,
+            "operation_type": "regular_payment",
+            "payment_method_id": "visa",
+            "payment_type_id": "credit_card",
+            "status": status,
+            "status_detail": status_detail or DETAILS.get(status, status),
+            "currency_id": currency,
+            "description": description,
+            "live_mode": False,
+            "collector_id": COLLECTOR_ID,
+            "payer": {"id": "200000001", "email": "huesped@example.com", "identification": {"type": "DNI"}},
+            "metadata": {},
+            "order": {"id": str(identifier - FIRST_PAYMENT_ID + 1), "type": "mercadopago"},
+            "external_reference": reference,
+            "transaction_amount": pesos(amount),
+            "transaction_amount_refunded": 0,
+            "installments": 1,
+            "transaction_details": {"total_paid_amount": pesos(amount), "external_resource_url": None},
+            "captured": True,
+            "binary_mode": False,
+            "refunds": [],
+        }
+        with self._storage.transaction():
+            self._storage.run(
+                "insert into payment values (?, ?, ?, ?)", identifier, reference, notify_path, dump(payment)
+            )
+            if notify:
+                self._notify(identifier, "payment.created", notify_path)
+        return payment
+
+    def payment(self, identifier: str | int) -> dict[str, Any]:
+        """A payment. Raises :class:`LedgerRefusal` (404)."""
+        row = self._payment_row(identifier)
+        found: dict[str, Any] = json.loads(row["body"])
+        return found
+
+    def search(self, filters: dict[str, str]) -> dict[str, Any]:
+        """A page of payments by reference, in order of creation."""
+        wanted = filters.get("external_reference")
+        rows = self._storage.rows(
+            "select body from payment where ? is null or external_reference = ? order by id", wanted, wanted
+        )
+        found = [json.loads(row["body"]) for row in rows]
+        if filters.get("criteria", "desc") == "desc":
+            found.reverse()
+        offset, limit = _whole(filters.get("offset"), 0), min(_whole(filters.get("limit"), 30), 1000)
+        return {
+            "paging": {"total": len(found), "limit": limit, "offset": offset},
+            "results": found[offset : offset + limit],
+        }
+
+    def change_payment(
+        self, identifier: str | int, *, status: str, status_detail: str | None = None, notify: bool = True
+    ) -> dict[str, Any]:
+        """What became of a payment later."""
+        payment, now = self.payment(identifier), self._stamp()
+        payment |= {
+            "status": status,
+            "status_detail": status_detail or DETAILS.get(status, status),
+            "date_last_updated": now,
+        }
+        if status == "approved" and payment["date_approved"] is None:
+            payment |= {"date_approved": now, "money_release_date": now}
+        self._keep(payment, notify=notify)
+        return payment
+
+    def cancel_payment(self, identifier: str) -> dict[str, Any]:
+        """Give up a payment that waits. Raises :class:`LedgerRefusal` for any other."""
+        if self.payment(identifier)["status"] not in CANCELLABLE:
+            raise LedgerRefusal(400, "bad_request", "Invalid payment status to cancel")
+        return self.change_payment(identifier, status="cancelled")
+
+    def refund(self, identifier: str, amount: object = None) -> dict[str, Any]:
+        """Give money back: ``amount`` pesos, or all that is left. Raises :class:`LedgerRefusal`."""
+        payment = self.payment(identifier)
+        given_back = centavos(payment["transaction_amount_refunded"])
+        left = centavos(payment["transaction_amount"]) - given_back
+        value = left if amount is None else centavos(amount)
+        if payment["status"] not in REFUNDABLE or not 0 < value <= left:
+            raise LedgerRefusal(400, "bad_request", "The amount to refund is not valid for this payment")
+        now = self._stamp()
+        refund: dict[str, Any] = {
+            "payment_id": payment["id"],
+            "amount": pesos(value),
+            "metadata": {},
+            "source": {"id": str(COLLECTOR_ID), "name": "Simulador", "type": "collector"},
+            "date_created": now,
+            "unique_sequence_number": None,
+            "refund_mode": "standard",
+            "adjustment_amount": 0,
+            "status": "approved",
+        }
+        number = self._storage.run(
+            "insert into refund (payment_id, body) values (?, ?)", payment["id"], dump(refund)
+        )  # fmt: skip
+        refund = {"id": FIRST_PAYMENT_ID + number, **refund}
+        self._storage.run("update refund set body = ? where id = ?", dump(refund), number)
+        payment["transaction_amount_refunded"] = pesos(given_back + value)
+        payment["refunds"].append({key: refund[key] for key in ("id", "payment_id", "amount", "status")})
+        detail = "refunded" if value == left else "partially_refunded"
+        payment |= {"status_detail": detail, "date_last_updated": now}
+        if value == left:
+            payment["status"] = "refunded"
+        self._keep(payment, notify=True)
+        return refund
+
+    def refunds(self, identifier: str) -> list[dict[str, Any]]:
+        """A payment's refunds, oldest first. Raises :class:`LedgerRefusal` (404)."""
+        payment = self.payment(identifier)
+        rows = self._storage.rows("select body from refund where payment_id = ? order by id", payment["id"])
+        return [json.loads(row["body"]) for row in rows]
+
+    def _keep(self, payment: dict[str, Any], *, notify: bool) -> None:
+        row = self._payment_row(payment["id"])
+        with self._storage.transaction():
+            self._storage.run("update payment set body = ? where id = ?", dump(payment), payment["id"])
+            if notify:
+                self._notify(payment["id"], "payment.updated", row["notify_path"])
+
+    def _notify(self, identifier: int, action: str, path: str) -> None:
+        body = payloads.payment_notification(
+            identifier,
+            action=action,
+            notification_id=new_id().int % 10**11,
+            at=self._clock.now(),
+            collector_id=COLLECTOR_ID,
+        )
+        self._webhooks.queue_mercadopago(body, payment_id=identifier, path=path)
+
+    def _payment_row(self, identifier: str | int) -> Any:
+        text = str(identifier)
+        row = None
+        if text.isascii() and text.isdigit() and len(text) < 19:
+            row = self._storage.row("select * from payment where id = ?", int(text))
+        if row is None:
+            raise LedgerRefusal(404, "not_found", "Payment not found")
+        return row
+
+    def _stamp(self) -> str:
+        return self._clock.now().astimezone(ZONE).isoformat(timespec="milliseconds")
+
+
+def check_preference(wanted: dict[str, Any]) -> None:
+    """Pass, or raise :class:`LedgerRefusal` for the first rule that a preference breaks."""
+    items = wanted.get("items")
+    if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
+        raise LedgerRefusal(400, "invalid_items", "items needed")
+    for item in items:
+        if not isinstance(item.get("title"), str) or not item["title"]:
+            raise LedgerRefusal(400, "invalid_items", "title needed")
+        if not isinstance(item.get("quantity"), int) or item["quantity"] < 1:
+            raise LedgerRefusal(400, "invalid_items", "quantity must be a positive number")
+        if item.get("currency_id") != CURRENCY:
+            raise LedgerRefusal(400, "invalid_items", "currency_id invalid")
+        if centavos(item.get("unit_price")) <= 0:
+            raise LedgerRefusal(400, "invalid_items", "unit_price invalid")
+    reference = wanted.get("external_reference")
+    if reference is not None and not (isinstance(reference, str) and REFERENCE.fullmatch(reference)):
+        raise LedgerRefusal(400, "invalid_external_reference", "external_reference invalid")
+    for name in MOMENTS:
+        if wanted.get(name) is not None and not (isinstance(wanted[name], str) and MOMENT.fullmatch(wanted[name])):
+            raise LedgerRefusal(400, f"invalid_{name}", f"{name} must be yyyy-MM-dd'T'HH:mm:ss.SSSZ")
+    success = (wanted.get("back_urls") or {}).get("success") or ""
+    if wanted.get("auto_return") and not success.startswith("https://"):
+        raise LedgerRefusal(400, "invalid_auto_return", "auto_return invalid. back_url.success must be defined")
+    url = wanted.get("notification_url")
+    if url is not None and (not isinstance(url, str) or len(url) > 500 or not urlsplit(url).hostname):
+        raise LedgerRefusal(400, "invalid_notification_url", "notification_url attribute must be url valid")
+
+
+def total(preference: dict[str, Any]) -> int:
+    """What a preference asks for, in centavos."""
+    return sum(centavos(item["unit_price"]) * int(item["quantity"]) for item in preference["items"])
+
+
+def notify_path(notification_url: str | None) -> str:
+    """
+    Path and query of a notification address. Its host is left aside: the stand-in tells one product only, so that
+    nobody can make it call elsewhere.
+    """
+    if not notification_url:
+        return MERCADOPAGO_PATH
+    parts = urlsplit(notification_url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def pesos(amount: int) -> int | float:
+    """Centavos as the API writes them: a number of pesos."""
+    value = Decimal(amount) / CENTAVOS
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def centavos(value: object) -> int:
+    """The API's number of pesos in centavos. Raises :class:`LedgerRefusal` for more than two decimals or no number."""
+    try:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InvalidOperation
+        amount = Decimal(str(value)) * CENTAVOS
+        if amount != amount.to_integral_value():
+            raise InvalidOperation
+        return int(amount)
+    except (InvalidOperation, OverflowError, ValueError) as error:
+        raise LedgerRefusal(400, "bad_request", "amount attribute must be numeric") from error
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else default
