@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sanic import Sanic
 
+from services.console.endpoints import console
 from services.operations.problems import install_error_handlers
 from services.wiring import Product
 
@@ -17,4 +18,5 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.config.KEEP_ALIVE_TIMEOUT = 60
     app.ctx.product = product
     install_error_handlers(app)
+    app.blueprint(console)
     return app

@@ -1,0 +1,200 @@
+"""Every query of the console: what waits for a person, who is coming, threads, and the few changes of its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Row, String, cast, func, literal, null, select, union_all, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.database.tables.booking import cabin, guest, guest_identity, property_, reservation
+from services.database.tables.messaging import conversation, inbound_message, outbound_message
+from services.database.tables.money import payment
+
+StoredRow: TypeAlias = Row[*tuple[Any, ...]]
+Rows: TypeAlias = Sequence[StoredRow]
+
+LIST_LIMIT = 50
+THREAD_LIMIT = 200
+
+CHECK_IN = func.lower(reservation.c.stay, type_=Date).label("check_in")
+CHECK_OUT = func.upper(reservation.c.stay, type_=Date).label("check_out")
+
+
+async def the_property(connection: AsyncConnection) -> StoredRow | None:
+    """The property's name and time zone; ``None`` before it is set up."""
+    return (await connection.execute(select(property_.c.name, property_.c.time_zone).limit(1))).one_or_none()
+
+
+def _phone() -> Any:
+    return (
+        select(guest_identity.c.value)
+        .where(guest_identity.c.guest_id == guest.c.id, guest_identity.c.kind == "phone")
+        .order_by(guest_identity.c.known_since.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("phone")
+    )
+
+
+def _last_said() -> Any:
+    return (
+        select(inbound_message.c.text)
+        .where(inbound_message.c.conversation_id == conversation.c.id, inbound_message.c.kind != "event")
+        .order_by(inbound_message.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("last_said")
+    )
+
+
+def _conversations() -> Any:
+    return select(
+        conversation.c.id,
+        conversation.c.state,
+        conversation.c.state_reason,
+        conversation.c.last_guest_message_at,
+        guest.c.name,
+        _phone(),
+        _last_said(),
+    ).join(guest, guest.c.id == conversation.c.guest_id)
+
+
+async def conversations_needing_people(connection: AsyncConnection) -> Rows:
+    """Conversations that wait for a person or that one has taken, those that wait first, longest first."""
+    query = (
+        _conversations()
+        .where(conversation.c.state.in_(("needs_person", "person")))
+        .order_by(conversation.c.state, conversation.c.last_guest_message_at.nulls_last())
+        .limit(LIST_LIMIT)
+    )
+    return (await connection.execute(query)).all()
+
+
+async def recent_conversations(connection: AsyncConnection) -> Rows:
+    """Every conversation, the one that spoke last first."""
+    query = _conversations().order_by(conversation.c.last_guest_message_at.desc().nulls_last()).limit(LIST_LIMIT)
+    return (await connection.execute(query)).all()
+
+
+async def find_conversation(connection: AsyncConnection, conversation_id: UUID) -> StoredRow | None:
+    """One conversation with its guest."""
+    return (await connection.execute(_conversations().where(conversation.c.id == conversation_id))).one_or_none()
+
+
+async def payment_problems(connection: AsyncConnection) -> Rows:
+    """Payments that a person must look at and has not closed, newest first."""
+    query = (
+        select(
+            payment.c.id, payment.c.provider_id, payment.c.problem, payment.c.amount, payment.c.currency,
+            payment.c.external_reference, payment.c.updated_at, reservation.c.code, reservation.c.guest_name,
+            conversation.c.id.label("conversation_id"),
+        )
+        .join(reservation, reservation.c.id == payment.c.reservation_id, isouter=True)
+        .join(conversation, conversation.c.guest_id == reservation.c.guest_id, isouter=True)
+        .where(payment.c.problem.is_not(None), payment.c.problem_closed_at.is_(None))
+        .order_by(payment.c.updated_at.desc())
+        .limit(LIST_LIMIT)
+    )  # fmt: skip
+    return (await connection.execute(query)).all()
+
+
+async def close_payment_problem(connection: AsyncConnection, payment_id: UUID, *, now: datetime) -> bool:
+    """Note that a person dealt with a payment's problem; whether there was one open."""
+    changed = await connection.execute(
+        update(payment)
+        .where(payment.c.id == payment_id, payment.c.problem.is_not(None), payment.c.problem_closed_at.is_(None))
+        .values(problem_closed_at=now)
+    )
+    return changed.rowcount == 1
+
+
+async def undelivered(connection: AsyncConnection, *, since: datetime) -> Rows:
+    """Messages that could not be delivered since a moment: one row for each conversation."""
+    table = outbound_message
+    query = (
+        select(
+            table.c.conversation_id,
+            func.count().label("messages"),
+            func.max(table.c.created_at).label("last_at"),
+            func.max(guest.c.name).label("name"),
+            func.max(table.c.error).label("error"),
+        )
+        .join(conversation, conversation.c.id == table.c.conversation_id)
+        .join(guest, guest.c.id == conversation.c.guest_id)
+        .where(table.c.state.in_(("failed", "undeliverable")), table.c.created_at > since)
+        .group_by(table.c.conversation_id)
+        .order_by(func.max(table.c.created_at).desc())
+        .limit(LIST_LIMIT)
+    )
+    return (await connection.execute(query)).all()
+
+
+def _reservations(*conditions: ColumnElement[bool]) -> Any:
+    return (
+        select(
+            reservation.c.code, reservation.c.guest_name, reservation.c.status, CHECK_IN, CHECK_OUT,
+            reservation.c.adults, reservation.c.children, reservation.c.pets, reservation.c.total,
+            reservation.c.deposit, reservation.c.paid, reservation.c.currency, reservation.c.hold_expires_at,
+            cabin.c.name.label("cabin_name"), conversation.c.id.label("conversation_id"),
+        )
+        .join(cabin, cabin.c.id == reservation.c.cabin_id)
+        .join(conversation, conversation.c.guest_id == reservation.c.guest_id, isouter=True)
+        .where(*conditions)
+        .limit(LIST_LIMIT)
+    )  # fmt: skip
+
+
+async def live_holds(connection: AsyncConnection, *, now: datetime) -> Rows:
+    """Holds that still block their nights, the next to end first."""
+    query = _reservations(reservation.c.status == "held", reservation.c.hold_expires_at > now)
+    return (await connection.execute(query.order_by(reservation.c.hold_expires_at))).all()
+
+
+async def upcoming(connection: AsyncConnection, *, today: date) -> Rows:
+    """Confirmed stays that have not ended, in order of arrival."""
+    query = _reservations(reservation.c.status == "confirmed", func.upper(reservation.c.stay) >= today)
+    return (await connection.execute(query.order_by(func.lower(reservation.c.stay)))).all()
+
+
+async def reservations_of(connection: AsyncConnection, conversation_id: UUID) -> Rows:
+    """The reservations of a conversation's guest, newest first."""
+    query = _reservations(conversation.c.id == conversation_id).order_by(reservation.c.created_at.desc())
+    return (await connection.execute(query)).all()
+
+
+async def thread(connection: AsyncConnection, conversation_id: UUID) -> Rows:
+    """
+    The last messages of a conversation, oldest first: ``direction`` ``in`` or ``out``, ``at``, ``kind``, ``text``,
+    ``choice_id``, ``body``, ``state``, ``error``, ``cause``.
+    """
+    said = inbound_message.c
+    came = select(
+        literal("in").label("direction"), said.received_at.label("at"), said.id.label("number"), said.kind, said.text,
+        said.choice_id, null().label("body"), said.state, said.state_reason.label("error"),
+        cast(null(), String).label("cause"),
+    ).where(said.conversation_id == conversation_id)  # fmt: skip
+    sent = outbound_message.c
+    went = select(
+        literal("out").label("direction"), sent.created_at.label("at"), sent.id.label("number"),
+        literal("sent").label("kind"), cast(null(), String).label("text"), cast(null(), String).label("choice_id"),
+        sent.body, sent.state, sent.error, sent.cause,
+    ).where(sent.conversation_id == conversation_id)  # fmt: skip
+    both = union_all(came, went).subquery()
+    query = select(both).order_by(both.c.at.desc(), both.c.direction.desc(), both.c.number.desc()).limit(THREAD_LIMIT)
+    return list(reversed((await connection.execute(query)).all()))
+
+
+async def move_conversation(
+    connection: AsyncConnection, conversation_id: UUID, *, to: str, coming_from: Sequence[str], reason: str | None
+) -> bool:
+    """Change who has a conversation, if it is where it was thought to be; whether it was."""
+    changed = await connection.execute(
+        update(conversation)
+        .where(conversation.c.id == conversation_id, conversation.c.state.in_(coming_from))
+        .values(state=to, state_reason=reason)
+    )
+    return changed.rowcount == 1

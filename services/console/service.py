@@ -1,0 +1,121 @@
+"""The console's few verbs, each one transaction, and the reading of a page's content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from services.console import repository
+from services.console.repository import Rows, StoredRow
+from services.errors import NotFound, WrongState
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+DEFAULT_TIME_ZONE = "America/Argentina/Buenos_Aires"
+UNDELIVERED_SHOWN_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class House:
+    """The property as the pages need it, and the moment at which they are read."""
+
+    name: str
+    zone: ZoneInfo
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Today:
+    """What a person should look at, and who is coming."""
+
+    waiting: Rows
+    taken: Rows
+    payments: Rows
+    undelivered: Rows
+    holds: Rows
+    upcoming: Rows
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One conversation with its messages and reservations."""
+
+    conversation: StoredRow
+    messages: Rows
+    reservations: Rows
+
+
+async def house(product: Product) -> House:
+    """The property's name and clock."""
+    async with product.database.unit_of_work() as connection:
+        found = await repository.the_property(connection)
+    name, zone = (found.name, found.time_zone) if found else ("Anfitrión", DEFAULT_TIME_ZONE)
+    return House(name=name, zone=ZoneInfo(zone), now=product.clock.now())
+
+
+async def today(product: Product, at: House) -> Today:
+    """All that the first page shows, as of one moment."""
+    async with product.database.unit_of_work() as connection:
+        people = await repository.conversations_needing_people(connection)
+        return Today(
+            waiting=[row for row in people if row.state == "needs_person"],
+            taken=[row for row in people if row.state == "person"],
+            payments=await repository.payment_problems(connection),
+            undelivered=await repository.undelivered(connection, since=at.now - UNDELIVERED_SHOWN_FOR),
+            holds=await repository.live_holds(connection, now=at.now),
+            upcoming=await repository.upcoming(connection, today=at.now.astimezone(at.zone).date()),
+        )
+
+
+async def conversations(product: Product) -> Rows:
+    """Every conversation, latest first."""
+    async with product.database.unit_of_work() as connection:
+        return await repository.recent_conversations(connection)
+
+
+async def thread(product: Product, conversation_id: UUID) -> Thread:
+    """One conversation. Raises ``NotFound``."""
+    async with product.database.unit_of_work() as connection:
+        found = await repository.find_conversation(connection, conversation_id)
+        if found is None:
+            raise NotFound
+        return Thread(
+            conversation=found,
+            messages=await repository.thread(connection, conversation_id),
+            reservations=await repository.reservations_of(connection, conversation_id),
+        )
+
+
+async def take(product: Product, conversation_id: UUID) -> None:
+    """A person takes a conversation over: the assistant falls silent. Raises ``WrongState`` if one has it already."""
+    await _move(product, conversation_id, to="person", coming_from=("bot", "needs_person", "closed"))
+
+
+async def hand_back(product: Product, conversation_id: UUID) -> None:
+    """A person gives a conversation back to the assistant. Raises ``WrongState`` if the assistant has it."""
+    await _move(product, conversation_id, to="bot", coming_from=("person", "needs_person"))
+
+
+async def _move(product: Product, conversation_id: UUID, *, to: str, coming_from: tuple[str, ...]) -> None:
+    async with product.database.unit_of_work() as connection:
+        moved = await repository.move_conversation(
+            connection, conversation_id, to=to, coming_from=coming_from, reason=None
+        )
+        if not moved:
+            raise WrongState
+        await connection.commit()
+    log.info("conversation moved by a person", conversation=str(conversation_id), to=to)
+
+
+async def close_payment_problem(product: Product, payment_id: UUID) -> None:
+    """A person says that a payment is dealt with. Raises ``WrongState`` when nothing was open."""
+    async with product.database.unit_of_work() as connection:
+        if not await repository.close_payment_problem(connection, payment_id, now=product.clock.now()):
+            raise WrongState
+        await connection.commit()
+    log.info("payment problem closed by a person", payment=str(payment_id))

@@ -1,0 +1,117 @@
+"""How states, reasons, moments and amounts read to an owner, in rioplatense Spanish. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+
+PAYMENT_PROBLEMS = {
+    "unknown_reference": ("Pago sin reserva", "No corresponde a ningún enlace que hayamos dado. Fijate quién pagó."),
+    "wrong_amount": ("Monto distinto", "No alcanza la seña acordada, así que la reserva no se confirmó."),
+    "wrong_currency": ("Otra moneda", "Pagaron en otra moneda; la reserva no se confirmó."),
+    "not_live": ("Pago de prueba", "Es dinero de prueba de Mercado Pago; la reserva no se confirmó."),
+    "other_account": ("Otra cuenta", "El dinero fue a otra cuenta de Mercado Pago; la reserva no se confirmó."),
+    "nights_taken": ("Pagó tarde", "Cuando entró el pago, las noches ya eran de otro huésped. Hay que devolverlo."),
+    "already_paid": ("Pagó dos veces", "La seña ya estaba pagada. Hay que devolver este pago."),
+    "reservation_ended": ("Reserva cerrada", "La reserva ya no estaba vigente cuando entró el pago."),
+    "overpaid": ("Pagó de más", "La reserva quedó confirmada; hay que devolver la diferencia o descontarla."),
+    "partially_refunded": ("Devolución parcial", "Se devolvió una parte de una seña que confirmó una reserva."),
+    "refunded": ("Pago devuelto", "Se devolvió la seña de una reserva que estaba confirmada."),
+    "charged_back": ("Contracargo", "El banco desconoció el pago de una reserva confirmada."),
+    "in_mediation": ("En mediación", "El huésped abrió un reclamo en Mercado Pago."),
+    "cancelled": ("Pago anulado", "Se anuló el pago de una reserva confirmada."),
+}
+REASONS = {
+    "asked_for_person": "Pidió hablar con una persona",
+    "complaint": "Tiene un reclamo",
+    "not_understood": "El asistente no lo entendió",
+    "assistant_unavailable": "El asistente no pudo responder",
+    **{f"payment_{problem}": f"Pago: {title.lower()}" for problem, (title, _) in PAYMENT_PROBLEMS.items()},
+}
+STATES = {"bot": "Asistente", "needs_person": "Espera a una persona", "person": "La tenés vos", "closed": "Cerrada"}
+RESERVATION_STATES = {
+    "held": "Esperando la seña",
+    "confirmed": "Confirmada",
+    "expired": "Vencida",
+    "cancelled": "Cancelada",
+    "completed": "Terminada",
+}
+# A mark and what it means; the page shows the mark and reads the meaning aloud.
+DELIVERY = {
+    "pending": ("◷", "Por enviar"),
+    "waiting": ("◷", "En espera"),
+    "sending": ("◷", "Enviando"),
+    "sent": ("✓", "Enviado"),
+    "delivered": ("✓✓", "Entregado"),
+    "read": ("✓✓", "Leído"),
+    "failed": ("!", "No se pudo entregar"),
+    "undeliverable": ("!", "No se pudo entregar"),
+}
+
+
+def reason(code: str | None) -> str:
+    """Why a conversation waits for a person."""
+    return REASONS.get(code or "", "Necesita a una persona")
+
+
+def pesos(amount: int, currency: str = "ARS") -> str:
+    """Minor units as an owner writes them: ``$ 55.500`` or ``$ 55.500,50``; another currency by its code."""
+    whole, cents = divmod(abs(amount), 100)
+    text = f"{whole:,}".replace(",", ".") + (f",{cents:02}" if cents else "")
+    return f"{'−' if amount < 0 else ''}{'$' if currency == 'ARS' else currency} {text}"
+
+
+def short_date(day: date) -> str:
+    """``mar 1 dic``."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def stay(check_in: date, check_out: date) -> str:
+    """``mar 1 dic → jue 3 dic · 2 noches``."""
+    nights = (check_out - check_in).days
+    return f"{short_date(check_in)} → {short_date(check_out)} · {nights} {'noche' if nights == 1 else 'noches'}"
+
+
+def clock_time(moment: datetime, zone: ZoneInfo) -> str:
+    """``14:05`` on the property's wall."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def moment(when: datetime, zone: ZoneInfo, *, now: datetime) -> str:
+    """``14:05`` today, ``ayer 14:05``, else ``mar 1 dic 14:05``."""
+    day, today = when.astimezone(zone).date(), now.astimezone(zone).date()
+    if day == today:
+        return clock_time(when, zone)
+    if day == today - timedelta(days=1):
+        return f"ayer {clock_time(when, zone)}"
+    return f"{short_date(day)} {clock_time(when, zone)}"
+
+
+def how_long(span: timedelta) -> str:
+    """A span in its largest unit: ``menos de 1 min``, ``12 min``, ``3 h``, ``2 días``."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes < 1:
+        return "menos de 1 min"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // (24 * 60)} días"
+
+
+def party(adults: int, children: int, pets: int) -> str:
+    """``2 adultos, 1 chico, 1 mascota``."""
+    counts = ((adults, "adulto", "adultos"), (children, "chico", "chicos"), (pets, "mascota", "mascotas"))
+    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+
+
+def phone(digits: str | None) -> str:
+    """``+54 9 11 5550-0002`` for an Argentine mobile of Buenos Aires; other numbers with a plus only."""
+    if not digits or not digits.isdigit():
+        return digits or ""
+    if digits.startswith("54911") and len(digits) == 13:
+        return f"+54 9 11 {digits[5:9]}-{digits[9:]}"
+    return f"+{digits}"

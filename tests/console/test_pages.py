@@ -1,0 +1,155 @@
+"""What the owner reads, and what the forms change."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import httpx
+from sqlalchemy import select
+
+from services.clock import SettableClock
+from services.database.tables.messaging import conversation
+from services.wiring import Product
+from tests.console.conftest import log_in, token_of
+from tests.console.house import House
+
+
+async def state_of(product: Product, conversation_id: UUID) -> str:
+    async with product.database.unit_of_work() as connection:
+        query = select(conversation.c.state).where(conversation.c.id == conversation_id)
+        return str((await connection.execute(query)).scalar_one())
+
+
+async def test_an_empty_house_says_so(owner: httpx.AsyncClient) -> None:
+    today = (await owner.get("/console/hoy")).text
+    assert "Nadie te espera" in today
+    assert "No hay reservas esperando la seña" in today
+    assert "Todavía no hay reservas confirmadas" in today
+    assert "Todavía no escribió nadie" in (await owner.get("/console/conversaciones")).text
+
+
+async def test_today_shows_who_waits_and_why(owner: httpx.AsyncClient, house: House) -> None:
+    waiting = await house.conversation(await house.guest("Ana Ríos"), state="needs_person", reason="complaint")
+    await house.said(waiting, "El calefón no anda")
+    await house.conversation(await house.guest("Beto", "5491155500003"))
+    await house.connection.commit()
+    page = (await owner.get("/console/hoy")).text
+    assert "Ana Ríos" in page
+    assert "Tiene un reclamo" in page
+    assert "hace 12 min" in page
+    assert "El calefón no anda" in page
+    assert "Beto" not in page
+
+
+async def test_today_shows_live_holds_and_arrivals_and_nothing_past(owner: httpx.AsyncClient, house: House) -> None:
+    guest_id = await house.guest("Ana Ríos")
+    await house.reservation(guest_id, "HELD222", date(2026, 12, 1), status="held", hold_ends_in=timedelta(minutes=30))
+    await house.reservation(guest_id, "STALE22", date(2026, 12, 5), status="held", hold_ends_in=-timedelta(minutes=1))
+    await house.reservation(guest_id, "COMING2", date(2026, 12, 10), paid=55_500_00)
+    await house.reservation(guest_id, "PAST222", date(2026, 11, 2))
+    await house.connection.commit()
+    page = (await owner.get("/console/hoy")).text
+    assert "HELD222" in page
+    assert "vence 12:30" in page
+    assert "$ 55.500" in page
+    assert "COMING2" in page
+    assert "Saldo $ 129.500" in page
+    assert "jue 10 dic → sáb 12 dic · 2 noches" in page
+    assert "STALE22" not in page
+    assert "PAST222" not in page
+
+
+async def test_a_payment_problem_is_shown_until_it_is_closed(owner: httpx.AsyncClient, house: House) -> None:
+    guest_id = await house.guest("Ana Ríos")
+    reservation_id = await house.reservation(guest_id, "PAID222", date(2026, 12, 1), status="expired")
+    problem = await house.payment_problem(reservation_id, "nights_taken", provider_id="70000000001")
+    await house.payment_problem(None, "unknown_reference", provider_id="70000000002")
+    await house.connection.commit()
+    page = (await owner.get("/console/hoy")).text
+    assert "Pagó tarde" in page
+    assert "PAID222" in page
+    assert "$ 40.000" in page
+    assert "Pago sin reserva" in page
+    closing = await owner.post(f"/console/pagos/{problem}/resuelto", data={"token": token_of(page)})
+    assert closing.headers["location"] == "/console/hoy"
+    left = (await owner.get("/console/hoy")).text
+    assert "Pagó tarde" not in left
+    assert "Pago sin reserva" in left
+    again = await owner.post(f"/console/pagos/{problem}/resuelto", data={"token": token_of(page)})
+    assert "Eso ya estaba hecho" in (await owner.get(again.headers["location"])).text
+
+
+async def test_messages_that_did_not_arrive_are_shown_for_a_week(
+    owner: httpx.AsyncClient, house: House, clock: SettableClock
+) -> None:
+    talk = await house.conversation(await house.guest("Ana Ríos"))
+    await house.answered(talk, {"type": "text", "text": {"body": "Hola"}}, state="undeliverable")
+    await house.connection.commit()
+    assert "1 mensaje sin entregar" in (await owner.get("/console/hoy")).text
+    clock.advance(timedelta(days=7))
+    await log_in(owner)
+    assert "sin entregar" not in (await owner.get("/console/hoy")).text
+
+
+async def test_a_thread_reads_in_order_with_ticks_choices_and_events(owner: httpx.AsyncClient, house: House) -> None:
+    talk = await house.conversation(await house.guest("Ana Ríos"))
+    await house.said(talk, "¿Tenés lugar?", ago=timedelta(minutes=12))
+    buttons = [{"type": "reply", "reply": {"id": "yes", "title": "Sí, reservar"}}]
+    body = {"type": "button", "body": {"text": "Ceibo está libre"}, "action": {"buttons": buttons}}
+    await house.answered(talk, {"type": "interactive", "interactive": body}, ago=timedelta(minutes=11))
+    await house.said(talk, None, kind="audio", ago=timedelta(minutes=10))
+    await house.said(
+        talk, None, kind="event", choice_id='/payment_confirmed{"code": "K7MPX2A"}', ago=timedelta(minutes=9)
+    )
+    failed = {"type": "text", "text": {"body": "¡Reserva confirmada!"}}
+    await house.answered(talk, failed, state="failed", ago=timedelta(minutes=8))
+    await house.connection.commit()
+    page = (await owner.get(f"/console/conversaciones/{talk}")).text
+    order = ["¿Tenés lugar?", "Ceibo está libre", "Sí, reservar", "Leído", "Nota de voz", "Se acreditó el pago",
+             "¡Reserva confirmada!", "No se pudo entregar"]  # fmt: skip
+    assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
+
+
+async def test_what_a_guest_writes_is_never_markup(owner: httpx.AsyncClient, house: House) -> None:
+    hostile = "<script>alert(1)</script>"
+    talk = await house.conversation(await house.guest(hostile), state="needs_person", reason=hostile)
+    await house.said(talk, hostile)
+    await house.answered(talk, {"type": "text", "text": {"body": hostile}})
+    await house.connection.commit()
+    for path in ("/console/hoy", "/console/conversaciones", f"/console/conversaciones/{talk}"):
+        page = (await owner.get(path)).text
+        assert "<script" not in page
+        assert "&lt;script&gt;" in page
+
+
+async def test_a_conversation_is_taken_and_given_back(owner: httpx.AsyncClient, house: House, product: Product) -> None:
+    talk = await house.conversation(await house.guest("Ana"), state="needs_person", reason="complaint")
+    await house.connection.commit()
+    page = (await owner.get(f"/console/conversaciones/{talk}")).text
+    await owner.post(f"/console/conversaciones/{talk}/tomar", data={"token": token_of(page)})
+    assert await state_of(product, talk) == "person"
+    taken = (await owner.get(f"/console/conversaciones/{talk}")).text
+    assert "El asistente no contesta" in taken
+    await owner.post(f"/console/conversaciones/{talk}/devolver", data={"token": token_of(taken)})
+    assert await state_of(product, talk) == "bot"
+
+
+async def test_a_form_without_its_token_or_session_changes_nothing(
+    owner: httpx.AsyncClient, house: House, product: Product
+) -> None:
+    talk = await house.conversation(await house.guest("Ana"), state="needs_person")
+    await house.connection.commit()
+    address = f"/console/conversaciones/{talk}/tomar"
+    assert (await owner.post(address)).status_code == 403
+    assert (await owner.post(address, data={"token": "made-up"})).status_code == 403
+    token = token_of((await owner.get("/console/hoy")).text)
+    foreign = {"origin": "https://evil.example"}
+    assert (await owner.post(address, data={"token": token}, headers=foreign)).status_code == 403
+    owner.cookies.clear()
+    assert (await owner.post(address, data={"token": token})).headers["location"] == "/console/entrar"
+    assert await state_of(product, talk) == "needs_person"
+
+
+async def test_what_is_not_there_is_a_page_too(owner: httpx.AsyncClient) -> None:
+    answer = await owner.get(f"/console/conversaciones/{uuid4()}")
+    assert answer.status_code == 404
+    assert "Eso no está" in answer.text
