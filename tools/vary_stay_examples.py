@@ -1,4 +1,4 @@
-"""Write data/nlu/stays_generated.yml: the same few questions with many dates, parties and cabins.
+"""Write data/nlu/stays_generated.yml: the same few questions with many dates, parties, cabins and names.
 
 A person writes the frames and the fillers below; this script only crosses them, always in the same order, so that the
 file changes only when they do. The classifier learns from it that a date may stand anywhere and decides nothing.
@@ -17,8 +17,8 @@ TARGET = Path(__file__).resolve().parents[1] / "data" / "nlu" / "stays_generated
 HEADER = """\
 # ESTE ARCHIVO LO ESCRIBE UN PROGRAMA: tools/vary_stay_examples.py. No lo edites a mano.
 #
-# Cruza unas pocas formas de preguntar con muchas fechas, grupos y cabañas, para que el asistente
-# aprenda que la fecha puede estar en cualquier parte. Las frases de verdad van en los otros archivos.
+# Cruza unas pocas formas de preguntar con muchas fechas, grupos, cabañas y nombres, para que el
+# asistente aprenda que un dato puede estar en cualquier parte. Las frases de verdad van en los otros archivos.
 version: "3.1"
 nlu:
 """
@@ -74,9 +74,20 @@ PARTIES = (
     "somos 3 con un perro",
     "para siete",
 )
+NAMES = (
+    "Agustín", "Brenda", "Camila", "Damián", "Eliana", "Facundo", "Gisela", "Horacio", "Irene", "Joaquín", "Karina",
+    "Lautaro", "Mariela", "Norberto", "Oriana", "Pilar", "Quimey", "Rubén", "Silvina", "Teo", "Úrsula", "Víctor",
+    "Walter", "Yamila", "Zulma", "Abril", "Bruno", "Celeste", "Dante", "Emilce", "Franco", "Graciela", "Ian",
+)  # fmt: skip
+SURNAMES = (
+    "Aguirre", "Bianchi", "Cabrera", "Duarte", "Echeverría", "Figueroa", "Gómez", "Herrera", "Iriarte", "Juárez",
+    "Kessler", "López", "Maidana", "Núñez", "Otero", "Pereyra", "Quinteros", "Rossi", "Sánchez", "Toledo", "Urquiza",
+    "Villalba", "Weiss", "Yáñez", "Zapata", "Gil", "Roca", "Mur", "Sáez", "Blanco Vidal",
+)  # fmt: skip
 CABINS = ("[ceibo](cabin)", "[Jacarandá](cabin)", "[aromo](cabin)", "[quebracho](cabin)", "[jacaranda](cabin)")
 
-# {stay}, {party} and {cabin} are filled in; the number says how many sentences a frame gives.
+# {stay}, {party}, {cabin}, {name} and {surname} are filled in, {person} is both in small letters; the number says how
+# many sentences a frame gives.
 FRAMES: dict[str, tuple[tuple[str, int], ...]] = {
     "inform": (
         ("{stay}", 14),
@@ -87,6 +98,13 @@ FRAMES: dict[str, tuple[tuple[str, int], ...]] = {
         ("hola, {stay}, {party}", 4),
         ("no, mejor {stay}", 4),
         ("perdón, {stay}", 4),
+        ("dale, {stay}", 4),
+        ("genial, {party}", 5),
+        ("joya {party} {stay}", 4),
+        ("{name} {surname}", 40),
+        ("{person}", 18),
+        ("{name}", 10),
+        ("a nombre de {name} {surname}", 6),
     ),
     "ask_availability": (
         ("hay lugar {stay} {party}?", 8),
@@ -97,7 +115,7 @@ FRAMES: dict[str, tuple[tuple[str, int], ...]] = {
         ("buenas tardes, me gustaría saber si tienen alguna cabaña libre {stay}, {party}", 5),
         ("busco cabaña {party} {stay}", 5),
         ("necesito una cabaña {stay}, {party}", 5),
-        ("y {stay}?", 6),
+        ("y {stay}?", 12),
         ("la {cabin} está libre {stay}?", 4),
         ("queda algo {party} {stay}", 4),
     ),
@@ -138,15 +156,19 @@ FRAMES: dict[str, tuple[tuple[str, int], ...]] = {
 
 
 def sentences(frames: tuple[tuple[str, int], ...], *, start: int) -> list[str]:
-    """Cross the frames of one intent with the fillers, walking the three lists at different paces."""
+    """Cross the frames of one intent with the fillers, walking the lists at different paces."""
     written: list[str] = []
     step = start
     for frame, wanted in frames:
         for _ in range(wanted):
+            name, surname = NAMES[step % len(NAMES)], SURNAMES[step * 7 % len(SURNAMES)]
             sentence = frame.format(
                 stay=STAYS[step * 7 % len(STAYS)],
                 party=PARTIES[step * 3 % len(PARTIES)],
                 cabin=CABINS[step % len(CABINS)],
+                name=name,
+                surname=surname,
+                person=f"{name} {surname}".lower(),
             )
             step += 1
             if sentence not in written:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
@@ -180,6 +182,21 @@ def test_every_file_tells_the_trainer_what_it_is_for() -> None:
     assert silent == []
 
 
-def test_dates_and_parties_are_left_to_the_parser() -> None:
+def test_no_sentence_is_a_raw_payload() -> None:
     """A sentence that ends up as a raw payload would skip the classifier, and the trainer would not see why."""
     assert [text for _, text in sentences() if text.startswith("/")] == []
+
+
+def test_the_generated_file_is_what_its_program_writes() -> None:
+    outcome = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "vary_stay_examples.py"), "--check"], check=False, timeout=60
+    )
+
+    assert outcome.returncode == 0, "run: python tools/vary_stay_examples.py"
+
+
+def test_most_sentences_are_written_by_hand() -> None:
+    """Crossed sentences teach where data may stand; only real ones teach how people speak."""
+    written = [path.name == "stays_generated.yml" for path, _, examples in blocks("intent") for _ in examples]
+
+    assert sum(written) < len(written) / 4
