@@ -146,7 +146,7 @@ def _with(claim: Claim, atom: Atom, gap: Sequence[str]) -> Claim:
     if isinstance(atom, NightsAtom):
         return _with_nights(claim, atom)
     if isinstance(atom, WindowAtom):
-        if claim.window is not None and alternative:
+        if claim.window is not None and alternative and claim.window.window != atom.window:
             return replace(claim, trouble=AskReason.ALTERNATIVES)
         return _with_window(claim, atom, gap)
     if isinstance(atom, MonthAtom):
@@ -185,10 +185,18 @@ def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
 
 def _with_day(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
     role = role_of(gap, first=not claim.has_days)
+    if len(gap) >= 2 and gap[-1] in ("de", "del", "el") and set(gap[-3:]) & {"antes", "despues"}:
+        return replace(claim, arrival=atom, vague=AskReason.VAGUE, trouble=AskReason.VAGUE)
     if "entre" in gap and not claim.has_days:
         return replace(claim, arrival=atom, between=True)
     if claim.between and claim.departure is None and role in (Role.AND, Role.DEPARTURE, Role.ARRIVAL, Role.NONE):
         return replace(claim, departure=atom)
+    if role is Role.ARRIVAL and claim.arrival is not None and claim.departure is None and not claim.role_said:
+        if ARRIVING.fullmatch(gap[0]) and "," not in gap and len(gap) <= 2:
+            return replace(claim, departure=atom)  # "5 de enero ida, 9 de enero vuelta": the verb follows its day
+    if role is Role.DEPARTURE and claim.departure is not None and claim.arrival is not None:
+        if claim.departure.first < claim.arrival.first:
+            return replace(claim, departure=atom)  # "salgo de casa el 4, llego el 5 y me quedo hasta el 9"
     if role is Role.DEPARTURE:
         return (
             replace(claim, departure=atom, role_said=True)
@@ -203,13 +211,24 @@ def _with_day(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
         if _restates(claim.arrival, atom):
             return replace(claim, arrival=_merged(claim.arrival, atom))
         return replace(claim, trouble=AskReason.ALTERNATIVES)
-    if role is Role.AND or (role is Role.NONE and gap and set(gap) <= {",", "y"}):
+    listed = bool(gap) and set(gap) <= {",", "y"}
+    if role is Role.AND or (role is Role.NONE and (listed or (not gap and _is_day_after(claim, atom)))):
         return replace(claim, through=atom)
     if role is Role.ARRIVAL:
         if _restates(claim.arrival, atom):
             return replace(claim, arrival=_merged(claim.arrival, atom))
-        return replace(claim, arrival=atom)
+        return replace(claim, arrival=_inheriting(atom, claim.arrival), role_said=True)
     return replace(claim, departure=atom)
+
+
+def _is_day_after(claim: Claim, atom: DayAtom) -> bool:
+    """ "15 16 y 17", "viernes sábado": days in a row, said without a comma."""
+    last = claim.through or claim.arrival
+    if last is None:
+        return False
+    if last.day is not None and atom.day is not None:
+        return atom.day == last.day + 1
+    return last.weekday is not None and atom.weekday == (last.weekday + 1) % 7
 
 
 def _same_day(one: DayAtom, other: DayAtom) -> bool:

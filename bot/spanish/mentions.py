@@ -144,7 +144,7 @@ def _count_before(text: Words, at: int) -> tuple[int, int | None, bool]:
         if count is None and text.number(first - 1) is not None and text.word(first - 1) not in ("un", "una"):
             break
     link = text.word(first - 1)
-    if link in THEY_ARE or link in PART_LINKS:
+    if link in THEY_ARE or link in PART_LINKS - {"de", "los", "las"}:
         whole = first - 2
         while text.word(whole) in PART_LINKS:
             whole -= 1

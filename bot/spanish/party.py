@@ -20,7 +20,9 @@ from bot.spanish.people import Who
 from bot.spanish.reading_days import split_ranges
 from bot.spanish.scanner import Scanner
 from bot.spanish.text import Token, tokenise
+from bot.spanish.vocabulary import words
 
+JOINING_DATES = words("al a el y , - hasta del de la desde o")
 ANY_DAY = date(2026, 1, 1)  # dates are only recognised here, to leave their numbers alone; never resolved
 
 
@@ -117,7 +119,8 @@ def _of_dates(tokens: Sequence[Token]) -> frozenset[int]:
     end: int | None = None
     for atom in Scanner(without_noise(list(tokens)), today=ANY_DAY).atoms():
         taken.update(range(atom.first, atom.last))
-        if end is not None and isinstance(atom, DayAtom | MonthAtom) and atom.first - end <= 3:
+        between = {token.text for token in tokens[end : atom.first]} if end is not None else {"…"}
+        if end is not None and isinstance(atom, DayAtom | MonthAtom) and between <= JOINING_DATES:
             taken.update(range(end, atom.first))
         end = atom.last
     return frozenset(taken)

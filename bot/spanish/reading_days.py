@@ -84,7 +84,7 @@ class DayReader:
     def month(self, at: int, *, beside_number: bool = True) -> tuple[int, int | None, int] | None:
         """Month, year if said, and the place after: "de enero", "enero 2027", "del mes que viene", "de este mes"."""
         start = at
-        while self.word(at) in ("de", "del", "en") or (self.mark(at) in ("/", "-", ".") and at == start):
+        while self.word(at) in ("de", "del", "en") or (self.mark(at) in ("/", "-", ".", "(", ",") and at == start):
             at += 1
         if self.word(at) == "mes" and self.word(at + 1) == "de":
             at += 2
@@ -92,10 +92,17 @@ class DayReader:
         if relative is not None:
             return relative
         month = self.month_name(at, beside_number=beside_number)
+        if month is None and self.mark(start) == "/" and at == start + 1:
+            month = self._month_number(at)
         if month is None:
             return None
         year, after = self.year(at + 1)
         return month, year, after
+
+    def _month_number(self, at: int) -> int | None:
+        """The month of "3 - 6/01", which is no date by itself."""
+        number = self.number(at)
+        return number if number is not None and 1 <= number <= 12 and self.tokens[at].text.isdigit() else None
 
     def _relative_month(self, at: int) -> tuple[int, int | None, int] | None:
         ahead: int | None = None
@@ -224,14 +231,14 @@ class DayReader:
             numbered = self.number(at + 1 + (self.mark(at + 1) == ".")) is not None or (
                 (follower := self.token(at + 1)) is not None and follower.kind is Kind.NUMERIC_DATE
             )
-            ranged = self.word(at + 1) in ("a", "al") and (
+            ranged = (self.word(at + 1) in ("a", "al") or self.mark(at + 1) == "-") and (
                 self.word(at + 2) in WEEKDAY_ABBREVIATIONS or self.word(at + 2) in WEEKDAYS
             )
             ends_range = (
                 isinstance(self.previous, DayAtom)
                 and self.previous.weekday is not None
                 and self.previous.last == at - 1
-                and self.word(at - 1) in ("a", "al", "y", "hasta", "-")
+                and (self.word(at - 1) in ("a", "al", "y", "hasta") or self.mark(at - 1) == "-")
             )
             return WEEKDAY_ABBREVIATIONS[word] if numbered or ranged or ends_range else None
         introduced = self.word(at - 1) in (
@@ -419,8 +426,10 @@ def split_ranges(tokens: Sequence[Token]) -> list[Token]:
         month_follows = bool(following) and (
             following[0] in MONTHS or (following[0] in ("de", "del") and following[1:] and following[1] in MONTHS)
         )
+        month_leads = bool(result) and result[-1].text in MONTHS and "-" in token.text
+        shared = "-" in token.text and following[:1] == ["/"] and following[1:] and following[1].isdigit()
         impossible = token.month > 12 and "/" not in token.text
-        if (month_follows or impossible) and 0 < token.month <= 31 and "." not in token.text:
+        if (month_follows or month_leads or shared or impossible) and 0 < token.month <= 31 and "." not in token.text:
             middle = token.start + len(token.text) // 2
             result.append(replace(token, kind=Kind.NUMBER, text=str(token.value), month=None))
             result.append(replace(token, kind=Kind.MARK, text="-", start=middle, month=None, value=0))

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.spanish.atoms import AskReason, Atom, DayAtom, NightsAtom, Which
+from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, Which
 from bot.spanish.claims import Claim, understand
-from bot.spanish.holidays import Window, weekend_of
+from bot.spanish.holidays import SUNDAY, Window, weekend_of
 from bot.spanish.noise import without_noise
 from bot.spanish.reading_days import split_ranges
 from bot.spanish.scanner import Scanner
-from bot.spanish.text import Kind, tokenise
+from bot.spanish.text import Kind, Token, tokenise
+from bot.spanish.vocabulary import MONTHS
 
 DAY = timedelta(days=1)
 # A stay that borrows its month ("del 20 al 15") is longer than this only by mistake.
@@ -93,7 +94,7 @@ def read_stay(text: str, *, today: date, context: StayContext | None = None) -> 
         ][:1]
     if not atoms:
         return None
-    claim = understand(atoms, tokens)
+    claim = _dated_by_occasion(understand(atoms, tokens), tokens, today=today)
     answer = _Resolver(today=today, context=known).answer(claim)
     return StayReading(
         check_in=answer.check_in,
@@ -105,6 +106,23 @@ def read_stay(text: str, *, today: date, context: StayContext | None = None) -> 
         end=tokens[atoms[-1].last - 1].end,
         month=answer.month,
     )
+
+
+def _dated_by_occasion(claim: Claim, tokens: Sequence[Token], *, today: date) -> Claim:
+    """The month of a birthday or wedding, which dates a stay around it: "cumple el 8 de enero, iríamos del 7 al 10"."""
+    said = (
+        claim.month or claim.window or any(day.month for day in (claim.arrival, claim.departure, claim.through) if day)
+    )
+    if said or claim.arrival is None or claim.arrival.day is None:
+        return claim
+    for index, token in enumerate(tokens):
+        month = MONTHS.get(token.text) if token.kind is Kind.NOISE else None
+        month = token.month if token.kind is Kind.NOISE and token.month is not None else month
+        if month is not None and 1 <= month <= 12:
+            return replace(
+                claim, month=MonthAtom(index, index + 1, month=month, year=today.year + (month < today.month))
+            )
+    return claim
 
 
 class _Ask(Exception):
@@ -377,8 +395,9 @@ class _Resolver:
         )
         if (last - check_in).days > 6:
             raise _Ask(AskReason.ALTERNATIVES)
-        if claim.window is not None and claim.window.weekend and window is not None and last == window.end:
-            return last
+        weekend = claim.window is not None and claim.window.weekend and window is not None and last == window.end
+        if weekend or (claim.through.weekday == SUNDAY and check_in <= last - DAY and last - check_in <= 2 * DAY):
+            return last  # "viernes, sábado y domingo": home on Sunday
         return last + DAY
 
     def _agree(self, said: NightsAtom | None, *, nights: int, between: bool) -> None:

@@ -213,6 +213,9 @@ def _phrase(tokens: list[Token], index: int) -> tuple[int, Token]:
         if unit.kind is Kind.NUMBER and unit.worded and 0 < unit.value < 10:
             value = token.value + unit.value
             return 3, replace(token, text=str(value), value=value, end=unit.end)
+    if token.text == "veinti" and len(words) > 1 and 0 < tokens[index + 1].value < 10:
+        value = token.value + tokens[index + 1].value
+        return 2, replace(token, text=str(value), value=value, end=tokens[index + 1].end)
     for phrase, name in PHRASES:
         if tuple(words[: len(phrase)]) == phrase:
             return len(phrase), replace(

@@ -48,7 +48,15 @@ UNITS: dict[str, int] = {
     "veintiocho": 28,
     "veintinueve": 29,
 }
-TENS: dict[str, int] = {"diez": 10, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60}
+TENS: dict[str, int] = {
+    "diez": 10,
+    "veinti": 20,
+    "veinte": 20,
+    "treinta": 30,
+    "cuarenta": 40,
+    "cincuenta": 50,
+    "sesenta": 60,
+}
 NUMBER_TYPOS: dict[str, str] = {
     "kuatro": "cuatro",
     "cuatr": "cuatro",
@@ -61,7 +69,6 @@ NUMBER_TYPOS: dict[str, str] = {
     "diesinueve": "diecinueve",
     "quinze": "quince",
     "beinte": "veinte",
-    "veinti": "veinte",
     "ventiuno": "veintiuno",
     "ventidos": "veintidos",
     "ventitres": "veintitres",
@@ -208,6 +215,8 @@ SPELLINGS: dict[str, str] = {
     "noxes": "noches",
     "nochs": "noches",
     "nohes": "noches",
+    "nts": "noches",
+    "nch": "noches",
     "nches": "noches",
     "nohce": "noche",
     "nohces": "noches",
