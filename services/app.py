@@ -6,6 +6,7 @@ from sanic import Sanic
 
 from services.console.endpoints import console
 from services.operations.problems import install_error_handlers
+from services.simulator.mount import mount_simulator
 from services.wiring import Product
 
 
@@ -19,4 +20,5 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.ctx.product = product
     install_error_handlers(app)
     app.blueprint(console)
+    mount_simulator(app, product.settings, product.clock)
     return app

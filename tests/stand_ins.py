@@ -4,7 +4,7 @@ The providers' stand-ins as a process of their own, for tests of whoever talks t
 ::
 
     with stand_ins(product_url, tmp_path) as providers:
-        settings = Settings(whatsapp_api_url=providers.graph_url, mercadopago_api_url=providers.mercadopago_url, **SECRETS)
+        settings = Settings(whatsapp_api_url=providers.graph_url, **SECRETS)
         providers.fault(match="/messages", code=131056)
         ...
         assert providers.sends("5491155500002")[0]["body"]["text"]["body"] == "hola"
