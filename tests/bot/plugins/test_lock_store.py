@@ -70,7 +70,7 @@ async def test_a_killed_process_frees_its_conversation_at_once(database_url: str
         "print(cursor.fetchone()[0], flush=True)\n"
         "time.sleep(60)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as holder:  # noqa: ASYNC220
         assert holder.stdout
         assert holder.stdout.readline().strip() == "True"
         store = a_store(database_url)
