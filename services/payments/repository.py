@@ -95,9 +95,9 @@ async def complete_link(connection: AsyncConnection, link_id: UUID, preference: 
 
 
 async def link_of(connection: AsyncConnection, reference: str) -> StoredRow | None:
-    """The link with an external reference, with its reservation's ``code`` and ``guest_id``."""
+    """The link with an external reference, with its reservation's ``code``, ``guest_id`` and ``status``."""
     query = (
-        select(payment_link, reservation.c.code, reservation.c.guest_id)
+        select(payment_link, reservation.c.code, reservation.c.guest_id, reservation.c.status)
         .join(reservation, reservation.c.id == payment_link.c.reservation_id)
         .where(payment_link.c.external_reference == reference)
     )

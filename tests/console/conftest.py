@@ -9,7 +9,7 @@ import pytest
 from services.clock import SettableClock
 from services.settings import Settings
 from services.wiring import Product, wire
-from tests.console.house import House
+from tests.house import House
 from tests.serving import serving
 
 EMAIL, PASSWORD = "duena@example.com", "una-clave-bien-larga"

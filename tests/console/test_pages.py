@@ -10,7 +10,7 @@ from services.clock import SettableClock
 from services.database.tables.messaging import conversation
 from services.wiring import Product
 from tests.console.conftest import log_in, token_of
-from tests.console.house import House
+from tests.house import House
 
 
 async def state_of(product: Product, conversation_id: UUID) -> str:

@@ -1,4 +1,4 @@
-"""Rows for the console's tests: a property with guests who wrote, reserved and paid."""
+"""Rows for tests that do not care how they came about: a property with guests who wrote, reserved and paid."""
 
 from __future__ import annotations
 
@@ -96,15 +96,15 @@ class House:
 
     async def reservation(
         self, guest_id: UUID, code: str, check_in: date, *, nights: int = 2, status: str = "confirmed", paid: int = 0,
-        hold_ends_in: timedelta | None = None,
+        hold_ends_in: timedelta | None = None, deposit: int = 55_500_00,
     ) -> UUID:  # fmt: skip
-        """A reservation of the cabin: 185,000 pesos, 55,500 of deposit."""
+        """A reservation of the cabin: 185,000 pesos."""
         reservation_id = uuid4()
         await self.connection.execute(
             insert(reservation).values(
                 id=reservation_id, code=code, property_id=self.property_id, cabin_id=self.cabin_id, guest_id=guest_id,
                 guest_name="Ana Ríos", stay=DateRange(check_in, check_in + timedelta(days=nights)), status=status,
-                adults=2, children=1, pets=0, currency="ARS", total=185_000_00, deposit=55_500_00, paid=paid, lines=[],
+                adults=2, children=1, pets=0, currency="ARS", total=185_000_00, deposit=deposit, paid=paid, lines=[],
                 hold_expires_at=self.now + hold_ends_in if hold_ends_in is not None else None, source="whatsapp",
                 created_at=self.now, updated_at=self.now,
             )
