@@ -60,6 +60,7 @@ class DayAtom(Atom):
     certain: date | None = None
     which: Which = Which.PLAIN
     one_night: bool = False  # "la noche del 12"
+    lent_month: bool = False  # the month was said with the other end of the stay
 
 
 @dataclass(frozen=True)

@@ -298,7 +298,7 @@ def _dated(claim: Claim) -> Claim:
         month, year = last.month, last.year
         if arrival.day > last.day:
             month, year = (month - 1, year) if month > 1 else (12, year - 1 if year else None)
-        arrival = replace(arrival, month=month, year=year)
+        arrival = replace(arrival, month=month, year=year, lent_month=True)
     elif arrival.month is not None and arrival.year is None and last.year is not None and last.month is not None:
         wraps = arrival.month > last.month
         arrival = replace(arrival, year=last.year - wraps)

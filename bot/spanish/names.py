@@ -11,11 +11,13 @@ from bot.spanish.vocabulary import words
 
 INTRODUCTION = re.compile(
     r"""^.*?(?:\b(?:a\s+nombre\s+de(?:l)?|al?\s+nombre|(?:mi|el|su)\s+nombre\s+(?:completo\s+)?es|me\s+llamo|se\s+llama|
-        reserv\w+\s+a|(?:titular|nombre|pasajero|huésped|huesped)\s*(?:es|:|-)|pon[eé](?:la|lo|le)?\s+a|
-        anot[aá](?:la|lo|me)?\s+(?:a|como)|habla|de\s+parte\s+de|soy|va\s+a)\b\s*:?|\bnombre\s*:)
+        reserv\w+\s+a(?!\s+nombre)|(?:titular|nombre|pasajero|huésped|huesped)\s+es|pon[eé](?:la|lo|le)?\s+a(?!\s+nombre)|
+        anot[aá](?:la|lo|me)?\s+(?:a(?!\s+nombre)|como)|habla|de\s+parte\s+de|soy|va\s+a(?!\s+nombre))\b\s*:?|
+        \b(?:nombre|titular|pasajero|huésped|huesped)\s*[:-])
         \s*(?:el\s+señor|la\s+señora|señor|señora|sr\.?|sra\.?|don|doña)?\s*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+SURNAME_FIRST = re.compile(r"^\s*([^\W\d_]+(?:-[^\W\d_]+)?)\s*,\s*([^\W\d_]+)\s*$")  # "Ruiz, Ana"
 BARE_DE = re.compile(r"^\s*(?:de|a|para)\s+(?=[^\W\d_])", re.IGNORECASE)
 GREETING = re.compile(
     r"^(?:hola|buenas(?:\s+(?:tardes|noches))?|buen\s+d[ií]a|buenos\s+d[ií]as|dale|s[ií]|ok|listo|bueno|perfecto|genial|joya|a\s+ver|ah)"
@@ -23,7 +25,7 @@ GREETING = re.compile(
     re.IGNORECASE,
 )
 TAIL = re.compile(
-    r"\s*(?:[,.;:!(\-–@/]|\b(?:gracias|por\s+favor|porfa|dni|tel|cel|mi\s+(?:dni|mail|tel)|el\s+titular|y\s+(?:el|la|mi|somos|quiero|te)|"
+    r"\s*(?:\s[-–]\s|[,.;:!(@/]|\b(?:gracias|por\s+favor|porfa|dni|tel|cel|mi\s+(?:dni|mail|tel)|el\s+titular|y\s+(?:el|la|mi|somos|quiero|te)|"
     r"para|somos|con\s+dni|es\s+mi|mi\s+n[uú]mero)\b|\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -88,7 +90,7 @@ def read_name(text: str) -> str | None:
 
 def _said(text: str) -> tuple[str, bool]:
     """The words of the name alone, and whether the guest introduced them as a name."""
-    said = GREETING.sub("", text, count=1)
+    said = SURNAME_FIRST.sub(r"\2 \1", GREETING.sub("", text, count=1))
     without = INTRODUCTION.sub("", said, count=1)
     introduced = without != said
     if not introduced:

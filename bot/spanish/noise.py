@@ -39,7 +39,7 @@ RULES: tuple[re.Pattern[str], ...] = tuple(
         rf"\$ ?{NUMBER}(?: (?:mil|lucas))?",
         rf"\b{NUMBER} ?%",
         rf"\bhace (?:como |mas de |unos |unas )?{NUMBER} (?:horas?|hs|dias?|semanas?|mes(?:es)?|anos?|rato)",
-        r"\b24 ?/ ?7\b",
+        r"\b(?:atienden|atencion|abiertos?|responden|recepcion|disponibles?|servicio|estan|trabajan|hay)(?: \w+)? (24 ?/ ?7)\b",
         rf"\b(?:entre )?{NUMBER} (?:a|y|o|-|/) {NUMBER} (?:{PEOPLE})\b",
         rf"\b{NUMBER} (?:{PEOPLE})\b",
         rf"\b(?:somos|seriamos|seremos|son|eramos|vamos|vendriamos|iriamos|viajamos|total|cantidad|entran|entrarian|duermen) (?:como |unos |tipo |los |las |solo |solamente |en total )?{NUMBER}\b(?! (?:noches?|dias?|semanas?|de|al|del|a|hasta|-|/)\b)",

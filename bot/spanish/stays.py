@@ -20,14 +20,12 @@ from bot.spanish.noise import without_noise
 from bot.spanish.reading_days import split_ranges
 from bot.spanish.scanner import Scanner
 from bot.spanish.text import Kind, Token, tokenise
-from bot.spanish.vocabulary import MONTHS
+from bot.spanish.vocabulary import JUST_PAST, MONTHS
 
 DAY = timedelta(days=1)
 # A stay that borrows its month ("del 20 al 15") is longer than this only by mistake.
 LONGEST_ACROSS_MONTHS = 20
 LONGEST_STAY = 120
-# A date this recently past, without a year, is more likely a slip than next year's.
-JUST_PAST = 31 * DAY
 
 
 class Asked(StrEnum):
@@ -444,19 +442,18 @@ class _Resolver:
         nights = (check_out - check_in).days
         if nights <= 0 or nights > LONGEST_STAY:
             raise _Ask(AskReason.DEPARTURE_NOT_AFTER_ARRIVAL)
-        arrival, departure = claim.arrival, claim.departure
-        borrowed = (
-            arrival is not None and departure is not None and arrival.day is not None and departure.day is not None
-        )
-        if borrowed and arrival is not None and departure is not None and nights > LONGEST_ACROSS_MONTHS:
-            crossed = arrival.day is not None and departure.day is not None and arrival.day >= departure.day
-            if crossed and not (self._month_said(arrival) and departure.month is not None):
-                raise _Ask(AskReason.DEPARTURE_NOT_AFTER_ARRIVAL)
+        if nights > LONGEST_ACROSS_MONTHS and self._backwards(claim):
+            raise _Ask(AskReason.DEPARTURE_NOT_AFTER_ARRIVAL)
         return _full(check_in, check_out)
 
     @staticmethod
-    def _month_said(atom: DayAtom) -> bool:
-        return atom.month is not None and atom.last - atom.first > 1
+    def _backwards(claim: Claim) -> bool:
+        """Whether "del 20 al 15 de enero" was more likely a slip than a stay across two months."""
+        arrival, departure = claim.arrival, claim.departure
+        if arrival is None or departure is None or arrival.day is None or departure.day is None:
+            return False
+        month_missing = arrival.month is None or arrival.lent_month or departure.month is None
+        return month_missing and arrival.day >= departure.day
 
     # -- windows, nights, changes -----------------------------------------------------------------------------------
 

@@ -6,6 +6,10 @@ Everything here is in the normal form that `text.normalise` gives: lower case, n
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+
+# A date this recently past, said without a year, is more likely a slip than next year's; so next year's is told its year.
+JUST_PAST = timedelta(days=31)
 
 
 def words(line: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.spanish.vocabulary import MONTH_NAMES
+from bot.spanish.vocabulary import JUST_PAST, MONTH_NAMES
 
 WEEKDAYS_READ: tuple[str, ...] = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
@@ -37,12 +37,18 @@ def format_pesos(amount_minor: int) -> str:
 
 
 def _needs_year(day: date, today: date) -> bool:
-    """Whether a reader would take the date without a year for another one: it is past, or a year away or more."""
-    try:
-        in_a_year = today.replace(year=today.year + 1)
-    except ValueError:  # the 29th of February
-        in_a_year = date(today.year + 1, 3, 1)
-    return not today <= day < in_a_year
+    """Whether a reader would take the date without a year for another one.
+
+    So it is when the date is past, a year away or more, or when that of the last year is only just past.
+    """
+    last_year = _a_year_before(day)
+    return day < today or last_year >= today - JUST_PAST
+
+
+def _a_year_before(day: date) -> date:
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 2, 28)
+    return day.replace(year=day.year - 1)
 
 
 def _year(day: date) -> str:

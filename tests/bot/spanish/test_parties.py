@@ -1,6 +1,10 @@
 """Who comes, said in many ways, and what a conversation already knew. A line is `sentence | adults children pets`."""
 
+import itertools
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.spanish import PartyContext, PartyReading, read_party
 
@@ -256,3 +260,52 @@ def test_the_span_bounds_the_words_about_people():
     reading = read_party(text)
     assert reading is not None
     assert text[reading.start : reading.end] == "2 adultos y 1 nena"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 12), st.integers(0, 6), st.integers(0, 3))
+def test_any_number_of_people_adds_up_however_it_is_ordered(adults: int, children: int, pets: int) -> None:
+    parts = [f"{adults} adultos"]
+    parts += [f"{children} nenes"] if children else []
+    parts += [f"{pets} perros"] if pets else []
+    expected = (adults, children, pets or None)
+    for order in itertools.permutations(parts):
+        for sentence in (", ".join(order), "somos " + " y ".join(order), " + ".join(order)):
+            reading = read_party(sentence)
+            assert reading is not None and not reading.ask, sentence
+            assert (reading.adults, reading.children, reading.pets) == expected, sentence
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 12), st.data())
+def test_the_parts_of_a_total_are_inside_it(total: int, data: st.DataObject) -> None:
+    children = data.draw(st.integers(1, total - 1))
+    reading = read_party(f"somos {total}, {children} son menores")
+    assert reading is not None
+    assert (reading.adults, reading.children) == (total - children, children)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_reader_of_parties(text: str) -> None:
+    for context in (None, PartyContext(adults=2, children=1, asked=True)):
+        reading = read_party(text, context=context)
+        if reading is not None:
+            assert 0 <= reading.start < reading.end <= len(text)
+            assert all(number is None or number >= 0 for number in (reading.adults, reading.children, reading.pets))
+
+
+PEOPLE_WORDS = st.sampled_from(
+    "somos 2 4 dos un una nene nenas bebé perro sin con y más mi mis mujer hijos yo para pareja parejas familia de 5 años "
+    "adultos personas no perdón son total cada uno , se suma amigo menos entre o viene".split()
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(PEOPLE_WORDS, max_size=12).map(" ".join))
+def test_no_order_of_its_own_words_breaks_the_reader_of_parties(text: str) -> None:
+    for context in (None, PartyContext(adults=2, children=1, pets=1)):
+        reading = read_party(text, context=context)
+        if reading is not None:
+            assert all(number is None or number >= 0 for number in (reading.adults, reading.children, reading.pets))
+            assert reading.babies is None or reading.babies >= 0
