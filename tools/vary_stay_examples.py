@@ -1,4 +1,4 @@
-"""Write data/nlu/stays_generated.yml: the same few questions with many dates, parties, cabins and names.
+"""Write data/nlu/stays_generated.yml: the same few questions with many dates, parties, cabins, hours and names.
 
 A person writes the frames and the fillers below; this script only crosses them, always in the same order, so that the
 file changes only when they do. The classifier learns from it that a date may stand anywhere and decides nothing.
@@ -17,7 +17,7 @@ TARGET = Path(__file__).resolve().parents[1] / "data" / "nlu" / "stays_generated
 HEADER = """\
 # ESTE ARCHIVO LO ESCRIBE UN PROGRAMA: tools/vary_stay_examples.py. No lo edites a mano.
 #
-# Cruza unas pocas formas de preguntar con muchas fechas, grupos, cabañas y nombres, para que el
+# Cruza unas pocas formas de preguntar con muchas fechas, grupos, cabañas, horas y nombres, para que el
 # asistente aprenda que un dato puede estar en cualquier parte. Las frases de verdad van en los otros archivos.
 version: "3.1"
 nlu:
@@ -74,6 +74,20 @@ PARTIES = (
     "somos 3 con un perro",
     "para siete",
 )
+HOURS = (
+    "a las 9",
+    "tipo 10 de la noche",
+    "cerca de las 22",
+    "a eso de la 1 de la mañana",
+    "a las 13:30",
+    "como a las 21 hs",
+    "pasadas las 23",
+    "a la medianoche",
+    "al mediodía",
+    "a las 5 de la tarde",
+    "tipo 8 de la mañana",
+    "a las 4 am",
+)
 NAMES = (
     "Agustín", "Brenda", "Camila", "Damián", "Eliana", "Facundo", "Gisela", "Horacio", "Irene", "Joaquín", "Karina",
     "Lautaro", "Mariela", "Norberto", "Oriana", "Pilar", "Quimey", "Rubén", "Silvina", "Teo", "Úrsula", "Víctor",
@@ -86,8 +100,8 @@ SURNAMES = (
 )  # fmt: skip
 CABINS = ("[ceibo](cabin)", "[Jacarandá](cabin)", "[aromo](cabin)", "[quebracho](cabin)", "[jacaranda](cabin)")
 
-# {stay}, {party}, {cabin}, {name} and {surname} are filled in, {person} is both in small letters; the number says how
-# many sentences a frame gives.
+# {stay}, {party}, {cabin}, {hour}, {name} and {surname} are filled in, {person} is both names in small letters; the
+# number says how many sentences a frame gives.
 FRAMES: dict[str, tuple[tuple[str, int], ...]] = {
     "inform": (
         ("{stay}", 14),
@@ -148,6 +162,14 @@ FRAMES: dict[str, tuple[tuple[str, int], ...]] = {
         ("{stay} {party}, la {cabin}", 5),
         ("la {cabin}, {party}", 4),
     ),
+    "ask_checkin_times": (
+        ("llegaríamos {hour}, nos reciben?", 6),
+        ("llegamos {hour}, está bien?", 6),
+        ("vamos a llegar {hour}", 5),
+        ("podemos entrar {hour}?", 5),
+        ("se puede salir {hour}?", 5),
+        ("el domingo nos vamos {hour}, puede ser?", 5),
+    ),
     "change_booking": (
         ("quiero pasar mi reserva {stay}", 5),
         ("cambiame la reserva, {stay}", 4),
@@ -166,6 +188,7 @@ def sentences(frames: tuple[tuple[str, int], ...], *, start: int) -> list[str]:
                 stay=STAYS[step * 7 % len(STAYS)],
                 party=PARTIES[step * 3 % len(PARTIES)],
                 cabin=CABINS[step % len(CABINS)],
+                hour=HOURS[step % len(HOURS)],
                 name=name,
                 surname=surname,
                 person=f"{name} {surname}".lower(),
