@@ -20,7 +20,8 @@ from bot.spanish.atoms import AskReason
 from bot.spanish.cabins import read_cabin
 from bot.spanish.names import read_name
 from bot.spanish.party import PartyContext, PartyReading, read_party
-from bot.spanish.stays import Asked, StayContext, StayReading, read_stay
+from bot.spanish.stay_calendar import Asked, StayContext
+from bot.spanish.stays import StayReading, read_stay
 from bot.spanish.words import format_date, format_pesos, format_stay
 
 __all__ = [

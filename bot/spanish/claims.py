@@ -8,34 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, Which, WindowAtom
+from bot.spanish.roles import GOING_AWAY, Role, corrects, role_of
 from bot.spanish.text import Token
-from bot.spanish.vocabulary import ARRIVING, LEAVING, words
-
-GOING_AWAY = words("nos me se")
-CORRECTING = words(
-    """
-    perdon digo corrijo equivoque equivocamos confundi confundiste cambio cambie cambiamos sino mejor pero
-    realidad dije posta nono envezde ahora final errata disculpa disculpame
-    """
-)
-FILLERS = words(
-    """
-    el la los las dia dias este ese esta para por ahi tipo seria sean es mas menos o que mismo misma noche
-    tarde manana mediodia a primera temprano tempranito recien fecha
-    """
-)
-
-
-class Role(Enum):
-    """What the words before a day make of it."""
-
-    NONE = auto()
-    ARRIVAL = auto()
-    DEPARTURE = auto()
-    AND = auto()
+from bot.spanish.vocabulary import ARRIVING, LEAVING
 
 
 @dataclass(frozen=True)
@@ -114,13 +91,6 @@ def _whole(parts: Sequence[_Part]) -> Claim:
 def _continues(gap: Sequence[str], atom: Atom) -> bool:
     """Whether the atom is the far end of a range or a list that is being said."""
     return isinstance(atom, DayAtom) and role_of(gap, first=False) in (Role.DEPARTURE, Role.AND)
-
-
-def corrects(gap: Sequence[str]) -> bool:
-    """Whether the words between two atoms take the first one back."""
-    if set(gap) & CORRECTING and not (set(gap) & {"o", "u"}):
-        return True
-    return "no" in gap and len(gap) <= 6 and "si" not in gap
 
 
 def _denied(gap: Sequence[str], atom: Atom, tokens: Sequence[Token], current: Claim) -> bool:
@@ -243,37 +213,6 @@ def _restates(one: DayAtom, other: DayAtom) -> bool:
 
 def _merged(one: DayAtom, other: DayAtom) -> DayAtom:
     return replace(other, weekday=other.weekday if other.weekday is not None else one.weekday)
-
-
-def role_of(gap: Sequence[str], *, first: bool) -> Role:
-    """What the words before a day make of it, read backwards from the day."""
-    near = True
-    for position in range(len(gap) - 1, -1, -1):
-        word = gap[position]
-        if near and word in ("al", "-", "hasta"):
-            return Role.DEPARTURE
-        if near and word == "a" and not first:
-            return Role.DEPARTURE
-        if near and word in ("del", "de"):
-            return Role.ARRIVAL
-        if word in ("vamos", "voy", "vayamos", "va", "iriamos") and position > 0 and gap[position - 1] in GOING_AWAY:
-            return Role.DEPARTURE
-        if LEAVING.fullmatch(word):
-            return Role.DEPARTURE
-        if ARRIVING.fullmatch(word):
-            return Role.ARRIVAL
-        if word in ("y", ",", "&", "+"):
-            if word == "y" or near:
-                before = [ARRIVING.fullmatch(earlier) for earlier in gap[:position]]
-                if any(before) and not first:
-                    return Role.DEPARTURE
-            if near and word == "y":
-                return Role.AND
-            if word == "y":
-                return Role.NONE
-        if word not in FILLERS and word != ",":
-            near = False
-    return Role.NONE
 
 
 def _with_tail(claim: Claim, tail: Sequence[str]) -> Claim:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, VagueAtom, Which
-from bot.spanish.text import Kind, Token, closest, full_year
+from bot.spanish.atoms import AskReason, Atom, DayAtom, VagueAtom, Which
+from bot.spanish.reading_months import MonthReader
+from bot.spanish.text import Kind, Token, closest
 from bot.spanish.vocabulary import (
-    MONTH_NAMES,
     MONTHS,
-    MONTHS_BESIDE_A_NUMBER,
     WEEKDAY_ABBREVIATIONS,
     WEEKDAY_NAMES,
     WEEKDAYS,
@@ -19,155 +18,11 @@ from bot.spanish.vocabulary import (
 )
 
 INTRODUCE_A_DAY = words("el del al dia dias desde hasta entrando saliendo")
-JOIN_DAYS = words("al hasta")
-MONTH_INTRODUCERS = words("en de para todo durante por del este proximo entero mes y o fines fin mediados principios")
-NOT_A_MONTH = words("entero gusto gustos mayor mayo marco mario julia julian abrir abril dinero febril mapa mayas")
 NOT_A_WEEKDAY = words("partes parte arte artes nuevas nueves nuevos nueve buenas lunas tierras")
 
 
-@dataclass
-class DayReader:
+class DayReader(MonthReader):
     """Reads days at places of a token list; remembers the atom before, because a range lends its meaning to numbers."""
-
-    tokens: Sequence[Token]
-    today: date
-    expects_day: bool = False  # the guest was just asked for a day: a bare number is one
-    talked_month: date | None = None  # the first day of a month that the conversation named
-    previous: Atom | None = field(default=None)
-
-    def token(self, at: int) -> Token | None:
-        """The token at a place, if there is one."""
-        return self.tokens[at] if 0 <= at < len(self.tokens) else None
-
-    def word(self, at: int) -> str:
-        """The word at a place; empty outside the message and for what is not a word."""
-        token = self.token(at)
-        return token.text if token is not None and token.kind is Kind.WORD else ""
-
-    def mark(self, at: int) -> str:
-        """The punctuation at a place, or an empty string."""
-        token = self.token(at)
-        return token.text if token is not None and token.kind is Kind.MARK else ""
-
-    def number(self, at: int) -> int | None:
-        """The number at a place that may name a day of the month, "1ro" included."""
-        token = self.token(at)
-        if token is None or token.value < 1:
-            return None
-        if token.kind is Kind.NUMBER and token.text not in ("un", "una") and token.value <= 99:
-            return token.value
-        if token.kind is Kind.ORDINAL and (not token.worded or token.text == "primero"):
-            return token.value
-        return None
-
-    # -- months and years ---------------------------------------------------------------------------------------
-
-    def month_name(self, at: int, *, beside_number: bool) -> int | None:
-        """The month named by one word, a typing error forgiven where only a month makes sense."""
-        word = self.word(at)
-        if not word:
-            return None
-        if word in MONTHS:
-            return MONTHS[word]
-        if not beside_number:
-            if self.word(at - 1) in MONTH_INTRODUCERS and len(word) > 4 and word not in NOT_A_MONTH:
-                near = closest(word, MONTH_NAMES, limit=1)
-                return MONTHS[near] if near else None
-            return None
-        if word in MONTHS_BESIDE_A_NUMBER:
-            return MONTHS_BESIDE_A_NUMBER[word]
-        if len(word) > 3 and word not in NOT_A_MONTH and word not in WEEKDAYS:
-            near = closest(word, MONTH_NAMES, limit=2 if len(word) > 6 else 1)
-            return MONTHS[near] if near else None
-        return None
-
-    def month(self, at: int, *, beside_number: bool = True) -> tuple[int, int | None, int] | None:
-        """Month, year if said, and the place after: "de enero", "enero 2027", "del mes que viene", "de este mes"."""
-        start = at
-        while self.word(at) in ("de", "del", "en") or (self.mark(at) in ("/", "-", ".", "(", ",") and at == start):
-            at += 1
-        if self.word(at) == "mes" and self.word(at + 1) == "de":
-            at += 2
-        relative = self._relative_month(at)
-        if relative is not None:
-            return relative
-        month = self.month_name(at, beside_number=beside_number)
-        if month is None and self.mark(start) == "/" and at == start + 1:
-            month = self._month_number(at)
-        if month is None:
-            return None
-        year, after = self.year(at + 1)
-        return month, year, after
-
-    def _month_number(self, at: int) -> int | None:
-        """The month of "3 - 6/01", which is no date by itself."""
-        number = self.number(at)
-        return number if number is not None and 1 <= number <= 12 and self.tokens[at].text.isdigit() else None
-
-    def _relative_month(self, at: int) -> tuple[int, int | None, int] | None:
-        ahead: int | None = None
-        width = 0
-        if (self.word(at) == "proximo" and self.word(at + 1) == "mes") or (
-            self.word(at) == "mes" and self.word(at + 1) in ("queviene", "proximo", "siguiente", "entrante")
-        ):
-            ahead, width = 1, 2
-        elif self.word(at) in ("este", "corriente") and self.word(at + 1) == "mes":
-            ahead, width = 0, 2
-        elif self.word(at) == "mes" and self.word(at - 1) == "este":
-            ahead, width = 0, 1
-        if ahead is None:
-            return None
-        months = self.today.year * 12 + self.today.month - 1 + ahead
-        return months % 12 + 1, months // 12, at + width
-
-    def year(self, at: int) -> tuple[int | None, int]:
-        """The year said after a month, and the place after it."""
-        start = at
-        while self.word(at) in ("de", "del", "este", "ano") or self.mark(at) in (",", "/", "-"):
-            at += 1
-        said = {self.word(index) for index in range(start, at)}
-        token = self.token(at)
-        if token is not None and token.kind is Kind.NUMBER and not token.worded:
-            if 2000 <= token.value <= 2100:
-                return token.value, at + 1
-            if at > start and "del" in said and 24 <= token.value <= 40 and not self._joins(at + 1):
-                return full_year(token.value), at + 1
-        if "ano" in said:
-            if self.word(at) in ("queviene", "proximo", "entrante", "siguiente"):
-                return self.today.year + 1, at + 1
-            if "este" in said:
-                return self.today.year, at
-        if said & {"de", "del"} and self.word(at) == "proximo" and self.word(at + 1) == "ano":
-            return self.today.year + 1, at + 2
-        return None, start
-
-    def month_atom(self, at: int) -> Atom | None:
-        """A month alone: "en enero", "todo febrero" (its window is read elsewhere), "el mes que viene"."""
-        if self.word(at) in ("el", "este", "en", "para", "de", "por", "durante", "los", "las"):
-            relative = self._relative_month(at) or self._relative_month(at + 1)
-            if relative is not None:
-                number, year, after = relative
-                return MonthAtom(at, after, month=number, year=year or self.today.year)
-            return None
-        month = self.month_name(at, beside_number=False)
-        if month is None:
-            return None
-        alone = len(self.tokens) <= 3
-        opens_days = self.word(at + 1) in ("del", "desde", "entre") and self.word(at) in MONTH_NAMES
-        if self.word(at - 1) not in MONTH_INTRODUCERS and not alone and not opens_days:
-            return None
-        if self.word(at - 1) in ("soy", "llamo", "nombre"):
-            return None
-        year, after = self.year(at + 1)
-        before = {self.word(at - 1), self.word(at - 2), self.word(at - 3)}
-        vague = bool(before & {"fines", "fin", "mediados", "principios", "principio", "mitad", "comienzos"})
-        return MonthAtom(at, after, month=month, year=year or self.year_of(month), vague=vague)
-
-    def year_of(self, month: int) -> int:
-        """The year of the next such month, the current one included."""
-        return self.today.year + (month < self.today.month)
-
-    # -- days ---------------------------------------------------------------------------------------------------
 
     def relative(self, at: int) -> Atom | None:
         """ "hoy", "mañana", "pasado", "dentro de 3 días", "en dos semanas"."""
@@ -391,13 +246,6 @@ class DayReader:
         if joiner in ("y", ","):
             return self._opens_a_range(far) if joiner == "," else False
         return self.word(at - 1) in ("de", "del", "desde", "dias")
-
-    def _joins(self, at: int) -> bool:
-        return (
-            self.word(at) in JOIN_DAYS
-            or (self.word(at) == "a" and self.number(at + 1) is not None)
-            or self.mark(at) == "-"
-        )
 
     def _counts(self, at: int) -> bool:
         """Whether the number at a place counts something that is not days of a month: "3 noches", "2 veces"."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.spanish import StayContext, format_date, format_stay, read_stay
 from bot.spanish.holidays import is_free, long_weekends
-from bot.spanish.stays import LONGEST_STAY
+from bot.spanish.resolving import LONGEST_STAY
 from bot.spanish.text import normalise, tokenise
 from bot.spanish.vocabulary import MONTH_NAMES, WEEKDAY_NAMES
 

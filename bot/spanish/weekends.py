@@ -1,0 +1,249 @@
+"""Weekends and long weekends: "este finde", "el finde del 12", "primer finde de enero", "finde largo de octubre".
+
+A weekend (*finde*) is Friday to Sunday; a long weekend goes from the eve of its first free day to its last.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.spanish import holidays
+from bot.spanish.atoms import AskReason, DayAtom, Which, WindowAtom
+from bot.spanish.feasts import read_feast
+from bot.spanish.holidays import Window
+from bot.spanish.reading_days import DayReader
+from bot.spanish.text import Kind
+from bot.spanish.vocabulary import words
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+WEEKENDS = frozenset({"finde", "findes"})
+LONG = frozenset({"largo", "largos", "extralargo", "xl"})
+
+
+def read_weekend(reader: DayReader, at: int) -> WindowAtom | None:
+    start = at
+    which = Which.PLAIN
+    ordinal: int | None = None
+    token = reader.token(at)
+    if token is None:
+        return None
+    if token.kind is Kind.ORDINAL:
+        ordinal, at = token.value, at + 1
+        while reader.word(at) in ("o",):
+            at += 1
+    elif token.text in BEFORE_A_WEEKEND and token.kind in (Kind.WORD, Kind.NUMBER):
+        which, at = BEFORE_A_WEEKEND[token.text], at + 1
+        if which is Which.NEXT and reader.word(at) in ("otro",):
+            at += 1
+    if reader.word(at) not in WEEKENDS:
+        return None
+    plural = reader.word(at) == "findes"
+    at += 1
+    long = False
+    while reader.word(at) in LONG or reader.word(at) in ("extra", "super", "re"):
+        long = long or reader.word(at) in LONG
+        at += 1
+    after_which, at = _which_after(reader, at)
+    which = after_which or which
+    if which is Which.PAST:
+        return WindowAtom(start, at, reason=AskReason.PAST, weekend=True)
+    if which is Which.ANY or plural:
+        return WindowAtom(start, at, reason=AskReason.VAGUE, weekend=True)
+    anchored = _anchored(reader, start, at, ordinal=ordinal, long=long)
+    if anchored is not None:
+        return anchored
+    if ordinal is not None and reader.talked_month is not None:
+        month = reader.talked_month
+        return _nth_weekend(reader, start, at, ordinal=ordinal, month=month.month, year=month.year)
+    if ordinal is not None:
+        return WindowAtom(start, at, reason=AskReason.VAGUE, weekend=True)
+    window = _coming_long_weekend(reader.today, which) if long else _coming_weekend(reader.today, which)
+    return WindowAtom(
+        start, at, window=window, weekend=True, following=which in (Which.FOLLOWING, Which.OTHER), named=long
+    )
+
+
+BEFORE_A_WEEKEND: dict[str, Which] = {
+    "este": Which.THIS,
+    "proximo": Which.NEXT,
+    "otro": Which.OTHER,
+    "siguiente": Which.FOLLOWING,
+    "algun": Which.ANY,
+    "cualquier": Which.ANY,
+    "un": Which.ANY,
+    "cada": Which.ANY,
+}
+
+
+def _which_after(reader: DayReader, at: int) -> tuple[Which | None, int]:
+    word = reader.word(at)
+    if word in ("queviene", "proximo"):
+        return Which.NEXT, at + 1
+    if word in ("siguiente", "posterior"):
+        return Which.FOLLOWING, at + 1
+    if word == "pasado":
+        return Which.PAST, at + 1
+    if word == "de" and reader.word(at + 1) == "la":
+        if reader.word(at + 2) == "semana" and reader.word(at + 3) in ("queviene", "proximo"):
+            return Which.NEXT, at + 4
+    return None, at
+
+
+def _anchored(reader: DayReader, start: int, at: int, *, ordinal: int | None, long: bool) -> WindowAtom | None:
+    """A weekend said with a month, a day or a feast: "primer finde de enero", "finde del 12", "finde largo de carnaval"."""
+    after = at
+    feast = read_feast(reader, after)
+    while feast is None and reader.word(after) in BEFORE_AN_ANCHOR:
+        after += 1
+        feast = read_feast(reader, after)
+    if feast is not None and (feast.window is None or feast.window.nights > 0):
+        return replace(feast, first=start, weekend=False)
+    if after == at:
+        return None
+    named_day = DayAtom(feast.first, feast.last, certain=feast.window.start) if feast and feast.window else None
+    day = named_day or reader.day(after)
+    if isinstance(day, DayAtom) and (day.day is not None or day.certain is not None):
+        if range_follows(reader, day.last):
+            return None
+        last = _rest_of_list(reader, day.last)
+        if last.month is not None and day.month is None:
+            day = replace(day, month=last.month, year=last.year)
+        return _weekend_with(reader, start, day=day, last=last.last, long=long)
+    month = reader.month(after, beside_number=True)
+    if month is None:
+        return None
+    number, year, last_token = month
+    if long:
+        return _long_weekend_of_month(reader, start, last_token, month=number, year=year)
+    if ordinal is None:
+        return WindowAtom(start, last_token, reason=AskReason.VAGUE, weekend=True)
+    return _nth_weekend(reader, start, last_token, ordinal=ordinal, month=number, year=year)
+
+
+BEFORE_AN_ANCHOR = words("de del en para por el dia que empieza arranca comienza cae feriado puente")
+
+
+def range_follows(reader: DayReader, at: int) -> bool:
+    return reader.word(at) in ("al", "hasta", "a") or (reader.mark(at) == "-" and reader.number(at + 1) is not None)
+
+
+def _rest_of_list(reader: DayReader, at: int) -> DayAtom:
+    """The last day of "22 y 23 de enero" after its first; an empty atom at the same place where there is no list."""
+    last = DayAtom(at, at)
+    while reader.word(last.last) == "y" or reader.mark(last.last) in (",", "/"):
+        reader.previous, kept = replace(last, last=last.last), reader.previous
+        following = reader.day(last.last + 1)
+        reader.previous = kept
+        if not isinstance(following, DayAtom) or following.day is None:
+            break
+        last = following
+    return last
+
+
+def _weekend_with(reader: DayReader, start: int, *, day: DayAtom, last: int, long: bool) -> WindowAtom:
+    """The weekend, or long weekend, that contains a day; without a month, the first coming one that agrees."""
+    for candidate in coming_days(reader.today, day):
+        window = None
+        if long:
+            window = holidays.long_weekend_of(candidate) or holidays.long_weekend(candidate)
+            if window is None:
+                window = next(
+                    (w for w in holidays.long_weekends(candidate.year) if w.start <= candidate <= w.end), None
+                )
+        window = window or holidays.weekend_of(candidate) or holidays.long_weekend_of(candidate)
+        if window is None and candidate in _eves(candidate.year):
+            window = _eves(candidate.year)[candidate]
+        if window is not None and window.end > reader.today:
+            start_day = max(window.start, reader.today)
+            return WindowAtom(start, last, window=Window(start_day, window.end), weekend=True)
+    near = coming_days(reader.today, day)[:1]
+    window = Window(near[0], near[0]) if near else None
+    return WindowAtom(start, last, window=window, reason=AskReason.WEEKDAY_MISMATCH, weekend=True)
+
+
+def _eves(year: int) -> dict[date, Window]:
+    return {window.start: window for window in holidays.long_weekends(year)}
+
+
+def _coming_weekend(today: date, which: Which) -> Window:
+    friday = today + ((holidays.FRIDAY - today.weekday()) % 7) * DAY
+    if today.weekday() == holidays.SATURDAY:
+        friday = today - DAY
+    if (which is Which.NEXT and today.weekday() >= holidays.FRIDAY and friday <= today) or which in (
+        Which.OTHER,
+        Which.FOLLOWING,
+    ):
+        friday += WEEK
+    return Window(max(friday, today), friday + 2 * DAY)
+
+
+def _coming_long_weekend(today: date, which: Which) -> Window:
+    coming = [window for year in (today.year, today.year + 1) for window in holidays.long_weekends(year)]
+    ahead = [window for window in coming if window.start >= today]
+    return ahead[1] if which is Which.OTHER else ahead[0]
+
+
+def _long_weekend_of_month(reader: DayReader, start: int, last: int, *, month: int, year: int | None) -> WindowAtom:
+    years = (year,) if year is not None else (reader.today.year, reader.today.year + 1)
+    for candidate in years:
+        for window in holidays.long_weekends(candidate):
+            free = [window.start + n * DAY for n in range(1, window.nights + 1)]
+            of_month = any(day.month == month and day.year == candidate and holidays.is_holiday(day) for day in free)
+            if of_month and window.start >= reader.today:
+                return WindowAtom(start, last, window=window, named=True)
+    return WindowAtom(start, last, reason=AskReason.VAGUE)
+
+
+def _nth_weekend(reader: DayReader, start: int, last: int, *, ordinal: int, month: int, year: int | None) -> WindowAtom:
+    for candidate in (year,) if year is not None else (reader.today.year, reader.today.year + 1):
+        fridays = [
+            date(candidate, month, day)
+            for day in range(1, monthrange(candidate, month)[1] + 1)
+            if date(candidate, month, day).weekday() == holidays.FRIDAY
+        ]
+        index = ordinal if ordinal < 0 else ordinal - 1
+        if -len(fridays) <= index < len(fridays) and fridays[index] >= reader.today:
+            friday = fridays[index]
+            return WindowAtom(start, last, window=Window(friday, friday + 2 * DAY), weekend=True)
+    return WindowAtom(start, last, reason=AskReason.VAGUE if year is None else AskReason.PAST, weekend=True)
+
+
+def coming_days(today: date, day: DayAtom) -> list[date]:
+    if day.certain is not None:
+        return [day.certain]
+    found: list[date] = []
+    assert day.day is not None
+    if day.month is not None:
+        years = [day.year] if day.year is not None else [today.year, today.year + 1]
+        for year in years:
+            candidate = _date(year, day.month, day.day)
+            if candidate is not None and (candidate >= today - 2 * DAY or day.year is not None):
+                found.append(candidate)
+        return found[:1]
+    for ahead in range(12):
+        months = today.year * 12 + today.month - 1 + ahead
+        candidate = _date(months // 12, months % 12 + 1, day.day)
+        if candidate is not None and candidate >= today:
+            found.append(candidate)
+    return found
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    if not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return date(year, month, day)
+
+
+def read_bank_holiday(reader: DayReader, at: int) -> WindowAtom | None:
+    """ "el feriado del 9 de julio": its long weekend; a holiday without one, or any holiday, has to be asked for."""
+    if reader.word(at) not in ("feriado", "puente"):
+        return None
+    if reader.word(at + 1) in LONG:
+        return WindowAtom(at, at + 2, window=_coming_long_weekend(reader.today, Which.PLAIN), weekend=True, named=True)
+    anchored = _anchored(reader, at, at + 1, ordinal=None, long=True)
+    if anchored is not None:
+        return anchored
+    return WindowAtom(at, at + 1, reason=AskReason.VAGUE)
