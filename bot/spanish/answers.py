@@ -8,29 +8,32 @@ from bot.spanish.text import normalise
 
 # Answers and the words that may go with them, each a phrase of a line, in the normal form of `text.normalise`.
 YES = """
-    si|sisi|sip|sii|sep|see|sis|sim|claro|claro que si|por supuesto|por supuesto que si|obvio|obviamente|dale|joya|genial|perfecto
-    barbaro|buenisimo|de una|ok|oka|okey|okay|okis|listo|de acuerdo|estoy de acuerdo|correcto|exacto|exactamente|asi es|eso es
-    eso es correcto|es correcto|confirmo|confirmado|confirmada|confirmala|confirmar|quiero confirmar|acepto|acepto las condiciones
-    esta bien|ta bien|va|vamos|bueno|bue|me sirve|me parece bien|me gusta|hagamoslo|metele|mandale|adelante|para adelante
-    afirmativo|seguro|segurisimo|impecable|excelente|me copa|copado|de diez|una masa|espectacular|quiero|la quiero|lo quiero
-    reservala|reservalo|reservame|reserva|la reservo|lo reservo|hacelo|dalee|tal cual|cierto|va bien|esta perfecto|todo bien
-    todo ok|cancelala|cancelalo|cancela|sin duda|sin dudas|absolutamente|totalmente|me encanta|me encantaria|por que no
-    me interesa|nos interesa|nos sirve|nos gusta|queremos|la queremos|vamos con esa|vamos con eso|eso seria genial|seria genial
-    haz eso|hace eso|hacelo asi|mejor si|yes|yep|sep
+    si|sisi|sip|sii|sep|see|sis|sim|claro|claro que si|por supuesto|por supuesto que si|obvio|obviamente|dale|joya
+    genial|perfecto|barbaro|buenisimo|de una|ok|oka|okey|okay|okis|listo|de acuerdo|estoy de acuerdo|correcto|exacto
+    exactamente|asi es|eso es|eso es correcto|es correcto|confirmo|confirmado|confirmada|confirmala|confirmar
+    quiero confirmar|acepto|acepto las condiciones|esta bien|ta bien|va|vamos|bueno|bue|me sirve|me parece bien
+    me gusta|hagamoslo|metele|mandale|adelante|para adelante|afirmativo|seguro|segurisimo|impecable|excelente
+    me copa|copado|de diez|una masa|espectacular|quiero|la quiero|lo quiero|reservala|reservalo|reservame|reserva
+    la reservo|lo reservo|hacelo|dalee|tal cual|cierto|va bien|esta perfecto|todo bien|todo ok|cancelala|cancelalo
+    cancela|sin duda|sin dudas|absolutamente|totalmente|me encanta|me encantaria|por que no|me interesa|nos interesa
+    nos sirve|nos gusta|queremos|la queremos|vamos con esa|vamos con eso|eso seria genial|seria genial|haz eso
+    hace eso|hacelo asi|mejor si|yes|yep
 """
 NO = """
-    no|nop|nope|nono|nah|naa|na|nao|negativo|para nada|mejor no|deja|dejalo|dejala|dejemoslo|no deja|no dejalo|no quiero
-    no quiero esto|no quiero eso|no quiero ninguno|no quiero ninguna|no quiero ninguno de esos|no me sirve|no nos sirve
-    no me convence|no me interesa|no me gusta|por ahora no|no por ahora|todavia no|aun no|al final no|ya no|no va|no va mas
-    no hace falta|paso|ni loco|ni loca|ni ahi|nunca|jamas|mantenela|la mantengo|la mantenemos|esta mal|incorrecto|no cancelar
-    no canceles|no la canceles|ninguno|ninguna|nada|no es eso|no era eso|no es asi|no esta bien|no es correcto|olvidalo|olvidate
-    claro que no|por supuesto que no|obvio que no|absolutamente no|definitivamente no|no lo creo|no creo|no puedo|no podemos
-    no acepto|no es lo que busco|no me funciona|esto no me funciona|de ninguna manera|no para mi|no lo hare|no confirmo|no gracias
+    no|nop|nope|nono|nah|naa|na|nao|negativo|para nada|mejor no|deja|dejalo|dejala|dejemoslo|no deja|no dejalo
+    no quiero|no quiero esto|no quiero eso|no quiero ninguno|no quiero ninguna|no quiero ninguno de esos|no me sirve
+    no nos sirve|no me convence|no me interesa|no me gusta|por ahora no|no por ahora|todavia no|aun no|al final no
+    ya no|no va|no va mas|no hace falta|paso|ni loco|ni loca|ni ahi|nunca|jamas|mantenela|la mantengo|la mantenemos
+    esta mal|incorrecto|no cancelar|no canceles|no la canceles|ninguno|ninguna|nada|no es eso|no era eso|no es asi
+    no esta bien|no es correcto|olvidalo|olvidate|claro que no|por supuesto que no|obvio que no|absolutamente no
+    definitivamente no|no lo creo|no creo|no puedo|no podemos|no acepto|no es lo que busco|no me funciona
+    esto no me funciona|de ninguna manera|no para mi|no lo hare|no confirmo|no gracias
 """
 COURTESY = """
-    gracias|muchas gracias|mil gracias|por favor|porfa|porfis|pf|che|jaja|jajaja|jeje|ja|ah|eh|uh|ay|oh|mm|nomas|entonces|igual
-    igualmente|amigo|amiga|capo|genia|genio|crack|tambien|mas|ya|por ahora|pues|y|a|bien|muy bien|re|super|todo|señor|señora|senor
-    senora|asi|ahi|ahora|gente|eso|lo|la|entendi|tengo que hacerlo|en realidad|la verdad|de momento|al final
+    gracias|muchas gracias|mil gracias|por favor|porfa|porfis|pf|che|jaja|jajaja|jeje|ja|ah|eh|uh|ay|oh|mm|nomas
+    entonces|igual|igualmente|amigo|amiga|capo|genia|genio|crack|tambien|mas|ya|por ahora|pues|y|a|bien|muy bien|re
+    super|todo|señor|señora|senor|senora|asi|ahi|ahora|gente|eso|lo|la|entendi|tengo que hacerlo|en realidad
+    la verdad|de momento|al final
 """
 THUMBS = {"👍": True, "👌": True, "✅": True, "🙌": True, "👎": False, "❌": False}
 LONGEST_ANSWER = 7

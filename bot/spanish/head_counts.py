@@ -10,21 +10,21 @@ from bot.spanish.vocabulary import words
 
 NOT_PEOPLE = words(
     """
-    noches noche dias dia semanas semana cabanas cabana habitaciones habitacion camas cama cuartos ambientes autos auto
-    coches hs h am pm km cuadras minutos mil lucas pesos cuotas veces vez meses anos mes quincena finde findes mts metros
-    banos horas pisos estrellas % dormitorios unidades depto deptos departamentos carpas motos bicis
+    noches noche dias dia semanas semana cabanas cabana habitaciones habitacion camas cama cuartos ambientes autos
+    auto coches hs h am pm km cuadras minutos mil lucas pesos cuotas veces vez meses anos mes quincena finde findes
+    mts metros banos horas pisos estrellas % dormitorios unidades depto deptos departamentos carpas motos bicis
     """
 )
 FILLERS = words(
     """
-    como unos unas tipo los las solo solamente nosotros nosotras en total : ya a ser todos todas entre igual ahora serian
-    mas o menos aprox aproximadamente alrededor de ahi por nomas finalmente seriamos siempre
+    como unos unas tipo los las solo solamente nosotros nosotras en total : ya a ser todos todas entre igual ahora
+    serian mas o menos aprox aproximadamente alrededor de ahi por nomas finalmente seriamos siempre
     """
 )
 SMALL = FILLERS | words(
     """
-    somos para vamos seremos son la una un nada y jaja jajaja gracias porfa si dale ok eh este mmm hola che creo amigo buenas
-    de uno el no perdon seguro
+    somos para vamos seremos son la una un nada y jaja jajaja gracias porfa si dale ok eh este mmm hola che creo
+    amigo buenas de uno el no perdon seguro
     """
 )
 ALONE = words("solo sola solito solita")

@@ -33,26 +33,28 @@ PARTICLES = words("de del la las los y e van von da dos di san mc do")
 # Words that no name has; one of them and the text is not a name.
 NOT_NAMES = words(
     """
-    si no ok dale quiero quisiera necesito queria gracias hola chau adios bye buenas buenos buen cuanto cuando donde como que
-    cual quien para por con sin en a al un una uno unos el ella ellos nosotros somos soy es son esta estan hay tenes tienen
-    tiene tengo tener hoy manana pasado lunes martes miercoles jueves viernes sabado enero febrero marzo junio septiembre
-    setiembre octubre noviembre diciembre noche noches dia dias semana finde cabana cabanas habitacion habitaciones reserva
-    reservas reservar reservo reservame reservamela precio precios costo tarifa tarifas sena pago pagar transferencia tarjeta
-    mercado persona personas adultos nenes chico chicos perro gato mascota mascotas animal mejor otra otro nada todo todos bien
-    mal perdon disculpa aromo ceibo quebracho jacaranda le lo te me se mi mis tu su sus ya ahora despues antes aca ahi alla
-    mismo misma nombre cualquiera vos yo ninguno nadie todavia luego espera momento joya genial perfecto barbaro listo bueno
-    claro obvio cancelar cancela cancelala cancelo ayuda humano llamar llamame puede puedo podes pueden sale salen cuesta foto
-    fotos wifi pileta parrilla esposa esposo marido mujer reservala confirmo confirmado confirmar deja dejalo sirve menos mas
-    tampoco tambien jaja jajaja porque pero aunque asunto tarde tardes largo fecha fechas info informacion consulta consultar
-    disponibilidad disponible disponibles lugar cupo hotel servicio servicios horario horarios politica politicas ubicacion
-    direccion desayuno almuerzo cena menu bot robot recepcionista recepcion contacto salida llegada entrada late early check
-    checkin checkout out in estoy busco buscando estas eres sos vamos voy vemos saludos amigo amiga amigos senor senora hombre
-    promocion promociones descuento descuentos factura datos numero codigo vuelo playa actividades deportes restaurante
-    estupido estupida idiota tonto tonta basura asco boludo boluda chiste clima tiempo sabanas toallas cochera
-    estacionamiento cocina banera calefaccion aire tele acepto hablame cuentame contame enviame pasame mandame decime dame haz
-    elige di quedate callate real imprevisto upgrade suite doble triple simple media pension completa completo condiciones
-    medios proceso equipaje peso reprogramar generar saber conocer hacer ver ir venden hora hacen sirven increible jodidamente
-    holi ola ey hey hello hi buenastardes
+    si no ok dale quiero quisiera necesito queria gracias hola chau adios bye buenas buenos buen cuanto cuando donde
+    como que cual quien para por con sin en a al un una uno unos el ella ellos nosotros somos soy es son esta estan
+    hay tenes tienen tiene tengo tener hoy manana pasado lunes martes miercoles jueves viernes sabado enero febrero
+    marzo junio septiembre setiembre octubre noviembre diciembre noche noches dia dias semana finde cabana cabanas
+    habitacion habitaciones reserva reservas reservar reservo reservame reservamela precio precios costo tarifa
+    tarifas sena pago pagar transferencia tarjeta mercado persona personas adultos nenes chico chicos perro gato
+    mascota mascotas animal mejor otra otro nada todo todos bien mal perdon disculpa aromo ceibo quebracho jacaranda
+    le lo te me se mi mis tu su sus ya ahora despues antes aca ahi alla mismo misma nombre cualquiera vos yo ninguno
+    nadie todavia luego espera momento joya genial perfecto barbaro listo bueno claro obvio cancelar cancela
+    cancelala cancelo ayuda humano llamar llamame puede puedo podes pueden sale salen cuesta foto fotos wifi pileta
+    parrilla esposa esposo marido mujer reservala confirmo confirmado confirmar deja dejalo sirve menos mas tampoco
+    tambien jaja jajaja porque pero aunque asunto tarde tardes largo fecha fechas info informacion consulta
+    consultar disponibilidad disponible disponibles lugar cupo hotel servicio servicios horario horarios politica
+    politicas ubicacion direccion desayuno almuerzo cena menu bot robot recepcionista recepcion contacto salida
+    llegada entrada late early check checkin checkout out in estoy busco buscando estas eres sos vamos voy vemos
+    saludos amigo amiga amigos senor senora hombre promocion promociones descuento descuentos factura datos numero
+    codigo vuelo playa actividades deportes restaurante estupido estupida idiota tonto tonta basura asco boludo
+    boluda chiste clima tiempo sabanas toallas cochera estacionamiento cocina banera calefaccion aire tele acepto
+    hablame cuentame contame enviame pasame mandame decime dame haz elige di quedate callate real imprevisto upgrade
+    suite doble triple simple media pension completa completo condiciones medios proceso equipaje peso reprogramar
+    generar saber conocer hacer ver ir venden hora hacen sirven increible jodidamente holi ola ey hey hello hi
+    buenastardes
     """
 )
 # Endings of common words that hardly end a given name or surname.

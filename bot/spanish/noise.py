@@ -1,85 +1,96 @@
 """What looks like a date and is not: hours, people, ages, prices, birthdays, and "te confirmo mañana".
 
-Each rule is a pattern over the spelled-out words of the message; the tokens it covers become NOISE for the date scanner.
+Each rule is a pattern over a line of the message's words, one space between, where numbers in letters are NUM and
+ordinals ORD; what it covers, or its group where it has one, becomes NOISE for the scanner of dates.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.spanish.people import NOUNS, Who
 from bot.spanish.text import Kind, Token
 
-PEOPLE = (
-    "personas?|adultos?|adultas?|mayor|mayores|menor|menores|chicos?|chicas?|nenes?|nenas?|ninos?|ninas?|hijos?|hijas?|"
-    "bebes?|bebas?|pibes?|pibas?|amigos?|amigas?|parejas?|matrimonios?|familias?|huespedes|huesped|grandes|gente|"
-    "pasajeros?|invitados?|criaturas?|peques?|perros?|perritos?|perras?|gatos?|gatas?|gatitos?|mascotas?|plazas?|"
-    "camas?|cuartos?|habitaciones|habitacion|ambientes?|dormitorios?|banos?|cabanas?|autos?|coches?|cuotas?|pisos?|"
-    "km|kms|kilometros?|metros?|mts|cuadras?|minutos?|min|segundos?|veces|vez|mil|lucas?|pesos?|ars|usd|dolares|"
-    "porciento|adolescentes?|sobrinos?|sobrinas?|nietos?|nietas?|hermanos?|hermanas?|jubilados?|abuelos?|ad|ch|palos?|"
-    "cumpleaneros?|pax|estrellas?|puntos?|litros?|kilos?|kg|tv|pers"
+N = r"(?:\d+|NUM)"
+STAY_UNIT = r"(?:noches?|dias?|semanas?|quincenas?|findes?|meses)"
+HOUR_UNIT = r"(?:hs|am|pm|h)"
+PART_OF_DAY = r"(?:de|a|por|en) la (?:manana|tarde|noche|madrugada|tardecita)|del? (?:mediodia|medio dia)"
+CHILDREN = "|".join(sorted((word for word, noun in NOUNS.items() if noun.who.is_minor), key=len, reverse=True))
+THINGS = (
+    "plazas?|camas?|cuartos?|habitaciones|habitacion|ambientes?|dormitorios?|banos?|cabanas?|autos?|coches?|cuotas?|pisos?|"
+    "km|kms|kilometros?|metros?|mts|cuadras?|minutos?|min|segundos|veces|vez|mil|lucas?|palos?|pesos?|ars|usd|dolares|"
+    "estrellas?|puntos?|litros?|kilos?|kg|cumpleaneros?"
 )
-HOUR_OF = "(?:de|a|por|en|x) la (?:manana|tarde|noche|madrugada|tardecita|tardenoche)|del? (?:mediodia|medio dia)"
-AGE = "anos|anitos|meses|ano|mesecitos"
+COUNTED = "|".join(sorted((word for word, noun in NOUNS.items() if noun.who is not Who.SELF), key=len, reverse=True))
+COUNTABLE = rf"(?:{THINGS}|{COUNTED})"
+AGE_UNIT = "(?:anos?|anitos|meses|mesecitos)"
+# After "somos 4": not the start of "somos 4 noches" or of a range.
+ENDS_COUNT = rf"(?! (?:{STAY_UNIT}|de|al|del|a|hasta|-|/|y \d|NUM)\b)"
+ABOUT = "(?:como |unos |unas |tipo |los |las |solo |solamente |en total )?"
+CLOCK = rf"{N}(?: (?:y media|y cuarto|y pico|en punto))?(?: {HOUR_UNIT}\b)?(?: (?:{PART_OF_DAY}))?"
+
+DAY_NAMES = "hoy|manana|pasadomanana|lunes|martes|miercoles|jueves|viernes|sabado|domingo"
+DAY = rf"(?:\d+(?:[/.-]\d+)*|NUM|ORD|{DAY_NAMES})(?: (?:\d+(?:[/.-]\d+)*|NUM))?(?: de [a-z]+)?"
+NEAR_DAY = rf"(?:{DAY_NAMES})(?: que ?viene| a la (?:manana|tarde|noche))?"
+OCCASION = "(?:cumple|cumpleanos|cumpleanio|aniversario|casamiento|casorio|boda|fiesta|recital|evento|examen|turno)"
+TO_SOMEBODY = "(?:te|les|le|nos|lo|la|me)(?: lo| la)?"
 SAYING = (
-    "aviso|avisamos|avisare|confirmo|confirmamos|digo|decimos|escribo|escribimos|hablamos|hablo|llamo|llamamos|respondo|contesto|"
-    "transfiero|deposito|pago|pagamos|vemos|cuento|mando|mandamos|paso la|paso el|reservo|charlamos|consulto|averiguo"
+    "(?:aviso|avisamos|avisare|confirmo|confirmamos|digo|decimos|escribo|escribimos|hablamos|hablo|llamo|llamamos|respondo|"
+    "contesto|transfiero|deposito|pago|pagamos|vemos|cuento|mando|mandamos|reservo|charlamos|consulto|averiguo)"
 )
-NUMBER = r"(?:\d+|NUM)"
+OPEN_AT_ALL_HOURS = "(?:atienden|atencion|abiertos?|responden|recepcion|disponibles?|servicio|estan|trabajan|hay)"
 
-# Written over a line where each token is its text and numbers in letters are NUM. Group 1, when present, is the noise.
-RULES: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b(?:a|tipo|sobre|hacia|desde|hasta|de|entre|para|y|antes de|despues de)? ?(?:eso de )?(?:las?) {NUMBER}(?: (?:y media|y cuarto|y pico|en punto))?(?: (?:hs|am|pm|h)\b)?(?: (?:{HOUR_OF}))?(?: (?:a|y|o) (?:las? )?{NUMBER} ?(?:hs|am|pm|h)?\b)?(?! (?:noches|semanas|dias|quincena))",
-        rf"\b{NUMBER} ?(?:a|y|o|-) {NUMBER} (?:hs|am|pm|h)\b",
-        rf"\b{NUMBER} (?:hs|am|pm|h)\b",
-        rf"\b{NUMBER} (?:de la (?:manana|tarde|noche|madrugada)|del mediodia)",
-        r"\b\d+:\d+\b(?: (?:hs|am|pm|h)\b)?",
-        rf"\$ ?{NUMBER}(?: (?:mil|lucas))?",
-        rf"\b{NUMBER} ?%",
-        rf"\bhace (?:como |mas de |unos |unas )?{NUMBER} (?:horas?|hs|dias?|semanas?|mes(?:es)?|anos?|rato)",
-        r"\b(?:atienden|atencion|abiertos?|responden|recepcion|disponibles?|servicio|estan|trabajan|hay)(?: \w+)? (24 ?/ ?7)\b",
-        rf"\b(?:entre )?{NUMBER} (?:a|y|o|-|/) {NUMBER} (?:{PEOPLE})\b",
-        rf"\b{NUMBER} (?:{PEOPLE})\b",
-        rf"\b(?:somos|seriamos|seremos|son|eramos|vamos|vendriamos|iriamos|viajamos|total|cantidad|entran|entrarian|duermen) (?:como |unos |tipo |los |las |solo |solamente |en total )?{NUMBER}\b(?! (?:noches?|dias?|semanas?|de|al|del|a|hasta|-|/)\b)",
-        rf"\b(?:somos|seriamos|seremos) (?:como |unos |tipo |los |las )?{NUMBER}\b(?! (?:noches?|semanas?)\b)",
-        rf"\b(?:para|por) {NUMBER}\b(?! (?:noches?|dias?|semanas?|quincenas?|de|al|del|a|hasta|-|/|y \d|meses|findes?|NUM)\b)",
-        rf"\b{NUMBER} (?:{AGE})\b(?: y (?:medio|{NUMBER} (?:{AGE})))?",
-        rf"\b(?:nen[ae]|nin[oa]|hij[oa]|bebe|beba|chic[oa]|pibe|piba|sobrin[oa]|niet[oa]|herman[oa]|uno|una|otro|otra|menor|nene|edad(?:es)?|edades|hij[oa]s|nen[ae]s|chic[oa]s|menores|NUM) de (?:unos )?{NUMBER}(?: ?, ?{NUMBER})*(?: y (?:de |otr[oa] de |un[oa] de |la otra de )?{NUMBER})?\b(?! de [a-z])",
-        rf"\b(?:tiene|tienen|tengo|cumple|cumplio|cumplen) {NUMBER}\b(?! (?:noches?|dias?|semanas?)\b)",
-        rf"\b(?:cabana|habitacion|hab|cuarto|depto|departamento|unidad|numero|nro|codigo|reserva nro|piso|ruta|calle|casa|mesa|vuelo) (?:n )?{NUMBER}\b",
-        rf"\b(?:tel|telefono|cel|celular|dni|whatsapp|wsp|numero) (?:es )?(?:el )?:? ?{NUMBER}(?: ?-? ?{NUMBER})*",
-        rf"\b{NUMBER} ?(?:\+|x) ?{NUMBER}\b",
-    )
+HOURS = (
+    rf"\b(?:a |tipo |sobre |hacia |desde |hasta |de |entre |para |y |antes de |despues de )?(?:eso de )?las? {CLOCK}"
+    rf"(?: (?:a|y|o) (?:las? )?{N} ?{HOUR_UNIT}?\b)?(?! {STAY_UNIT})",
+    rf"\b{N} ?(?:a|y|o|-) {N} {HOUR_UNIT}\b",
+    rf"\b{N} {HOUR_UNIT}\b",
+    rf"\b{N} (?:de la (?:manana|tarde|noche|madrugada)|del mediodia)",
+    rf"\bhace (?:como |mas de |unos |unas )?{N} (?:horas?|hs|dias?|semanas?|mes(?:es)?|anos?|rato)",
+    rf"\b{OPEN_AT_ALL_HOURS}(?: \w+)? (24 ?/ ?7)\b",
+    r"\b(?:por|a|en|de|toda|durante|hoy a|temprano a) (la manana)\b(?! (?:del|siguiente))",
+    r"\b(la manana) del\b",
+    r"\bmanana (a la manana)\b",
 )
-DATE_WORDS = r"\d+(?:[/.-]\d+)*|NUM|ORD|hoy|manana|pasadomanana|lunes|martes|miercoles|jueves|viernes|sabado|domingo"
-MONTH = r"(?: de [a-z]+)?"
-# Birthdays are the reason of a trip, not its dates; and what a guest will do on a day is not when they sleep here.
-PHRASE_RULES: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b(?:cumple|cumpleanos|cumpleanio|aniversario|casamiento|casorio|boda|fiesta|recital|evento|examen|turno)\b(?: de (?:mi |la |el |un )?[a-z]+| mio)? (?:es|cae|seria|que es|que cae|fue) (?:el )?(?:dia )?((?:{DATE_WORDS})(?: (?:\d+(?:[/.-]\d+)*|NUM))?{MONTH})(?! al\b)",
-        rf"\b((?:el )?(?:dia )?(?:{DATE_WORDS})(?: (?:\d+(?:[/.-]\d+)*|NUM))?{MONTH} (?:es|cumple|cumplo|cumplimos|festejamos) (?:el |mi |nuestro |su )?(?:cumple|cumpleanos|anos|aniversario))",
-        rf"\bcumpl(?:e|o|imos|en)(?: \d+| NUM)?(?: anos)? (?:el )?(?:dia )?((?:{DATE_WORDS}){MONTH})(?! al\b)",
-        r"\bnac(?:i|io|imos)(?: el)? (\S+(?: de [a-z]+)?(?: de \d+)?)",
-        rf"\b(?:te|les|le|nos|lo|la|me)(?: lo| la)? (?:{SAYING}) (?:el |los )?((?:hoy|manana|pasadomanana|lunes|martes|miercoles|jueves|viernes|sabado|domingo)(?: que ?viene| a la (?:manana|tarde|noche))?)(?! \d|(?: al?\b)| hasta)",
-        rf"\b((?:hoy|manana|pasadomanana|(?:el )?(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo))(?: a la (?:manana|tarde|noche))?)(?: sin falta)?(?: ya)? (?:te|les|le|nos|lo|la)(?: lo| la)? (?:{SAYING})\b",
-        r"\b(?:hablamos|vemos|charlamos|aviso|confirmo) ((?:hoy|manana|pasadomanana|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)))\b(?! (?:al|hasta|a)\b)",
-        r"^ ?(?:(?:chau|gracias|listo|bueno|ok|dale)(?: ,)? )*(hasta (?:manana|luego|pronto))(?: (?:gracias|chau))?[ .!]*$",
-        r"\b(?:por|a|en|de|toda|durante|hoy a|temprano a) (la manana)\b(?! (?:del|siguiente))",
-        r"\b(la manana) del\b",
-        r"\bmanana (a la manana)\b",
-        r"\ba nombre de ([a-z]+(?: [a-z]+)?)",
-    )
+NUMBERS = (
+    rf"\$ ?{N}(?: (?:mil|lucas))?",
+    rf"\b{N} ?%",
+    rf"\b(?:entre )?{N} (?:a|y|o|-|/) {N} {COUNTABLE}\b",
+    rf"\b{N} {COUNTABLE}\b",
+    rf"\b(?:somos|seriamos|seremos|son|eramos|vamos|vendriamos|iriamos|viajamos|total|cantidad|entran|duermen) {ABOUT}{N}\b{ENDS_COUNT}",
+    rf"\b(?:somos|seriamos|seremos) {ABOUT}{N}\b(?! {STAY_UNIT}\b)",
+    rf"\b(?:para|por) {N}\b{ENDS_COUNT}",
+    rf"\b{N} {AGE_UNIT}\b(?: y (?:medio|{N} {AGE_UNIT}))?",
+    rf"\b(?:{CHILDREN}|uno|una|otro|otra|edad|edades|NUM) de (?:unos )?{N}(?: ?, ?{N})*"
+    rf"(?: y (?:de |otr[oa] de |un[oa] de |la otra de )?{N})?\b(?! de [a-z])",
+    rf"\b(?:tiene|tienen|tengo|cumple|cumplio|cumplen) {N}\b(?! {STAY_UNIT}\b)",
+    rf"\b(?:cabana|habitacion|hab|cuarto|depto|departamento|unidad|numero|nro|codigo|piso|ruta|calle|casa|mesa|vuelo) (?:n )?{N}\b",
+    rf"\b(?:tel|telefono|cel|celular|dni|whatsapp|wsp|numero) (?:es )?(?:el )?:? ?{N}(?: ?-? ?{N})*",
+    rf"\b{N} ?(?:\+|x) ?{N}\b",
 )
+OCCASIONS = (
+    rf"\b{OCCASION}\b(?: de (?:mi |la |el |un )?[a-z]+| mio)? (?:es|cae|seria|que es|que cae|fue) (?:el )?(?:dia )?({DAY})(?! al\b)",
+    rf"\b((?:el )?(?:dia )?{DAY}) (?:es|cumple|cumplo|cumplimos|festejamos) (?:el |mi |nuestro |su )?(?:cumple|cumpleanos|anos|aniversario)",
+    rf"\bcumpl(?:e|o|imos|en)(?: {N})?(?: anos)? (?:el )?(?:dia )?({DAY})(?! al\b)",
+    r"\bnac(?:i|io|imos)(?: el)? (\S+(?: de [a-z]+)?(?: de \d+)?)",
+)
+TALK = (
+    rf"\b{TO_SOMEBODY} {SAYING} (?:el |los )?({NEAR_DAY})(?! \d|(?: al?\b)| hasta)",
+    rf"\b((?:el )?{NEAR_DAY})(?: sin falta)?(?: ya)? {TO_SOMEBODY} {SAYING}\b",
+    rf"\b(?:hablamos|vemos|charlamos|aviso|confirmo) ((?:el )?(?:{DAY_NAMES}))\b(?! (?:al|hasta|a)\b)",
+    r"^ ?(?:(?:chau|gracias|listo|bueno|ok|dale)(?: ,)? )*(hasta (?:manana|luego|pronto))(?: (?:gracias|chau))?[ .!]*$",
+    r"\ba nombre de ([a-z]+(?: [a-z]+)?)",
+)
+RULES: tuple[re.Pattern[str], ...] = tuple(re.compile(rule) for rule in (*HOURS, *NUMBERS, *OCCASIONS, *TALK))
 
 
-def without_noise(tokens: list[Token]) -> list[Token]:
+def without_noise(tokens: Sequence[Token]) -> list[Token]:
     """The same tokens, in the same places, with those that are not about dates turned into NOISE."""
     line, places = _line(tokens)
     noisy: set[int] = set()
-    for rule in (*RULES, *PHRASE_RULES):
+    for rule in RULES:
         for match in rule.finditer(line):
             start, end = match.span(1) if rule.groups and match.group(1) else match.span()
             noisy.update(index for index, (first, last) in enumerate(places) if start <= first and last <= end)
@@ -89,18 +100,17 @@ def without_noise(tokens: list[Token]) -> list[Token]:
     ]
 
 
-def _line(tokens: list[Token]) -> tuple[str, list[tuple[int, int]]]:
+def _line(tokens: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
     """The tokens' words with one space between, and where each stands in that line."""
     parts: list[str] = []
     places: list[tuple[int, int]] = []
     length = 0
     for token in tokens:
-        part = (
-            "NUM"
-            if token.kind is Kind.NUMBER and token.worded and token.text not in ("un", "una", "uno")
-            else token.text
-        )
-        part = "ORD" if token.kind is Kind.ORDINAL and not part[0].isdigit() else part
+        part = token.text
+        if token.kind is Kind.NUMBER and token.worded and part not in ("un", "una", "uno"):
+            part = "NUM"
+        elif token.kind is Kind.ORDINAL and token.worded:
+            part = "ORD"
         places.append((length, length + len(part)))
         parts.append(part)
         length += len(part) + 1

@@ -57,9 +57,9 @@ NOUNS: dict[str, Noun] = {
     **_nouns(
         """
         marido esposo esposa senora mujer novio novia companero companera madre mama vieja padre papa viejo hermano
-        hermana suegro suegra cunado cunada primo prima tio tia abuelo abuela amigo amiga yerno nuera concubina concubino
-        padrino madrina vecino vecina jefe jefa socio socia consuegra consuegro padrastro madrastra nona nono prometida
-        prometido colega hermanito amiguita amiguito amigovio
+        hermana suegro suegra cunado cunada primo prima tio tia abuelo abuela amigo amiga yerno nuera concubina
+        concubino padrino madrina vecino vecina jefe jefa socio socia consuegra consuegro padrastro madrastra nona
+        nono prometida prometido colega hermanito amiguita amiguito amigovio
         """,
         Noun(Who.ADULT, relative=True),
     ),
@@ -70,15 +70,15 @@ NOUNS: dict[str, Noun] = {
     ),
     **_nouns(
         """
-        nene nena nino nina menor criatura infante adolescente nenito nenita crio cria peque gurisito ninito ninita enano
-        enana menorcito
+        nene nena nino nina menor criatura infante adolescente nenito nenita crio cria peque gurisito ninito ninita
+        enano enana menorcito
         """,
         Noun(Who.CHILD),
     ),
     **_nouns(
         """
-        nenes nenas ninos ninas menores criaturas infantes adolescentes nenitos nenitas crios peques pequenos pequenas ch
-        gurises enanos ninitos chiquitos chiquitas chiquis
+        nenes nenas ninos ninas menores criaturas infantes adolescentes nenitos nenitas crios peques pequenos
+        pequenas ch gurises enanos ninitos chiquitos chiquitas chiquis
         """,
         Noun(Who.CHILD, alone=0),
     ),
@@ -97,8 +97,9 @@ NOUNS: dict[str, Noun] = {
     **_nouns("bebes bebas bebitos lactantes bbs", Noun(Who.BABY, alone=0)),
     **_nouns(
         """
-        perro perra perrito perrita gato gata gatito gatita mascota mascotita cachorro cachorra cachorrito caniche labrador
-        golden bulldog pichicho michi conejo loro perrhijo salchicha pug ovejero chihuahua beagle animal animalito perruno
+        perro perra perrito perrita gato gata gatito gatita mascota mascotita cachorro cachorra cachorrito caniche
+        labrador golden bulldog pichicho michi conejo loro perrhijo salchicha pug ovejero chihuahua beagle animal
+        animalito perruno
         """,
         Noun(Who.PET),
     ),

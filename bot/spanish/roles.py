@@ -10,14 +10,14 @@ from bot.spanish.vocabulary import ARRIVING, LEAVING, words
 GOING_AWAY = words("nos me se")
 CORRECTING = words(
     """
-    perdon digo corrijo equivoque equivocamos confundi confundiste cambio cambie cambiamos sino mejor pero
-    realidad dije posta nono envezde ahora final errata disculpa disculpame
+    perdon digo corrijo equivoque equivocamos confundi confundiste cambio cambie cambiamos sino mejor pero realidad
+    dije posta nono envezde ahora final errata disculpa disculpame
     """
 )
 FILLERS = words(
     """
-    el la los las dia dias este ese esta para por ahi tipo seria sean es mas menos o que mismo misma noche
-    tarde manana mediodia a primera temprano tempranito recien fecha
+    el la los las dia dias este ese esta para por ahi tipo seria sean es mas menos o que mismo misma noche tarde
+    manana mediodia a primera temprano tempranito recien fecha
     """
 )
 

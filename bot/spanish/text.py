@@ -150,10 +150,10 @@ def _corrected(word: str) -> str:
 REAL_NEIGHBOURS = words(
     """
     noche semanas findes fines primero segundo finca final chico chica chicas nenas nenes nena nene hijo hija amigo
-    amiga adulta adultas primer ultimos ultimas salidos entremos salgamos perrita perritos mayor mejores
-    mejor menos enes viene tiene tienen deje minde rinde linda lindo linde finde coches broches leches fechas
-    chivos ricos tenes llegaron salvamos salimo llevamos llegamos pagamos pareces parece familiar familias
-    personal rebajas partes manos hojas hijos fijos fijas bajas rejas digas figas abrigos minimo maximo
+    amiga adulta adultas primer ultimos ultimas salidos entremos salgamos perrita perritos mayor mejores mejor menos
+    enes viene tiene tienen deje minde rinde linda lindo linde finde coches broches leches fechas chivos ricos tenes
+    llegaron salvamos salimo llevamos llegamos pagamos pareces parece familiar familias personal rebajas partes
+    manos hojas hijos fijos fijas bajas rejas digas figas abrigos minimo maximo
     """
 )
 

@@ -212,9 +212,9 @@ SPELLINGS: dict[str, str] = {typed: usual for usual, line in TYPED_AS.items() fo
 # Words worth a one-letter correction wherever they stand: long, frequent, and without near neighbours.
 CORRECTABLE = words(
     """
-    finde semana noches proximo quincena primera segunda ultimo ultima carnaval navidad llegamos salimos
-    entramos saliendo entrando llegando volvemos adultos adulto personas persona mayores menores menor chicos
-    nenes nenas pareja parejas matrimonio familia mascota mascotas hijos hijas amigos amigas perrito
+    finde semana noches proximo quincena primera segunda ultimo ultima carnaval navidad llegamos salimos entramos
+    saliendo entrando llegando volvemos adultos adulto personas persona mayores menores menor chicos nenes nenas
+    pareja parejas matrimonio familia mascota mascotas hijos hijas amigos amigas perrito
     """
 )
 
