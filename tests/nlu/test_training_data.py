@@ -75,7 +75,7 @@ def sentences() -> list[tuple[str, str]]:
     return [(intent, text) for _, intent, examples in blocks("intent") for text in examples]
 
 
-def annotations() -> set[tuple[str, str]]:
+def marks() -> set[tuple[str, str]]:
     return {(found["entity"], found["text"]) for _, text in sentences() for found in ANNOTATION.finditer(text)}
 
 
@@ -115,12 +115,12 @@ def test_no_sentence_is_written_twice() -> None:
 
 
 def test_only_known_entities_are_marked() -> None:
-    assert {entity for entity, _ in annotations()} == {"amenity", "cabin"}
+    assert {entity for entity, _ in marks()} == {"amenity", "cabin"}
 
 
 def test_every_marked_word_leads_to_a_known_value() -> None:
     known = values_by_variant()
-    lost = {(entity, text) for entity, text in annotations() if text.lower() not in known}
+    lost = {(entity, text) for entity, text in marks() if text.lower() not in known}
 
     assert lost == set()
 
@@ -128,7 +128,7 @@ def test_every_marked_word_leads_to_a_known_value() -> None:
 def test_cabins_lead_to_cabins_and_amenities_to_keys() -> None:
     known = values_by_variant()
     values = {
-        entity: {known[text.lower()] for name, text in annotations() if name == entity}
+        entity: {known[text.lower()] for name, text in marks() if name == entity}
         for entity in ("cabin", "amenity")
     }
 
