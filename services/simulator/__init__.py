@@ -16,6 +16,8 @@ then needs ``WHATSAPP_API_URL=<address>/simulator/graph`` and ``MERCADOPAGO_API_
 
 ==============================  ==================================================================================
 ``/simulator``                  the phone page, for people
+``/simulator/phone``            what the page asks: ``POST guests`` ``{"name", "phone"?, "phone_hidden"?}``, then
+                                ``POST guests/<id>/messages`` ``{"kind": "text", "text": "hola", "twice"?}``, …
 ``/simulator/graph``            ``POST /vNN.N/<number id>/messages``, ``GET /vNN.N/<media id>``, ``GET /media/<id>``
 ``/simulator/mercadopago``      preferences, payments, search, refunds; ``/checkout`` for people
 ``GET    /simulator/_log``      every call received, oldest first; ``?provider=graph|mercadopago&after=<id>``
@@ -27,8 +29,6 @@ then needs ``WHATSAPP_API_URL=<address>/simulator/graph`` and ``MERCADOPAGO_API_
                                 tells the product
 ``PUT    /simulator/_payments/<id>``  ``{"status", "status_detail"?, "notify"?}``: what became of it later
 ``POST   /simulator/_media``    raw body with its Content-Type → ``{"id"}``, to be sent as a guest's media
-``POST   /simulator/_guests``   ``{"name", "phone"?, "phone_hidden"?}`` → a guest; then
-``POST   /simulator/_guests/<id>/messages``  ``{"kind": "text", "text": "hola"}`` and so on, as the page does
 ``POST   /simulator/_reset``    forgets everything
 ==============================  ==================================================================================
 

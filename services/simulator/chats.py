@@ -142,12 +142,17 @@ class Chats:
         )  # fmt: skip
 
     def changes(self, after: int) -> dict[str, Any]:
-        """Guests and messages changed after a revision, and the revision now. ``guest_ids`` are all that there are."""
-        now = self._clock.now()
+        """
+        Guests and messages changed after a revision, and the revision now. ``guest_ids`` are all that there are.
+
+        A revision not reached yet was another file's: then everything counts as changed.
+        """
+        now, newest = self._clock.now(), self._storage.revision()
+        after = after if after <= newest else 0
         guests = self._storage.rows("select * from guest where revision > ? order by id", after)
         messages = self._storage.rows("select * from message where revision > ? order by id", after)
         return {
-            "revision": self._storage.revision(),
+            "revision": newest,
             "now": now.isoformat(),
             "guest_ids": [row["id"] for row in self._storage.rows("select id from guest order by id")],
             "guests": [_guest_shape(row, now) for row in guests],
@@ -155,14 +160,14 @@ class Chats:
         }
 
     async def wait(self, after: int, *, seconds: float) -> bool:
-        """Whether something changed after a revision, waiting for it up to ``seconds``."""
-        if self._storage.revision() > after:
+        """Whether something changed since a revision, waiting for it up to ``seconds``."""
+        if self._storage.revision() != after:
             return True
         try:
             await asyncio.wait_for(self._changed.wait(), seconds)
         except TimeoutError:
             return False
-        return self._storage.revision() > after
+        return self._storage.revision() != after
 
     def wake(self) -> None:
         """Let everyone who waits look again."""

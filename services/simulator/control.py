@@ -1,4 +1,4 @@
-"""Handles for tests and developers: the log, faults, payments, media, guests. See the package's docstring."""
+"""Handles for tests and developers: the log, faults, payments, media. See the package's docstring."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json as json_response
 
-from services.simulator.guests import Conversations, NewGuest
 from services.simulator.ledger import CURRENCY, LedgerRefusal, centavos
 from services.simulator.mercadopago import refused
 from services.simulator.providers import PREFIX, Simulator
@@ -48,7 +47,6 @@ class LogFilter(BaseModel):
 def control_blueprint(simulator: Simulator) -> Blueprint:
     """``/simulator/_…``. A body that does not fit is refused with 422 by whoever translates pydantic's errors."""
     blueprint = Blueprint("simulator_control", url_prefix=PREFIX)
-    conversations = Conversations(simulator)
 
     @blueprint.get("/_log")
     async def log(request: Request) -> HTTPResponse:
@@ -100,14 +98,6 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
     async def add_media(request: Request) -> HTTPResponse:
         mime_type = request.headers.get("content-type", "application/octet-stream")
         return _answer({"id": simulator.graph.add_media(request.body, mime_type)}, status=201)
-
-    @blueprint.post("/_guests")
-    async def add_guest(request: Request) -> HTTPResponse:
-        return _answer(conversations.add_guest(NewGuest.model_validate_json(request.body)), status=201)
-
-    @blueprint.post("/_guests/<guest_id:int>/messages")
-    async def say(request: Request, guest_id: int) -> HTTPResponse:
-        return _answer(conversations.say(guest_id, request.body), status=201)
 
     @blueprint.post("/_reset")
     async def reset(_: Request) -> HTTPResponse:

@@ -127,10 +127,9 @@ def _check_template(template: dict[str, Any]) -> None:
     if not TEMPLATE_NAME.fullmatch(name):
         raise GraphRefusal(WRONG_VALUE, "Template name has only lower-case letters, digits and underscores")
     _text(_mapping(template, "language"), "code", at_most=15)
-    for component in template.get("components") or []:
-        for parameter in component.get("parameters") or []:
-            text = parameter.get("text", "")
-            if re.search(r"[\n\t]| {5,}", text):
+    for component in _objects(template, "components"):
+        for parameter in _objects(component, "parameters"):
+            if parameter.get("type") == "text" and re.search(r"[\n\t]| {5,}", _text(parameter, "text", at_most=1024)):
                 raise GraphRefusal(INVALID_PARAMETER, "Param text cannot have new-line/tab characters or 5 blanks")
 
 
@@ -184,10 +183,15 @@ def _mapping(parent: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _items(parent: dict[str, Any], key: str, *, at_most: int) -> list[dict[str, Any]]:
-    value = parent.get(key)
-    if not isinstance(value, list) or not 1 <= len(value) <= at_most:
+    value = _objects(parent, key)
+    if not 1 <= len(value) <= at_most:
         raise GraphRefusal(WRONG_VALUE, f"Invalid {key} count. Min allowed {key}: 1, Max allowed {key}: {at_most}")
-    if not all(isinstance(item, dict) for item in value):
+    return value
+
+
+def _objects(parent: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    value = parent.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise GraphRefusal(INVALID_PARAMETER, f"Param {key} must be a list of JSON objects.")
     return value
 

@@ -115,6 +115,7 @@ def install_simulator(app: Sanic[Any, Any], simulator: Simulator) -> None:
     """Put the simulator under ``/simulator`` of an application, and let both live equally long."""
     from services.simulator.checkout import checkout_blueprint
     from services.simulator.control import control_blueprint
+    from services.simulator.phone import phone_blueprint
 
     @app.before_server_start
     async def start(_: object) -> None:
@@ -124,6 +125,7 @@ def install_simulator(app: Sanic[Any, Any], simulator: Simulator) -> None:
     async def stop(_: object) -> None:
         await simulator.stop()
 
+    app.blueprint(phone_blueprint(simulator))
     app.blueprint(control_blueprint(simulator))
     app.blueprint(checkout_blueprint(simulator))
     app.blueprint(_provider_blueprint(simulator, GRAPH, simulator.graph, simulator.graph.answer))
