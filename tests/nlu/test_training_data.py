@@ -128,8 +128,7 @@ def test_every_marked_word_leads_to_a_known_value() -> None:
 def test_cabins_lead_to_cabins_and_amenities_to_keys() -> None:
     known = values_by_variant()
     values = {
-        entity: {known[text.lower()] for name, text in marks() if name == entity}
-        for entity in ("cabin", "amenity")
+        entity: {known[text.lower()] for name, text in marks() if name == entity} for entity in ("cabin", "amenity")
     }
 
     assert values["cabin"] == CABINS
