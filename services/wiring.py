@@ -8,7 +8,7 @@ Nothing connects until :meth:`Product.open`. Tests build one with other doors by
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 import procrastinate
@@ -17,6 +17,7 @@ import redis.asyncio
 from services.clock import Clock, clock_from_environment
 from services.database.engine import create_engine, driver_url
 from services.database.unit_of_work import Database
+from services.operations.metrics import Metrics
 from services.payments.mercadopago import MercadoPago
 from services.payments.port import PaymentGateway
 from services.settings import Settings
@@ -34,6 +35,7 @@ class Product:
     redis: redis.asyncio.Redis
     http: httpx.AsyncClient
     payments: PaymentGateway
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def close(self) -> None:
         """Close every door."""
