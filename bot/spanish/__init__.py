@@ -1,12 +1,14 @@
 """
 Understanding rioplatense Spanish: stays, parties, cabins, names, yes and no.
 
-Pure Python, the same answer inside Rasa, in the actions and in tests; it reads text and knows no conversation beyond the
-context it is given, and no clock beyond the `today` it is given.
+Pure Python, the same answer inside Rasa, in the actions and in tests; it knows no conversation beyond the context it is
+given, and no clock beyond the `today` it is given.
 
-Read: text (normal form, tokens) → noise (what is not a date) → scanner, reading_days, named_windows (tokens to atoms)
-      → claims (atoms to one claim, corrections) → stays (the claim against the calendar);
-      people, party (who comes); cabins, names, answers; words (the way back: dates and pesos as guests read them).
+Read: stays (the whole road) → text (normal form, tokens) → noise (what is not a date) → scanner with reading_months,
+      reading_days, reading_nights, weekends, feasts, named_windows (tokens to atoms) → claims, roles (atoms to one
+      claim, corrections) → resolving, stay_calendar (the claim against the calendar), holidays (Argentina's);
+      party → head_counts, mentions, people (who is named) → counting (who comes);
+      cabins; names; answers; words (the way back: dates and pesos as guests read them).
 
 Promises
   * Day before month; no year: the next time that the date comes. A doubt is `ask` with its reason, never a guess.

@@ -24,7 +24,7 @@ SOUNDS: tuple[tuple[str, str], ...] = (
 def read_cabin(text: str, names: Sequence[str]) -> str | None:
     """The one name of `names` that the text says, its spelling, accents and article forgiven.
 
-    None when no name is said or when two are; "la más grande" and the like are left to the caller, who knows the cabins.
+    None when no name is said or when two are; "la más grande" is left to the caller, who knows the cabins.
     """
     words = _words(text)
     found = {name for name in names if _says(words, name)}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, Which, WindowAtom
-from bot.spanish.roles import GOING_AWAY, Role, corrects, role_of
+from bot.spanish.roles import INCLUDING, LEAVING_IN_TWO_WORDS, Role, corrects, is_open_ended, role_of
 from bot.spanish.text import Token
 from bot.spanish.vocabulary import ARRIVING, LEAVING
 
@@ -155,40 +155,53 @@ def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
 
 def _with_day(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
     role = role_of(gap, first=not claim.has_days)
-    if len(gap) >= 2 and gap[-1] in ("de", "del", "el") and set(gap[-3:]) & {"antes", "despues"}:
-        return replace(claim, arrival=atom, vague=AskReason.VAGUE, trouble=AskReason.VAGUE)
+    if is_open_ended(gap):
+        return replace(claim, arrival=atom, trouble=AskReason.VAGUE)
     if "entre" in gap and not claim.has_days:
         return replace(claim, arrival=atom, between=True)
-    if claim.between and claim.departure is None and role in (Role.AND, Role.DEPARTURE, Role.ARRIVAL, Role.NONE):
+    if claim.between and claim.departure is None:
         return replace(claim, departure=atom)
-    if role is Role.ARRIVAL and claim.arrival is not None and claim.departure is None and not claim.role_said:
-        if ARRIVING.fullmatch(gap[0]) and "," not in gap and len(gap) <= 2:
-            return replace(claim, departure=atom)  # "5 de enero ida, 9 de enero vuelta": the verb follows its day
-    if role is Role.DEPARTURE and claim.departure is not None and claim.arrival is not None:
-        if claim.departure.first < claim.arrival.first:
-            return replace(claim, departure=atom)  # "salgo de casa el 4, llego el 5 y me quedo hasta el 9"
     if role is Role.DEPARTURE:
-        return (
-            replace(claim, departure=atom, role_said=True)
-            if claim.departure is None
-            else replace(claim, trouble=None if _same_day(claim.departure, atom) else AskReason.ALTERNATIVES)
-        )
+        return _with_departure(claim, atom)
     if claim.arrival is None:
         return replace(claim, arrival=atom, role_said=role is Role.ARRIVAL)
     if claim.departure is not None:
-        if _same_day(claim.arrival, atom) or _same_day(claim.departure, atom):
-            return claim
-        if _restates(claim.arrival, atom):
-            return replace(claim, arrival=_merged(claim.arrival, atom))
-        return replace(claim, trouble=AskReason.ALTERNATIVES)
-    listed = bool(gap) and set(gap) <= {",", "y"}
-    if role is Role.AND or (role is Role.NONE and (listed or (not gap and _is_day_after(claim, atom)))):
-        return replace(claim, through=atom)
+        return _said_again(claim, atom)
     if role is Role.ARRIVAL:
-        if _restates(claim.arrival, atom):
-            return replace(claim, arrival=_merged(claim.arrival, atom))
-        return replace(claim, arrival=_inheriting(atom, claim.arrival), role_said=True)
+        return _with_second_arrival(claim, atom, gap)
+    in_a_row = set(gap) <= {",", "y"} if gap else _is_day_after(claim, atom)
+    if role is Role.AND or (role is Role.NONE and in_a_row):
+        return replace(claim, through=atom)
     return replace(claim, departure=atom)
+
+
+def _with_departure(claim: Claim, atom: DayAtom) -> Claim:
+    known = claim.departure
+    if known is None:
+        return replace(claim, departure=atom, role_said=True)
+    if claim.arrival is not None and known.first < claim.arrival.first:
+        return replace(claim, departure=atom)  # "salgo de casa el 4, llego el 5 y me quedo hasta el 9"
+    return claim if _same_day(known, atom) else replace(claim, trouble=AskReason.ALTERNATIVES)
+
+
+def _with_second_arrival(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
+    assert claim.arrival is not None
+    if _restates(claim.arrival, atom):
+        return replace(claim, arrival=_merged(claim.arrival, atom))
+    verb_follows_its_day = len(gap) <= 2 and "," not in gap and ARRIVING.fullmatch(gap[0]) is not None
+    if verb_follows_its_day and not claim.role_said:
+        return replace(claim, departure=atom)  # "5 de enero ida, 9 de enero vuelta"
+    return replace(claim, arrival=_inheriting(atom, claim.arrival), role_said=True)
+
+
+def _said_again(claim: Claim, atom: DayAtom) -> Claim:
+    """A day after a whole stay: one of its own, or another stay."""
+    assert claim.arrival is not None and claim.departure is not None
+    if _same_day(claim.arrival, atom) or _same_day(claim.departure, atom):
+        return claim
+    if _restates(claim.arrival, atom):
+        return replace(claim, arrival=_merged(claim.arrival, atom))
+    return replace(claim, trouble=AskReason.ALTERNATIVES)
 
 
 def _is_day_after(claim: Claim, atom: DayAtom) -> bool:
@@ -216,13 +229,13 @@ def _merged(one: DayAtom, other: DayAtom) -> DayAtom:
 
 
 def _with_tail(claim: Claim, tail: Sequence[str]) -> Claim:
-    words = set(tail)
-    if words & {"inclusive", "incluido", "incluida", "incluyendo"} and claim.departure is not None:
-        claim = replace(claim, inclusive=True)
-    lone = claim.arrival is not None and claim.departure is None and claim.through is None
-    if lone and claim.arrival is not None and not claim.role_said and tail:
-        if LEAVING.fullmatch(tail[0]) or (tail[0] in GOING_AWAY and tail[1:2] in (["vamos"], ["voy"])):
-            claim = replace(claim, arrival=None, departure=claim.arrival)
+    """The claim with what stands after its last atom: "… inclusive", "el domingo nos vamos"."""
+    if set(tail) & INCLUDING and claim.departure is not None:
+        return replace(claim, inclusive=True)
+    alone = claim.departure is None and claim.through is None and not claim.role_said
+    leaves = bool(tail) and (LEAVING.fullmatch(tail[0]) is not None or tuple(tail[:2]) in LEAVING_IN_TWO_WORDS)
+    if claim.arrival is not None and alone and leaves:
+        return replace(claim, arrival=None, departure=claim.arrival)
     return claim
 
 

@@ -89,7 +89,7 @@ def _adults(mentions: Sequence[Mention], *, couples: int) -> int | None:
 
 
 def _writer_comes(mentions: Sequence[Mention]) -> bool:
-    """Whether who writes comes without saying "yo": "con mi hija", "mi mujer y los chicos"; not when all were counted."""
+    """Whether who writes comes without saying "yo": "con mi hija", "mi mujer y los chicos"; not if all were counted."""
     own = any(mention.own and mention.who is not Who.PET for mention in mentions)
     counted = any(
         mention.who is Who.COUPLE

@@ -1,4 +1,4 @@
-"""Given names that are common in Argentina and its neighbours: what tells "marcela" from "mascotas" when nothing else does."""
+"""Given names common in Argentina and its neighbours: what tells "marcela" from "mascotas" when nothing else does."""
 
 from __future__ import annotations
 

@@ -215,7 +215,7 @@ class HeadCounts:
         return [], last
 
     def _everybody(self, at: int) -> Found | None:
-        """A count of everybody without a noun: "somos 4", "para 4", "6 en total", "no, 5"; "somos uno más" changes it."""
+        """A count of everybody without a noun: "somos 4", "para 4", "6 en total"; "somos uno más" changes it."""
         text = self.text
         number = text.number(at)
         if number is None or number == 0:

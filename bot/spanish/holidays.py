@@ -105,7 +105,7 @@ def is_free(day: date) -> bool:
 
 
 def long_weekend(day: date) -> Window | None:
-    """The long weekend that the free day belongs to, from the eve of its first free day to its last; None if it has none.
+    """The long weekend that a free day belongs to, from the eve of its first free day to its last; or None.
 
     A run of three free days or more with a holiday in it is a long weekend.
     """

@@ -163,7 +163,7 @@ def _by_age(who: Who, ages: tuple[int, ...]) -> Who:
 
 
 def _some_come(text: Words, first: int, *, own: bool) -> bool:
-    """Whether a plural without a count says that some come ("con los chicos"), and not just any ("¿aceptan chicos?")."""
+    """Whether a plural without a count says that some come ("con los chicos"), not just any ("¿aceptan chicos?")."""
     return own or text.word(first - 1) in ("con", "y", "mas", "+", "llevamos", "van")
 
 
@@ -213,7 +213,7 @@ def _change(text: Words, first: int, last: int) -> int:
 
 
 def read_ages(text: Words, start: int) -> tuple[int, tuple[int, ...]]:
-    """Ages after a word for people and the place after them: "de 6", "de 4 y 8 años", "uno de 4 y otro de 8", "(5 y 7)".
+    """Ages after a word for people, and the place after them: "de 6", "de 4 y 8", "uno de 4 y otro de 8", "(5 y 7)".
 
     Whole years; 0 for an age in months. Without "de", a parenthesis or "años" the numbers are not ages.
     """

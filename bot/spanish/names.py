@@ -66,10 +66,11 @@ LONGEST_NAME = 6
 
 
 def read_name(text: str) -> str | None:
-    """The name in title case ("a nombre de pablo quiroga" → "Pablo Quiroga"); None for yes, no, questions, dates, orders.
+    """The name in title case ("a nombre de pablo quiroga" → "Pablo Quiroga"); None for anything else.
 
-    An introduced name ("soy…", "a nombre de…") is taken as it is; otherwise it has to begin with a given name, be written
-    with capitals, or be two to four words of which none is an ordinary one.
+    Yes, no, questions, dates and orders are not names. An introduced name ("soy…", "a nombre de…") is taken as it is;
+    otherwise it has to begin with a given name, be written with capitals, or be two to four words of which none is an
+    ordinary one.
     """
     text = text.strip()
     if not text or "?" in text or "¿" in text or "@" in text or read_yes_no(text) is not None:

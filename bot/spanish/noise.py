@@ -28,6 +28,9 @@ COUNTABLE = rf"(?:{THINGS}|{COUNTED})"
 AGE_UNIT = "(?:anos?|anitos|meses|mesecitos)"
 # After "somos 4": not the start of "somos 4 noches" or of a range.
 ENDS_COUNT = rf"(?! (?:{STAY_UNIT}|de|al|del|a|hasta|-|/|y \d|NUM)\b)"
+WE_ARE_LIKE = "somos|seriamos|seremos|son|eramos|vamos|vendriamos|iriamos|viajamos"
+CAPACITY = "total|cantidad|entran|duermen"
+NUMBERED = "cabana|habitacion|hab|cuarto|depto|departamento|unidad|numero|nro|codigo|piso|ruta|calle|casa|mesa|vuelo"
 ABOUT = "(?:como |unos |unas |tipo |los |las |solo |solamente |en total )?"
 CLOCK = rf"{N}(?: (?:y media|y cuarto|y pico|en punto))?(?: {HOUR_UNIT}\b)?(?: (?:{PART_OF_DAY}))?"
 
@@ -59,20 +62,22 @@ NUMBERS = (
     rf"\b{N} ?%",
     rf"\b(?:entre )?{N} (?:a|y|o|-|/) {N} {COUNTABLE}\b",
     rf"\b{N} {COUNTABLE}\b",
-    rf"\b(?:somos|seriamos|seremos|son|eramos|vamos|vendriamos|iriamos|viajamos|total|cantidad|entran|duermen) {ABOUT}{N}\b{ENDS_COUNT}",
+    rf"\b(?:{WE_ARE_LIKE}|{CAPACITY}) {ABOUT}{N}\b{ENDS_COUNT}",
     rf"\b(?:somos|seriamos|seremos) {ABOUT}{N}\b(?! {STAY_UNIT}\b)",
     rf"\b(?:para|por) {N}\b{ENDS_COUNT}",
     rf"\b{N} {AGE_UNIT}\b(?: y (?:medio|{N} {AGE_UNIT}))?",
     rf"\b(?:{CHILDREN}|uno|una|otro|otra|edad|edades|NUM) de (?:unos )?{N}(?: ?, ?{N})*"
     rf"(?: y (?:de |otr[oa] de |un[oa] de |la otra de )?{N})?\b(?! de [a-z])",
     rf"\b(?:tiene|tienen|tengo|cumple|cumplio|cumplen) {N}\b(?! {STAY_UNIT}\b)",
-    rf"\b(?:cabana|habitacion|hab|cuarto|depto|departamento|unidad|numero|nro|codigo|piso|ruta|calle|casa|mesa|vuelo) (?:n )?{N}\b",
+    rf"\b(?:{NUMBERED}) (?:n )?{N}\b",
     rf"\b(?:tel|telefono|cel|celular|dni|whatsapp|wsp|numero) (?:es )?(?:el )?:? ?{N}(?: ?-? ?{N})*",
     rf"\b{N} ?(?:\+|x) ?{N}\b",
 )
 OCCASIONS = (
-    rf"\b{OCCASION}\b(?: de (?:mi |la |el |un )?[a-z]+| mio)? (?:es|cae|seria|que es|que cae|fue) (?:el )?(?:dia )?({DAY})(?! al\b)",
-    rf"\b((?:el )?(?:dia )?{DAY}) (?:es|cumple|cumplo|cumplimos|festejamos) (?:el |mi |nuestro |su )?(?:cumple|cumpleanos|anos|aniversario)",
+    rf"\b{OCCASION}\b(?: de (?:mi |la |el |un )?[a-z]+| mio)?"
+    rf" (?:que )?(?:es|cae|seria|fue) (?:el )?(?:dia )?({DAY})(?! al\b)",
+    rf"\b((?:el )?(?:dia )?{DAY}) (?:es|cumple|cumplo|cumplimos|festejamos) (?:el |mi |nuestro |su )?"
+    r"(?:cumple|cumpleanos|anos|aniversario)",
     rf"\bcumpl(?:e|o|imos|en)(?: {N})?(?: anos)? (?:el )?(?:dia )?({DAY})(?! al\b)",
     r"\bnac(?:i|io|imos)(?: el)? (\S+(?: de [a-z]+)?(?: de \d+)?)",
 )

@@ -42,8 +42,8 @@ class PartyContext:
 class PartyReading:
     """Who comes. None: not said, and not known from the context. Babies are among the children.
 
-    `children_ages` are whole years, 0 for months; ages that were not said are not there. With `ask` the people cannot be
-    counted from what was said. `start` and `end` bound the words that said it, in the original text, half-open.
+    `children_ages` are whole years, 0 for months, of those whose age was said. With `ask` the people cannot be counted
+    from what was said. `start` and `end` bound the words that said it, in the original text, half-open.
     """
 
     adults: int | None
@@ -74,7 +74,7 @@ def read_party(text: str, *, context: PartyContext | None = None) -> PartyReadin
     last = max((mention.last for mention in mentions), default=len(tokens))
     return PartyReading(
         adults=None if open_ended else party.adults,
-        children=_children(party, context) if not open_ended else None,
+        children=None if open_ended else _children(party),
         children_ages=party.ages,
         babies=party.babies,
         pets=party.pets,
@@ -106,7 +106,7 @@ def _party(mentions: Sequence[Mention], said: Words, *, known: Party) -> Party:
     return party
 
 
-def _children(party: Party, context: PartyContext | None) -> int | None:
+def _children(party: Party) -> int | None:
     """Without a word about children there are none, once the adults are counted and nothing was known before."""
     if party.children is None and party.adults is not None and not party.open:
         return 0

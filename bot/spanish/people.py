@@ -65,7 +65,10 @@ NOUNS: dict[str, Noun] = {
     ),
     **_nouns("viejos padres papas suegros abuelos tios nonos consuegros", Noun(Who.ADULT, alone=2, relative=True)),
     **_nouns(
-        "amigos amigas hermanos hermanas companeros companeras primos primas tias cunados cunadas suegras colegas socios abuelas",
+        """
+        amigos amigas hermanos hermanas companeros companeras primos primas tias cunados cunadas suegras colegas socios
+        abuelas
+        """,
         Noun(Who.ADULT, alone=0, relative=True),
     ),
     **_nouns(

@@ -127,9 +127,9 @@ class DayReader(MonthReader):
             and self.word(after + 2) not in ("noches", "noche", "dias")
         ):
             after += 1
-        if self.word(after) in ("el", "dia"):
-            if self.number(after + 1) is not None and not self._counts(after + 1):
-                after += 1
+        article = self.word(after) in ("el", "dia")
+        if article and self.number(after + 1) is not None and not self._counts(after + 1):
+            after += 1
         follower = self.token(after)
         if follower is not None and follower.kind is Kind.NUMERIC_DATE and (follower.month or 13) <= 12:
             return DayAtom(

@@ -22,6 +22,10 @@ FILLERS = words(
 )
 
 
+INCLUDING = words("inclusive incluido incluida incluyendo")
+LEAVING_IN_TWO_WORDS = frozenset({("nos", "vamos"), ("me", "voy"), ("nos", "volvemos"), ("se", "van")})
+
+
 class Role(Enum):
     """What the words before a day make of it."""
 
@@ -67,3 +71,8 @@ def corrects(gap: Sequence[str]) -> bool:
     if set(gap) & CORRECTING and not (set(gap) & {"o", "u"}):
         return True
     return "no" in gap and len(gap) <= 6 and "si" not in gap
+
+
+def is_open_ended(gap: Sequence[str]) -> bool:
+    """Whether the words before a day only bound the stay: "antes del 20", "después del 15"."""
+    return len(gap) >= 2 and gap[-1] in ("de", "del", "el") and bool(set(gap[-3:]) & {"antes", "despues"})

@@ -169,6 +169,7 @@ class StayCalendar:
 
 
 def day_or_none(year: int, month: int, day: int) -> date | None:
+    """The date, or None where the month has no such day."""
     if not 1 <= day <= monthrange(year, month)[1]:
         return None
     return date(year, month, day)

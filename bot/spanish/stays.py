@@ -1,8 +1,8 @@
 """A message to a stay: the dates meant, or why a person would ask back.
 
-Conventions: day before month; without a year, the next time that the date comes; without a month, the next day with that
-number; arrival today still counts; "N días" and "una semana" are nights. What was agreed before (`StayContext`) gives
-the missing half: "hasta el 15", "una noche más", "y del 16 al 20?".
+Conventions: day before month; without a year, the next time that the date comes; without a month, the next day with
+that number; arrival today still counts; "N días" and "una semana" are nights. What was agreed before (`StayContext`)
+gives the missing half: "hasta el 15", "una noche más", "y del 16 al 20?".
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class StayReading:
     """What a message says about a stay, completed with its context.
 
     With `ask`, `reason` tells why a person would ask back; the dates are then left out (a departure alone keeps its
-    check-out, a count of nights its `nights`, a month its `month`). An arrival alone is not `ask`: its check-out is None.
+    check-out, a count of nights its `nights`, a month its `month`). An arrival alone is no `ask`.
     `start` and `end` bound the words that said it, in the original text, half-open.
     """
 

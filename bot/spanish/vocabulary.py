@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-# A date this recently past, said without a year, is more likely a slip than next year's; so next year's is told its year.
+# A date this recently past, said without a year, is more likely a slip than next year's; next year's is told its year.
 JUST_PAST = timedelta(days=31)
 
 

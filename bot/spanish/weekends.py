@@ -6,7 +6,7 @@ A weekend (*finde*) is Friday to Sunday; a long weekend goes from the eve of its
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.spanish import holidays
@@ -24,46 +24,62 @@ LONG = frozenset({"largo", "largos", "extralargo", "xl"})
 
 
 def read_weekend(reader: DayReader, at: int) -> WindowAtom | None:
-    start = at
+    """The weekend or long weekend at a place; one that has passed, or may be any, has a reason instead of dates."""
+    name = _name(reader, at)
+    if name is None:
+        return None
+    if name.which is Which.PAST:
+        return WindowAtom(at, name.last, reason=AskReason.PAST, weekend=True)
+    if name.which is Which.ANY:
+        return WindowAtom(at, name.last, reason=AskReason.VAGUE, weekend=True)
+    anchored = _anchored(reader, at, name.last, ordinal=name.ordinal, long=name.long)
+    if anchored is not None:
+        return anchored
+    if name.ordinal is not None:
+        if reader.talked_month is None:
+            return WindowAtom(at, name.last, reason=AskReason.VAGUE, weekend=True)
+        month = reader.talked_month
+        return _nth_weekend(reader, at, name.last, ordinal=name.ordinal, month=month.month, year=month.year)
+    coming = _coming_long_weekend if name.long else _coming_weekend
+    return WindowAtom(
+        at,
+        name.last,
+        window=coming(reader.today, name.which),
+        weekend=True,
+        named=name.long,
+        following=name.which in (Which.FOLLOWING, Which.OTHER),
+    )
+
+
+@dataclass(frozen=True)
+class _Name:
+    """How a weekend is called: "el primer finde", "el finde largo que viene"; `last` is the place after it."""
+
+    last: int
+    which: Which
+    ordinal: int | None
+    long: bool
+
+
+def _name(reader: DayReader, at: int) -> _Name | None:
     which = Which.PLAIN
     ordinal: int | None = None
     token = reader.token(at)
-    if token is None:
-        return None
-    if token.kind is Kind.ORDINAL:
+    if token is not None and token.kind is Kind.ORDINAL:
         ordinal, at = token.value, at + 1
-        while reader.word(at) in ("o",):
-            at += 1
-    elif token.text in BEFORE_A_WEEKEND and token.kind in (Kind.WORD, Kind.NUMBER):
+    elif token is not None and token.kind in (Kind.WORD, Kind.NUMBER) and token.text in BEFORE_A_WEEKEND:
         which, at = BEFORE_A_WEEKEND[token.text], at + 1
-        if which is Which.NEXT and reader.word(at) in ("otro",):
-            at += 1
     if reader.word(at) not in WEEKENDS:
         return None
-    plural = reader.word(at) == "findes"
+    if reader.word(at) == "findes":
+        which = Which.ANY
     at += 1
     long = False
     while reader.word(at) in LONG or reader.word(at) in ("extra", "super", "re"):
         long = long or reader.word(at) in LONG
         at += 1
-    after_which, at = _which_after(reader, at)
-    which = after_which or which
-    if which is Which.PAST:
-        return WindowAtom(start, at, reason=AskReason.PAST, weekend=True)
-    if which is Which.ANY or plural:
-        return WindowAtom(start, at, reason=AskReason.VAGUE, weekend=True)
-    anchored = _anchored(reader, start, at, ordinal=ordinal, long=long)
-    if anchored is not None:
-        return anchored
-    if ordinal is not None and reader.talked_month is not None:
-        month = reader.talked_month
-        return _nth_weekend(reader, start, at, ordinal=ordinal, month=month.month, year=month.year)
-    if ordinal is not None:
-        return WindowAtom(start, at, reason=AskReason.VAGUE, weekend=True)
-    window = _coming_long_weekend(reader.today, which) if long else _coming_weekend(reader.today, which)
-    return WindowAtom(
-        start, at, window=window, weekend=True, following=which in (Which.FOLLOWING, Which.OTHER), named=long
-    )
+    after, at = _which_after(reader, at)
+    return _Name(last=at, which=after or which, ordinal=ordinal, long=long)
 
 
 BEFORE_A_WEEKEND: dict[str, Which] = {
@@ -86,14 +102,14 @@ def _which_after(reader: DayReader, at: int) -> tuple[Which | None, int]:
         return Which.FOLLOWING, at + 1
     if word == "pasado":
         return Which.PAST, at + 1
-    if word == "de" and reader.word(at + 1) == "la":
-        if reader.word(at + 2) == "semana" and reader.word(at + 3) in ("queviene", "proximo"):
-            return Which.NEXT, at + 4
+    next_week = [reader.word(place) for place in range(at, at + 4)]
+    if next_week[:3] == ["de", "la", "semana"] and next_week[3] in ("queviene", "proximo"):
+        return Which.NEXT, at + 4
     return None, at
 
 
 def _anchored(reader: DayReader, start: int, at: int, *, ordinal: int | None, long: bool) -> WindowAtom | None:
-    """A weekend said with a month, a day or a feast: "primer finde de enero", "finde del 12", "finde largo de carnaval"."""
+    """A weekend with its month, day or feast: "primer finde de enero", "finde del 12", "finde largo de carnaval"."""
     after = at
     feast = read_feast(reader, after)
     while feast is None and reader.word(after) in BEFORE_AN_ANCHOR:
@@ -127,6 +143,7 @@ BEFORE_AN_ANCHOR = words("de del en para por el dia que empieza arranca comienza
 
 
 def range_follows(reader: DayReader, at: int) -> bool:
+    """Whether the day before this place is the near end of a range: "finde del 11 al 13"."""
     return reader.word(at) in ("al", "hasta", "a") or (reader.mark(at) == "-" and reader.number(at + 1) is not None)
 
 
@@ -212,6 +229,7 @@ def _nth_weekend(reader: DayReader, start: int, last: int, *, ordinal: int, mont
 
 
 def coming_days(today: date, day: DayAtom) -> list[date]:
+    """The dates that a day may mean, the nearest first: one where its month was said, else the next twelve months'."""
     if day.certain is not None:
         return [day.certain]
     found: list[date] = []

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.spanish import PartyContext, PartyReading, read_party
+from bot.spanish.vocabulary import words
 
 
 def rows(table: str) -> list[tuple[str, str]]:
@@ -296,8 +297,14 @@ def test_no_text_breaks_the_reader_of_parties(text: str) -> None:
 
 
 PEOPLE_WORDS = st.sampled_from(
-    "somos 2 4 dos un una nene nenas bebé perro sin con y más mi mis mujer hijos yo para pareja parejas familia de 5 años "
-    "adultos personas no perdón son total cada uno , se suma amigo menos entre o viene".split()
+    sorted(
+        words(
+            """
+            somos 2 4 dos un una nene nenas bebé perro sin con y más mi mis mujer hijos yo para pareja parejas familia
+            de 5 años adultos personas no perdón son total cada uno , se suma amigo menos entre o viene
+            """
+        )
+    )
 )
 
 

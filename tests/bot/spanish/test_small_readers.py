@@ -9,6 +9,13 @@ from hypothesis import strategies as st
 from bot.spanish import format_date, format_pesos, format_stay, read_cabin, read_name, read_yes_no
 
 TODAY = date(2026, 11, 24)
+
+
+def phrases(text: str) -> list[str]:
+    """The phrases between bars, over one line or several."""
+    return [phrase.strip() for phrase in " ".join(text.split()).split("|")]
+
+
 CABINS = ("Aromo", "Ceibo", "Jacarandá", "Quebracho")
 
 
@@ -115,9 +122,12 @@ def test_a_name_is_read_and_nothing_else_is_taken_for_one(sentence: str, name: s
 
 @pytest.mark.parametrize(
     "sentence",
-    "si|Sí!|sip|dale|dale dale|daleee|joya|de una|ok|okey dale|bueno|bue|perfecto|sí, por favor|claro que sí|obvio|genial|va|"
-    "confirmo|dale, reservala|sí, la quiero|me sirve|👍|buenísimo, dale|ah sí|si si|impecable|listo dale|me parece bien".split(
-        "|"
+    phrases(
+        """
+        si|Sí!|sip|dale|dale dale|daleee|joya|de una|ok|okey dale|bueno|bue|perfecto|sí, por favor|claro que sí|
+        obvio|genial|va|confirmo|dale, reservala|sí, la quiero|me sirve|👍|buenísimo, dale|ah sí|si si|impecable|
+        listo dale|me parece bien
+        """
     ),
 )
 def test_agreement_is_yes(sentence: str) -> None:
@@ -126,8 +136,13 @@ def test_agreement_is_yes(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    "no|No!|nop|nah|no, gracias|mejor no|no dejá|dejá, no|para nada|por ahora no|no me sirve|todavía no|ni loco|👎|no no no|"
-    "al final no|no, dejalo|no, mejor no|claro que no|ninguna|no, muchas gracias|ya no|no quiero".split("|"),
+    phrases(
+        """
+        no|No!|nop|nah|no, gracias|mejor no|no dejá|dejá, no|para nada|por ahora no|no me sirve|todavía no|
+        ni loco|👎|no no no|al final no|no, dejalo|no, mejor no|claro que no|ninguna|no, muchas gracias|ya no|
+        no quiero
+        """
+    ),
 )
 def test_refusal_is_no(sentence: str) -> None:
     assert read_yes_no(sentence) is False
@@ -135,8 +150,12 @@ def test_refusal_is_no(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    "si, pero somos 5|no, del 12 al 15|sí?|no sé|puede ser|cuánto sale?|hola|no, somos 4|si hay lugar en enero|2|"
-    "no tenemos mascotas|gracias|no, la ceibo|si no llueve vamos|después te confirmo".split("|"),
+    phrases(
+        """
+        si, pero somos 5|no, del 12 al 15|sí?|no sé|puede ser|cuánto sale?|hola|no, somos 4|
+        si hay lugar en enero|2|no tenemos mascotas|gracias|no, la ceibo|si no llueve vamos|después te confirmo
+        """
+    ),
 )
 def test_anything_else_is_neither(sentence: str) -> None:
     assert read_yes_no(sentence) is None

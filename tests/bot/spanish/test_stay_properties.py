@@ -13,13 +13,22 @@ from bot.spanish.text import normalise, tokenise
 from bot.spanish.vocabulary import MONTH_NAMES, WEEKDAY_NAMES
 
 DAY = timedelta(days=1)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, as a list to choose from."""
+    return text.split()
+
+
 FEW = settings(max_examples=40, deadline=None)
 TODAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
-WORDED = (
-    "primero dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho "
-    "diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve "
-    "treinta treinta+y+uno"
-).split()
+WORDED = words_of(
+    """
+    primero dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete
+    dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho
+    veintinueve treinta treinta+y+uno
+    """
+)
 
 
 @st.composite
@@ -187,9 +196,14 @@ def test_no_text_breaks_the_reader(text: str, today: date) -> None:
 
 
 VOCABULARY = st.sampled_from(
-    "del al el la de desde hasta y o no a en 1 3 5 10 15 20 31 10/1 5-2 dos quince primera segunda última finde semana "
-    "quincena enero febrero diciembre viernes domingo mañana hoy pasado este próximo otro que viene largo noches días una "
-    "perdón mejor en vez de semana santa carnaval navidad entramos salimos más menos antes después todo feriado , . -".split()
+    words_of(
+        """
+        del al el la de desde hasta y o no a en 1 3 5 10 15 20 31 10/1 5-2 dos quince primera segunda última finde
+        semana quincena enero febrero diciembre viernes domingo mañana hoy pasado este próximo otro que viene largo noches días
+        una perdón mejor en vez de semana santa carnaval navidad entramos salimos más menos antes después todo feriado
+        , . -
+        """
+    )
 )
 
 

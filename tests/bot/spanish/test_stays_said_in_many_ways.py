@@ -302,7 +302,7 @@ mi tel es 1155667788, del 6 al 9 de enero | 2027-01-06 2027-01-09
 sale 195.000 del 6 al 9 de enero? | 2027-01-06 2027-01-09
 la cabaña 2 del 6 al 9 de enero | 2027-01-06 2027-01-09
 con una nena de 5 y un perro, del 6 al 9 de enero | 2027-01-06 2027-01-09
-buenas tardes cómo va? quería saber si del 6 al 9 de enero les queda algo para 2 personas gracias | 2027-01-06 2027-01-09
+buenas cómo va? quería saber si del 6 al 9 de enero les queda algo para 2 personas gracias | 2027-01-06 2027-01-09
 quiero reservar 2 cabañas del 6 al 9 de enero | 2027-01-06 2027-01-09
 """
 
