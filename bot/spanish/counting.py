@@ -56,6 +56,9 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
         adults, children = _shared(total, present, adults=adults, children=children)
     no_minors = any(mention.none and mention.who.is_minor for mention in mentions)
     uncounted = any(mention.count is None for mention in minors)
+    friends = total is None and any(mention.who is Who.ADULT and mention.count is None for mention in present)
+    if friends:
+        adults = None  # "con mis amigos": how many?
     pets = [mention.count for mention in mentions if mention.who is Who.PET]
     if uncounted:
         children_said: int | None = None
@@ -69,7 +72,7 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
         ages=tuple(age for mention in minors for age in mention.ages),
         babies=sum(_times(m, couples) for m in minors if m.who is Who.BABY) if minors else None,
         pets=sum(1 if number is None else number for number in pets) if pets else None,
-        open=uncounted or (bool(minors) and adults is None and alone_is_open),
+        open=uncounted or friends or (bool(minors) and adults is None and alone_is_open),
         only_total=only_total,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.spanish.mentions import GROUP_WORDS, Mention, Words, read_noun
+from bot.spanish.mentions import ADDING, DROPPING, GROUP_WORDS, Mention, Words, read_noun
 from bot.spanish.people import ARTICLES, NOUNS, POSSESSIVES, THEY_ARE, WE_ARE, Who
 from bot.spanish.vocabulary import words
 
@@ -17,14 +17,15 @@ NOT_PEOPLE = words(
 )
 FILLERS = words(
     """
-    como unos unas tipo los las solo solamente nosotros nosotras en total : ya a ser todos todas entre igual ahora
-    serian mas o menos aprox aproximadamente alrededor de ahi por nomas finalmente seriamos siempre
+    ir venir viajar estar como unos unas tipo los las solo solamente nosotros nosotras en total : ya a ser todos
+    todas entre igual ahora serian mas o menos aprox aproximadamente alrededor de ahi por nomas finalmente seriamos
+    siempre
     """
 )
 SMALL = FILLERS | words(
     """
-    somos para vamos seremos son la una un nada y jaja jajaja gracias porfa si dale ok eh este mmm hola che creo
-    amigo buenas de uno el no perdon seguro
+    calculo que pienso supongo somos para vamos seremos son la una un nada y jaja jajaja gracias porfa si dale ok eh
+    este mmm hola che creo amigo buenas de uno el no perdon seguro
     """
 )
 ALONE = words("solo sola solito solita")
@@ -206,7 +207,8 @@ class HeadCounts:
         number = text.number(at + 2)
         if text.word(at + 1) == "de" and number is not None and text.word(at + 3) not in ("o", "a"):
             last = at + 3 + (text.word(at + 3) in GROUP_WORDS)
-            return [Mention(Who.PERSON, number, at, last, total=True)], last
+            families = text.number(at - 1) or 1
+            return [Mention(Who.PERSON, families * number, at, last, total=True)], last
         if len(text) <= 3 or text.word(at - 1) in FAMILY_VERBS or text.word(at + 1) in ("tipo", "numerosa", "grande"):
             self.vague = True
         last = at + 1
@@ -226,6 +228,8 @@ class HeadCounts:
         if self._counts_something(at) or before in ("$", "cabana", "numero", "nro", "nene", "nena", "-"):
             return None
         leader = self._leader(at)
+        if before in ADDING | DROPPING and after not in NOUNS:
+            return [Mention(Who.PERSON, number, at, at + 1, change=1 if before in ADDING else -1)], at + 1
         if leader in WE_ARE | THEY_ARE and after in ("mas", "menos") and text.word(at + 2) in ("", ",", ".", "!", "?"):
             return [Mention(Who.PERSON, number, at, at + 2, change=1 if after == "mas" else -1)], at + 2
         said = (
@@ -250,7 +254,7 @@ class HeadCounts:
 
     def _corrects(self, at: int) -> bool:
         before = set(self.text.slice(at - 3, at))
-        return bool(before & {"perdon", "digo", "mejor"}) or ("no" in before and self.text.word(at - 1) == ",")
+        return bool(before & {"perdon", "digo", "mejor", "sino"}) or ("no" in before and self.text.word(at - 1) == ",")
 
     def _counts_something(self, at: int) -> bool:
         """Whether the number belongs to a noun that follows, of people or of anything else."""
@@ -304,6 +308,8 @@ class HeadCounts:
             return False
         tokens = self.text.tokens
         opens = at == 0 or tokens[at - 1].text in (",", ".", ";", "(") or at - 1 in self.text.hidden
+        if opens and any(mention.part for mention in self.mentions):
+            return True  # "8 contando los 2 bebés"
         next_mention = any(mention.first == at + 2 for mention in self.mentions)
         closes = at + 1 >= len(tokens) or tokens[at + 1].text in (",", ".", ";", ")", "?", "!", ":", "nomas")
         return opens and (closes or (next_mention and tokens[at + 1].text in ("y", "mas", "+", "con")))

@@ -17,8 +17,9 @@ BABY_AGE = 3
 MOST_PEOPLE = 99
 
 ADJECTIVES = words(
-    "hermosos hermosas lindos lindas hermoso hermosa queridos queridas otros otras otro otra pequenos chiquitos"
+    "hermosos hermosas lindos lindas hermoso hermosa queridos queridas otros otras otro otra mejor mejores"
 )
+OTHERS = words("otro otra otros otras")
 PART_LINKS = words("es era eran ellos ellas cuales nosotros de los las")
 ADDING = words(
     "suma sumo sumamos sumaria sumarian agrega agrego agregamos agregar sumar sumame agregame sumale agregale incorpora"
@@ -87,6 +88,8 @@ def read_noun(text: Words, at: int) -> Mention | None:
     noun = NOUNS.get(word)
     if noun is None or noun.who is Who.FAMILY:
         return None
+    if noun.who is Who.PET and text.word(at - 1) in NOUNS and NOUNS[text.word(at - 1)].who is Who.PET:
+        return None  # "mi perrita caniche": said already
     if text.word(at - 1) in NOUNS and noun.young:
         return None  # "un perro chiquito"
     first, count, part = _count_before(text, at)
@@ -94,7 +97,11 @@ def read_noun(text: Words, at: int) -> Mention | None:
     if word in ONLY_COUNTED and count is None:
         return None
     leader = text.word(first - 1)
-    if word == "persona" and (count is None or text.word(at - 1) == "una") and leader not in FOR_ONE:
+    if (
+        word == "persona"
+        and (count is None or text.word(at - 1) == "una")
+        and leader not in FOR_ONE | ADDING | DROPPING
+    ):
         return None  # "hablar con una persona", "la persona que te creó"
     if word in ONLY_DETERMINED and count is None and not before & (POSSESSIVES | ARTICLES):
         return None
@@ -164,7 +171,18 @@ def _by_age(who: Who, ages: tuple[int, ...]) -> Who:
 
 def _some_come(text: Words, first: int, *, own: bool) -> bool:
     """Whether a plural without a count says that some come ("con los chicos"), not just any ("¿aceptan chicos?")."""
-    return own or text.word(first - 1) in ("con", "y", "mas", "+", "llevamos", "van")
+    return own or text.word(first - 1) in (
+        "con",
+        "y",
+        "mas",
+        "+",
+        "llevamos",
+        "van",
+        "unos",
+        "unas",
+        "algunos",
+        "algunas",
+    )
 
 
 def _is_part(text: Words, first: int) -> bool:
@@ -199,17 +217,21 @@ def _change(text: Words, first: int, last: int) -> int:
         return 1
     if before & DROPPING:
         return -1
-    if text.word(last) in ("mas", "extra", "adicional") or set(text.slice(first, first + 2)) & {
-        "otro",
-        "otra",
-        "otros",
-        "otras",
-    }:
+    more = text.word(last) in ("extra", "adicional") or (
+        text.word(last) == "mas" and not _opens_mention(text, last + 1)
+    )
+    if more or set(text.slice(first, first + 2)) & OTHERS:
         return 1
     if text.word(last) == "menos":
         return -1
-    comes = text.word(first - 1) in ("viene", "vienen", "va", "van")
+    comes = bool(before & {"viene", "vienen", "va", "van"})
     return 1 if comes and (text.word(last) == "tambien" or "tambien" in before) else 0
+
+
+def _opens_mention(text: Words, at: int) -> bool:
+    """Whether another mention begins at a place: the "más" before it joins and does not add."""
+    word = text.word(at)
+    return text.number(at) is not None or word in NOUNS or word in ARTICLES or word in POSSESSIVES
 
 
 def read_ages(text: Words, start: int) -> tuple[int, tuple[int, ...]]:

@@ -66,8 +66,8 @@ NOUNS: dict[str, Noun] = {
     **_nouns("viejos padres papas suegros abuelos tios nonos consuegros", Noun(Who.ADULT, alone=2, relative=True)),
     **_nouns(
         """
-        amigos amigas hermanos hermanas companeros companeras primos primas tias cunados cunadas suegras colegas socios
-        abuelas
+        amigos amigas hermanos hermanas companeros companeras primos primas tias cunados cunadas suegras colegas
+        socios abuelas
         """,
         Noun(Who.ADULT, alone=0, relative=True),
     ),
@@ -123,7 +123,7 @@ ONLY_DETERMINED = words(
     "viejo vieja senora mujer jefe jefa mama papa padre madre animal golden bulldog salchicha pug amigo amiga"
 )
 POSSESSIVES = words("mi mis nuestro nuestra nuestros nuestras su sus tu tus")
-ARTICLES = words("el la los las al")
+ARTICLES = words("el la los las al unos unas algunos algunas")
 # Verbs that give the count of everybody: of us, or of them.
 WE_ARE = words(
     "somos seriamos seremos eramos sumamos seamos vamos iriamos viajamos vendriamos iremos estariamos viajaremos"

@@ -131,6 +131,18 @@ son 3 en vez de 2 | 3 0 -
 al final somos 3 adultos | 3 0 -
 somos 2, capaz se suma mi hermana | 2 0 -
 la mas grande, somos 6 | 6 0 -
+una pareja más un bebé | 2 1 -
+vamos a ir 4 | 4 0 -
+creo que 6 | 6 0 -
+dos familias de 4 | 8 0 -
+voy con mi mejor amiga | 2 0 -
+8 contando los 2 bebés | 6 2 -
+no somos 3 sino 4 | 4 0 -
+con mi perrita caniche, somos 2 | 2 0 1
+mi esposo, mi hijo de 20 y yo | 3 0 -
+mi mamá mi papá mi hermano y yo | 4 0 -
+ocho, seis adultos y dos menores | 6 2 -
+6 adultos. Sin niños. Sin mascotas. | 6 0 0
 """
 
 
@@ -157,6 +169,9 @@ para 2 o 3
 somos banda
 con los chicos
 2 nenes
+con unos amigos
+voy con mis mejores amigas
+dos familias
 """
 
 
@@ -217,6 +232,11 @@ FOUR = PartyContext(adults=4, children=0)
         ("somos uno más", FOUR, "5 0 -"),
         ("somos uno menos", FOUR, "3 0 -"),
         ("una persona más", FOUR, "5 0 -"),
+        ("quiero agregar una persona", FOUR, "5 0 -"),
+        ("agregar 2 personas", FOUR, "6 0 -"),
+        ("se bajaron 2", FOUR, "2 0 -"),
+        ("viene también mi cuñado", FOUR, "5 0 -"),
+        ("va un nene más", TWO_AND_A_CHILD, "2 2 -"),
         ("agregame un nene", FOUR, "4 1 -"),
         ("se suma un bebé", TWO_AND_A_CHILD, "2 2 -"),
         ("se baja un amigo", FOUR, "3 0 -"),

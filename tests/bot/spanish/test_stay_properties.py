@@ -25,8 +25,8 @@ TODAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 WORDED = words_of(
     """
     primero dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete
-    dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho
-    veintinueve treinta treinta+y+uno
+    dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete
+    veintiocho veintinueve treinta treinta+y+uno
     """
 )
 
@@ -198,10 +198,10 @@ def test_no_text_breaks_the_reader(text: str, today: date) -> None:
 VOCABULARY = st.sampled_from(
     words_of(
         """
-        del al el la de desde hasta y o no a en 1 3 5 10 15 20 31 10/1 5-2 dos quince primera segunda última finde
-        semana quincena enero febrero diciembre viernes domingo mañana hoy pasado este próximo otro que viene largo noches días
-        una perdón mejor en vez de semana santa carnaval navidad entramos salimos más menos antes después todo feriado
-        , . -
+        del al el la de desde hasta y o no a en 1 3 5 10 15 20 31 10/1 5-2 dos quince primera segunda última
+        finde semana quincena enero febrero diciembre viernes domingo mañana hoy pasado este próximo otro que
+        viene largo noches días una perdón mejor en vez de semana santa carnaval navidad entramos salimos más
+        menos antes después todo feriado , . -
         """
     )
 )
