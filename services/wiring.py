@@ -15,12 +15,14 @@ import procrastinate
 import redis.asyncio
 
 from services.clock import Clock, clock_from_environment
+from services.conversations.assistant import Assistant
 from services.database.engine import create_engine, driver_url
 from services.database.unit_of_work import Database
 from services.operations.metrics import Metrics
 from services.payments.mercadopago import MercadoPago
 from services.payments.port import PaymentGateway
 from services.settings import Settings
+from services.whatsapp.graph import Graph
 
 REDIS_TIMEOUT_SECONDS = 0.5
 
@@ -35,10 +37,13 @@ class Product:
     redis: redis.asyncio.Redis
     http: httpx.AsyncClient
     payments: PaymentGateway
+    assistant: Assistant
+    graph: Graph
     metrics: Metrics = field(default_factory=Metrics)
 
     async def close(self) -> None:
         """Close every door."""
+        await self.graph.close()
         await self.payments.close()
         await self.http.aclose()
         await self.redis.aclose()
@@ -49,6 +54,9 @@ def wire(settings: Settings, clock: Clock | None = None) -> Product:
     """The product that the settings describe."""
     if clock is None:
         clock = clock_from_environment(_clock_variables(settings))
+    http = httpx.AsyncClient(
+        timeout=httpx.Timeout(10.0, connect=3.0), limits=httpx.Limits(max_keepalive_connections=20)
+    )
     return Product(
         settings=settings,
         clock=clock,
@@ -59,10 +67,10 @@ def wire(settings: Settings, clock: Clock | None = None) -> Product:
             socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
             decode_responses=True,
         ),
-        http=httpx.AsyncClient(
-            timeout=httpx.Timeout(10.0, connect=3.0), limits=httpx.Limits(max_keepalive_connections=20)
-        ),
+        http=http,
         payments=MercadoPago(settings.mercadopago_access_token.get_secret_value(), settings.mercadopago_api_url),
+        assistant=Assistant(settings, http),
+        graph=Graph(settings, http),
     )
 
 

@@ -1,0 +1,232 @@
+"""Every query about conversations and what guests said. The caller's transaction; never commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.conversations.identities import Identity
+from services.database.tables.booking import guest
+from services.database.tables.messaging import conversation, inbound_message, outbound_message
+
+StoredRow: TypeAlias = Row[*tuple[Any, ...]]
+
+EVENT = "event"
+TURN_QUEUE, TURN_TASK = "turns", "conversations:turn"
+RECENT_KINDS = 20
+
+# One statement for a guest who is known: find the conversation, store the message, defer its turn, note when the guest
+# last spoke. ``known`` is there only when every identity shown leads to the same guest. The composite array is the
+# only form of the queue's own function (procrastinate 3.10, sql/schema.sql).
+STORE = text("""
+with shown as (
+    select * from unnest(cast(:kinds as text[]), cast(:values as text[])) as shown (kind, value)
+), known as (
+    select conversation.id
+    from shown
+    join guest_identity using (kind, value)
+    join conversation on conversation.guest_id = guest_identity.guest_id
+    group by conversation.id
+    having count(*) = (select count(*) from shown)
+), stored as (
+    insert into inbound_message
+        (provider_id, conversation_id, kind, text, choice_id, raw, said_at, received_at, state, state_reason)
+    select :provider_id, known.id, :kind, :text, :choice_id, :raw, :said_at, :received_at, cast(:state as text),
+           :state_reason
+    from known
+    on conflict (provider_id) do nothing
+    returning id, conversation_id
+), spoken as (
+    update conversation
+    set last_guest_message_at = greatest(last_guest_message_at, :said_at)
+    from stored
+    where conversation.id = stored.conversation_id and cast(:state as text) = 'received'
+), deferred as (
+    select procrastinate_defer_jobs_v1(array[row(
+        'turns', 'conversations:turn', 0, stored.conversation_id::text, null,
+        jsonb_build_object('conversation_id', stored.conversation_id), null)::procrastinate_job_to_defer_v1])
+    from stored
+    where cast(:state as text) = 'received'
+)
+select (select id from known) as conversation_id, (select id from stored) as inbound_id,
+       (select count(*) from deferred) as jobs
+""")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message to be stored. ``state``: ``received`` (a turn follows) or ``ignored``."""
+
+    provider_id: str
+    kind: str
+    text: str | None
+    choice_id: str | None
+    raw: bytes
+    said_at: datetime
+    state: str = "received"
+    state_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """``conversation_id``: ``None`` if the guest is not known yet; ``inbound_id``: ``None`` if nothing was added."""
+
+    conversation_id: UUID | None
+    inbound_id: int | None
+
+
+async def store_from_known(
+    connection: AsyncConnection, incoming: Incoming, shown: Sequence[Identity], *, now: datetime
+) -> Stored:
+    """Store a message, with its turn's job, if its sender is known and the message is new."""
+    parameters = {
+        "kinds": [identity.kind for identity in shown], "values": [identity.value for identity in shown],
+        "provider_id": incoming.provider_id, "kind": incoming.kind, "text": incoming.text,
+        "choice_id": incoming.choice_id, "raw": incoming.raw, "said_at": incoming.said_at, "received_at": now,
+        "state": incoming.state, "state_reason": incoming.state_reason,
+    }  # fmt: skip
+    row = (await connection.execute(STORE, parameters)).one()
+    return Stored(row.conversation_id, row.inbound_id)
+
+
+async def add_event(
+    connection: AsyncConnection, *, conversation_id: UUID, provider_id: str, payload: str, now: datetime
+) -> int | None:
+    """Store an event that the assistant shall put into words; ``None`` when it was stored before."""
+    added = await connection.execute(
+        pg_insert(inbound_message)
+        .values(
+            provider_id=provider_id, conversation_id=conversation_id, kind=EVENT, choice_id=payload, raw=b"",
+            said_at=now, received_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[inbound_message.c.provider_id])
+        .returning(inbound_message.c.id)
+    )  # fmt: skip
+    found: int | None = added.scalar_one_or_none()
+    return found
+
+
+async def conversation_of_guest(connection: AsyncConnection, guest_id: UUID) -> UUID | None:
+    """A guest's conversation, if the guest ever wrote."""
+    found = await connection.execute(select(conversation.c.id).where(conversation.c.guest_id == guest_id))
+    return found.scalar_one_or_none()
+
+
+async def ask_for_person(connection: AsyncConnection, conversation_id: UUID, *, reason: str) -> None:
+    """Let a conversation wait for a person. One that waits keeps its first reason; one that is taken, its person."""
+    await connection.execute(
+        update(conversation)
+        .where(conversation.c.id == conversation_id, conversation.c.state.in_(("bot", "closed")))
+        .values(state="needs_person", state_reason=reason)
+    )
+
+
+async def begin_next_turn(connection: AsyncConnection, conversation_id: UUID, *, now: datetime) -> StoredRow | None:
+    """
+    The open message of a conversation that was said first, with the moment at which it was first tried noted.
+
+    Of two of the same second the one stored first. Locks nothing beyond the caller's transaction: the queue's lock
+    keeps turns of a conversation apart, and closing a message is conditional anyway.
+    """
+    said = inbound_message.c
+    first = (
+        select(said.id)
+        .where(said.conversation_id == conversation_id, said.state == "received")
+        .order_by(said.said_at, said.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    begun = (
+        update(inbound_message)
+        .where(said.id == first, said.conversation_id == conversation.c.id, conversation.c.guest_id == guest.c.id)
+        .values(turn_started_at=func.coalesce(said.turn_started_at, now))
+        .returning(
+            said.id, said.conversation_id, said.provider_id, said.kind, said.text, said.choice_id, said.said_at,
+            said.received_at, said.turn_started_at, conversation.c.state.label("conversation_state"),
+            conversation.c.phone_number_id, guest.c.name.label("guest_name"),
+        )
+    )  # fmt: skip
+    return (await connection.execute(begun)).one_or_none()
+
+
+async def close(
+    connection: AsyncConnection, inbound_id: int, *, state: str, reason: str | None = None, now: datetime
+) -> bool:
+    """Give an open message its end; whether it was still open."""
+    closed = await connection.execute(
+        update(inbound_message)
+        .where(inbound_message.c.id == inbound_id, inbound_message.c.state == "received")
+        .values(state=state, state_reason=reason, answered_at=now if state == "answered" else None)
+    )
+    return closed.rowcount == 1
+
+
+async def was_offered(connection: AsyncConnection, conversation_id: UUID, choice_id: str) -> bool:
+    """Whether some message that we made for this conversation offers a choice with that id."""
+    offers = func.jsonb_path_exists(
+        outbound_message.c.body,
+        text("'$.interactive.action.**.id ? (@ == $id)'"),
+        func.jsonb_build_object("id", choice_id),
+    )
+    query = select(outbound_message.c.id).where(outbound_message.c.conversation_id == conversation_id, offers).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
+async def said_before(connection: AsyncConnection, conversation_id: UUID, inbound_id: int) -> Sequence[StoredRow]:
+    """The kinds, texts and states of what the guest said before a message, the latest first."""
+    said = inbound_message.c
+    query = (
+        select(said.kind, said.text, said.choice_id, said.state, said.received_at)
+        .where(said.conversation_id == conversation_id, said.id < inbound_id, said.kind != EVENT)
+        .where(said.state != "ignored")
+        .order_by(said.id.desc())
+        .limit(RECENT_KINDS)
+    )
+    return (await connection.execute(query)).all()
+
+
+async def add_answers(
+    connection: AsyncConnection,
+    bodies: Sequence[Mapping[str, Any]],
+    *,
+    conversation_id: UUID,
+    inbound_id: int,
+    now: datetime,
+) -> None:
+    """Put the answers to a message into the outbox, in order."""
+    rows = [
+        {
+            "conversation_id": conversation_id, "inbound_id": inbound_id, "position": position,
+            "cause": f"turn:{inbound_id}", "body": dict(body), "created_at": now,
+        }
+        for position, body in enumerate(bodies)
+    ]  # fmt: skip
+    await connection.execute(insert(outbound_message), rows)
+
+
+# Conversations with open messages and no job for them: a job that failed for good, which its task avoids.
+ORPHANED_TURNS = text("""
+select procrastinate_defer_jobs_v1(array_agg(row(
+    'turns', 'conversations:turn', 0, orphan.id::text, null,
+    jsonb_build_object('conversation_id', orphan.id), null)::procrastinate_job_to_defer_v1))
+from (
+    select distinct conversation_id as id from inbound_message
+    where state = 'received' and received_at < :before
+      and not exists (
+          select from procrastinate_jobs as job
+          where job.lock = inbound_message.conversation_id::text and job.status in ('todo', 'doing'))
+) as orphan
+having count(*) > 0
+""")
+
+
+async def defer_orphaned_turns(connection: AsyncConnection, *, before: datetime) -> bool:
+    """Defer turns anew for messages received before a moment that are open without a job; whether there were any."""
+    return (await connection.execute(ORPHANED_TURNS, {"before": before})).first() is not None

@@ -1,0 +1,77 @@
+"""
+What happens to a conversation: a message comes in, an event is told, a person is asked for.
+
+``receive`` has a transaction of its own; the other verbs belong to the caller's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.conversations import identities, repository
+from services.conversations.identities import Identity
+from services.conversations.repository import TURN_QUEUE, TURN_TASK, Incoming, Stored
+from services.database.jobs import defer
+from services.wiring import Product
+
+# A payload is read by the assistant as an intent with entities: "/payment_confirmed{"code": "K7MPX2A"}".
+INTENT_MARK = "/"
+
+
+async def receive(
+    product: Product,
+    incoming: Incoming,
+    shown: Sequence[Identity],
+    *,
+    name: str | None,
+    moved_to: Sequence[Identity] = (),
+) -> Stored:
+    """
+    Store what a guest said, once, with the job of its turn; the guest and its conversation are made when they are new.
+
+    ``shown``: the sender's identities; ``moved_to``: those that it has from now on, if it says so.
+    """
+    now = product.clock.now()
+    async with product.database.unit_of_work() as connection:
+        stored = await repository.store_from_known(connection, incoming, shown, now=now)
+        if stored.conversation_id is None:
+            number = product.settings.whatsapp_phone_number_id
+            await identities.meet(connection, shown, name=name, phone_number_id=number, now=now)
+            stored = await repository.store_from_known(connection, incoming, shown, now=now)
+        if moved_to and stored.inbound_id is not None:
+            await identities.move(connection, shown, moved_to, now=now)
+        await connection.commit()
+    return stored
+
+
+async def notify(
+    connection: AsyncConnection, *, conversation_id: UUID, event: str, data: Mapping[str, Any], key: str, now: datetime
+) -> None:
+    """
+    Have the assistant tell the guest about an event, in its turn, also while a person has the conversation.
+
+    ``event`` is an intent of the domain, ``data`` its entities. Once for each ``key``.
+    """
+    payload = f"{INTENT_MARK}{event}{json.dumps(dict(data), ensure_ascii=False)}"
+    added = await repository.add_event(
+        connection, conversation_id=conversation_id, provider_id=f"event:{key}", payload=payload, now=now
+    )
+    if added is not None:
+        arguments = {"conversation_id": str(conversation_id)}
+        await defer(connection, TURN_TASK, arguments, queue=TURN_QUEUE, lock=str(conversation_id))
+
+
+async def conversation_of_guest(connection: AsyncConnection, guest_id: UUID) -> UUID | None:
+    """The conversation of a guest; ``None`` for one who never wrote."""
+    return await repository.conversation_of_guest(connection, guest_id)
+
+
+async def ask_for_person(connection: AsyncConnection, *, conversation_id: UUID, reason: str) -> None:
+    """Let a conversation wait for a person, who reads the reason. One that waits or has a person stays as it is."""
+    await repository.ask_for_person(connection, conversation_id, reason=reason)

@@ -1,0 +1,171 @@
+"""
+The turn: what a guest said goes to the assistant, its answers into the outbox.
+
+The assistant is asked outside of any transaction. Asking twice is safe: it knows the ids of what it has handled. The
+answers, their delivery and the message's end are one transaction, which only one of two attempts can have.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.conversations import repository
+from services.conversations.assistant import Answers, Kind, Said
+from services.conversations.repository import EVENT
+from services.database.jobs import defer
+from services.errors import ProviderRefused
+from services.whatsapp.compose import compose
+from services.whatsapp.repository import DELIVERY_QUEUE, DELIVERY_TASK, delivery_lock
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+UNREADABLE_INTENT = "/unreadable_message"
+# Several photos in a row get one answer.
+BURST = timedelta(seconds=60)
+# For so long after its first try a message is tried again while the assistant is away; then a person is asked for.
+PATIENCE = timedelta(minutes=5)
+
+
+async def take_turns(product: Product, conversation_id: UUID) -> None:
+    """
+    Handle every open message of a conversation, the one said first coming first.
+
+    Raises ``ProviderUnavailable`` while the assistant is away and the message has time: try again later.
+    """
+    while True:
+        async with product.database.unit_of_work() as connection:
+            message = await repository.begin_next_turn(connection, conversation_id, now=product.clock.now())
+            await connection.commit()
+        if message is None:
+            return
+        await _take_turn(product, message)
+
+
+async def give_up_turn(product: Product, conversation_id: UUID, *, reason: str) -> bool:
+    """Leave the next open message to a person if it has been tried for long enough; whether it was left."""
+    now = product.clock.now()
+    async with product.database.unit_of_work() as connection:
+        message = await repository.begin_next_turn(connection, conversation_id, now=now)
+        if message is None or now - message.turn_started_at < PATIENCE:
+            return False
+        await _leave_to_person(connection, message, reason=reason, now=now)
+        await connection.commit()
+    return True
+
+
+async def _take_turn(product: Product, message: Any) -> None:
+    if message.conversation_state == "person" and message.kind != EVENT:
+        await _close(product, message, state="stored", reason="taken_by_person")
+        return
+    said = await _said(product, message)
+    if said is None:
+        await _close(product, message, state="stored", reason="same_burst")
+        return
+    if message.kind != EVENT:
+        product.graph.read_soon(message.provider_id, phone_number_id=message.phone_number_id)
+    try:
+        answers = await product.assistant.answer(said)
+    except ProviderRefused as error:
+        log.error("message refused by the assistant", inbound=message.id, error=str(error))
+        now = product.clock.now()
+        async with product.database.unit_of_work() as connection:
+            await _leave_to_person(connection, message, reason="assistant_refused", now=now)
+            await connection.commit()
+        return
+    await _answer(product, message, answers)
+
+
+async def _said(product: Product, message: Any) -> Said | None:
+    """What the assistant is told; ``None`` when it has just said all there is to say."""
+    kind, text = await _words(product, message)
+    if kind is None:
+        return None
+    return Said(
+        conversation_id=str(message.conversation_id),
+        message_id=str(message.id),
+        kind=kind,
+        message=text,
+        metadata={
+            "said_at": message.said_at.isoformat(),
+            "conversation_id": str(message.conversation_id),
+            "profile_name": message.guest_name,
+        },
+    )
+
+
+async def _words(product: Product, message: Any) -> tuple[Kind | None, str]:
+    if message.kind == EVENT:
+        return Kind.EVENT, message.choice_id
+    if message.choice_id is not None:
+        async with product.database.unit_of_work() as connection:
+            if await repository.was_offered(connection, message.conversation_id, message.choice_id):
+                return Kind.CHOICE, message.choice_id
+    if message.text is not None:
+        return Kind.TEXT, message.text
+    if await _is_same_burst(product, message):
+        return None, ""
+    # One plain word only: what a provider calls a new kind becomes part of a payload.
+    media_kind = message.kind if message.kind.isalpha() else "unknown"
+    return Kind.CHOICE, UNREADABLE_INTENT + json.dumps({"media_kind": media_kind})
+
+
+async def _is_same_burst(product: Product, message: Any) -> bool:
+    """Whether an answer that we cannot read such a thing has just been given, with nothing readable said since."""
+    async with product.database.unit_of_work() as connection:
+        earlier = await repository.said_before(connection, message.conversation_id, message.id)
+    for said in earlier:
+        if said.text is not None or said.choice_id is not None or message.received_at - said.received_at > BURST:
+            return False
+        if said.state == "answered":
+            return True
+    return False
+
+
+async def _answer(product: Product, message: Any, answers: Answers) -> None:
+    bodies = compose([answer.model_dump(exclude_none=True) for answer in answers.messages])
+    reason = next((found for answer in answers.messages if (found := answer.handover_reason)), None)
+    async with product.database.unit_of_work() as connection:
+        now = product.clock.now()
+        if not await repository.close(connection, message.id, state="answered", now=now):
+            return  # another attempt at this turn was faster; its answers are these
+        if reason is not None:
+            await repository.ask_for_person(connection, message.conversation_id, reason=reason)
+        if bodies:
+            conversation_id = message.conversation_id
+            await repository.add_answers(
+                connection, bodies, conversation_id=conversation_id, inbound_id=message.id, now=now
+            )
+            await defer(
+                connection,
+                DELIVERY_TASK,
+                {"conversation_id": str(conversation_id)},
+                queue=DELIVERY_QUEUE,
+                lock=delivery_lock(conversation_id),
+            )
+        await connection.commit()
+    log.info(
+        "turn taken",
+        conversation=str(message.conversation_id),
+        inbound=message.id,
+        answers=len(bodies),
+        repeated=answers.repeated,
+    )
+
+
+async def _close(product: Product, message: Any, *, state: str, reason: str) -> None:
+    async with product.database.unit_of_work() as connection:
+        await repository.close(connection, message.id, state=state, reason=reason, now=product.clock.now())
+        await connection.commit()
+
+
+async def _leave_to_person(connection: AsyncConnection, message: Any, *, reason: str, now: datetime) -> None:
+    if await repository.close(connection, message.id, state="needs_person", reason=reason, now=now):
+        await repository.ask_for_person(connection, message.conversation_id, reason=reason)
+        log.error("message left to a person", inbound=message.id, reason=reason)

@@ -1,0 +1,123 @@
+"""
+Sending what waits in one conversation's outbox, in order.
+
+The API knows no idempotency key. So a message is marked *sending* first and carries its row's id, which every status
+brings back. Of a send whose outcome is unknown (we died, the line was cut) nothing more is done for :data:`DOUBT`: a
+status that names the row settles it. Only without one is it sent again. A message that has to wait keeps those after it
+waiting; its job ends meanwhile, since a job put off would hold the conversation's lock (see ``repository.DEFER_DUE``).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.whatsapp import repository
+from services.whatsapp.graph import Accepted, Refused, Unknown, Unsent
+from services.whatsapp.remedies import AWAY, Remedy, other_form, rule_for
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+# Free-form messages are allowed for so long after the guest's last one. Source: WhatsApp Cloud API, service window.
+WINDOW = timedelta(hours=24)
+# How long a status may take that tells what became of a send. Statuses that we missed come again within seconds.
+DOUBT = timedelta(seconds=6)
+CLOSED_WINDOW = "outside_window"
+
+
+async def deliver(product: Product, conversation_id: UUID) -> None:
+    """Send every due message of a conversation, oldest first, until one has to wait or none is left."""
+    while True:
+        async with product.database.unit_of_work() as connection:
+            claimed = await repository.claim_next(connection, conversation_id, now=product.clock.now(), doubt=DOUBT)
+            await connection.commit()
+        if claimed is None:
+            return
+        await _send(product, claimed)
+
+
+async def _send(product: Product, message: Any) -> None:
+    last = message.last_guest_message_at
+    if last is None or product.clock.now() - last >= WINDOW:
+        async with product.database.unit_of_work() as connection:
+            await _end(connection, product, message, state="undeliverable", code=None, error=CLOSED_WINDOW)
+            await connection.commit()
+        return
+    outcome = await product.graph.send(
+        message.body,
+        phone_number_id=message.phone_number_id,
+        to_kind=message.send_to_kind,
+        to=message.send_to,
+        opaque=str(message.id),
+    )
+    async with product.database.unit_of_work() as connection:
+        match outcome:
+            case Accepted(provider_id):
+                now = product.clock.now()
+                await repository.mark_sent(connection, message.id, provider_id=provider_id, now=now)
+            case Refused():
+                await _heed(connection, product, message, outcome)
+            case Unsent(error):
+                pause = AWAY.pause(message.attempts - 1)
+                await _wait(connection, product, message, pause=pause, code=None, error=error)
+            case Unknown(error):
+                pause = max(DOUBT, AWAY.pause(message.attempts - 1))
+                await _wait(connection, product, message, pause=pause, code=None, error=error, state="sending")
+        await connection.commit()
+
+
+async def _heed(connection: AsyncConnection, product: Product, message: Any, refused: Refused) -> None:
+    """Do what a refusal asks for."""
+    rule, code, error = rule_for(refused.code, status=refused.status), refused.code, refused.details
+    match rule.remedy:
+        case Remedy.OTHER_FORM:
+            form = other_form(message.send_to) if message.send_to_kind == "phone" else None
+            if form is None:
+                await _end(connection, product, message, state="undeliverable", code=code, error=error)
+                return
+            await repository.reach_at(connection, message.conversation_id, phone=form)
+            await _wait(connection, product, message, pause=timedelta(0), code=code, error=error)
+        case Remedy.RETRY | Remedy.SLOW_DOWN | Remedy.PAUSE:
+            if rule.is_spent(message.attempts):
+                await _end(connection, product, message, state="failed", code=code, error=error)
+                return
+            if rule.remedy is Remedy.PAUSE:
+                log.error("sending stopped until it is repaired", code=code, outbound=message.id)
+            # Tries before the first refusal of this kind do not lengthen its pauses.
+            earlier = message.attempts - 1 if message.error_code == code else 0
+            await _wait(connection, product, message, pause=rule.pause(earlier), code=code, error=error)
+        case Remedy.UNDELIVERABLE:
+            await _end(connection, product, message, state="undeliverable", code=code, error=error)
+        case Remedy.GIVE_UP:
+            await _end(connection, product, message, state="failed", code=code, error=error)
+
+
+async def _wait(
+    connection: AsyncConnection,
+    product: Product,
+    message: Any,
+    *,
+    pause: timedelta,
+    code: int | None,
+    error: str,
+    state: str = "waiting",
+) -> None:
+    not_before = product.clock.now() + pause
+    await repository.mark_waiting(
+        connection, message.id, state=state, not_before=not_before, error_code=code, error=error
+    )
+    log.warning("message put off", outbound=message.id, state=state, code=code, seconds=pause.total_seconds())
+
+
+async def _end(
+    connection: AsyncConnection, product: Product, message: Any, *, state: str, code: int | None, error: str
+) -> None:
+    """Give a message up, where a person sees it."""
+    now = product.clock.now()
+    await repository.mark_ended(connection, message.id, state=state, error_code=code, error=error, now=now)
+    log.error("message not delivered", outbound=message.id, state=state, code=code)

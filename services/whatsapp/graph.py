@@ -1,0 +1,152 @@
+"""The Graph API over HTTP: messages out, receipts, typing. Source: WhatsApp Cloud API, messages reference."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import structlog
+
+from services.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+BASE_URL = "https://graph.facebook.com"
+SEND_TIMEOUT = httpx.Timeout(20.0, connect=5.0)  # seconds
+RECEIPT_TIMEOUT = httpx.Timeout(5.0)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The message will be tried; a status tells what became of it. ``provider_id`` is how statuses name it."""
+
+    provider_id: str | None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The message was not accepted. ``code`` is the API's; ``None`` when the answer has none."""
+
+    code: int | None
+    status: int
+    details: str
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """The API was not reached, so nothing was sent."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The call was cut off: the message may have been accepted or not."""
+
+    error: str
+
+
+Outcome = Accepted | Refused | Unsent | Unknown
+
+
+class Graph:
+    """The API as one business number. ``http`` stays the caller's to close."""
+
+    def __init__(self, settings: Settings, http: httpx.AsyncClient) -> None:
+        base = settings.whatsapp_api_url or BASE_URL
+        self._prefix = f"{base}/{settings.whatsapp_api_version}"
+        self._headers = {
+            "Authorization": f"Bearer {settings.whatsapp_access_token.get_secret_value()}",
+            "Content-Type": "application/json",
+        }
+        self._http = http
+        self._receipts: set[asyncio.Task[None]] = set()
+
+    async def send(
+        self, body: Mapping[str, Any], *, phone_number_id: str, to_kind: str, to: str, opaque: str
+    ) -> Outcome:
+        """
+        Send one message. ``to_kind``: ``phone`` or ``user_id``; ``opaque`` comes back in every status.
+
+        Nothing is raised for what goes wrong: the outcome says it.
+        """
+        message = {
+            "messaging_product": "whatsapp",
+            "recipient_type": "individual",
+            ("to" if to_kind == "phone" else "recipient"): to,
+            **body,
+            "biz_opaque_callback_data": opaque,
+        }
+        try:
+            answer = await self._post(phone_number_id, message, SEND_TIMEOUT)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            return Unsent(type(error).__name__)
+        except httpx.HTTPError as error:
+            return Unknown(type(error).__name__)
+        return _outcome(answer)
+
+    def read_soon(self, message_id: str, *, phone_number_id: str) -> None:
+        """Mark a guest's message as read and show that we are typing, without waiting; trouble is only logged."""
+        receipt = asyncio.create_task(self._read(message_id, phone_number_id))
+        self._receipts.add(receipt)
+        receipt.add_done_callback(self._receipts.discard)
+
+    async def close(self) -> None:
+        """Let receipts under way end."""
+        await asyncio.gather(*self._receipts)
+
+    async def _read(self, message_id: str, phone_number_id: str) -> None:
+        receipt = {
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": message_id,
+            "typing_indicator": {"type": "text"},
+        }
+        try:
+            answer = await self._post(phone_number_id, receipt, RECEIPT_TIMEOUT)
+        except httpx.HTTPError as error:
+            log.warning("message not marked as read", error=type(error).__name__)
+            return
+        if answer.status_code != 200:
+            log.warning("message not marked as read", status=answer.status_code, code=_error(answer).code)
+
+    async def _post(self, phone_number_id: str, body: Mapping[str, Any], limits: httpx.Timeout) -> httpx.Response:
+        url = f"{self._prefix}/{phone_number_id}/messages"
+        return await self._http.post(url, content=json.dumps(body).encode(), headers=self._headers, timeout=limits)
+
+
+def _outcome(answer: httpx.Response) -> Outcome:
+    if answer.status_code != 200:
+        refused = _error(answer)
+        # A gateway's error page says nothing about what the API behind it did.
+        if refused.code is None and answer.status_code >= 500:
+            return Unknown(f"HTTP {answer.status_code}")
+        return refused
+    messages = _json(answer).get("messages")
+    first = messages[0] if isinstance(messages, list) and messages and isinstance(messages[0], dict) else {}
+    identifier = first.get("id")
+    return Accepted(identifier if isinstance(identifier, str) else None)
+
+
+def _error(answer: httpx.Response) -> Refused:
+    error = _json(answer).get("error")
+    error = error if isinstance(error, dict) else {}
+    code, data = error.get("code"), error.get("error_data")
+    details = data.get("details") if isinstance(data, dict) else None
+    return Refused(
+        code=code if isinstance(code, int) else None,
+        status=answer.status_code,
+        details=str(details or error.get("message") or "")[:500].replace("\0", ""),
+    )
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
