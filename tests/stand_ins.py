@@ -25,7 +25,7 @@ from typing import Any
 
 import httpx
 
-SECRETS = {
+SECRETS: dict[str, Any] = {
     "whatsapp_app_secret": "stand-in-app-secret",
     "whatsapp_verify_token": "stand-in-verify-token",
     "whatsapp_access_token": "stand-in-graph-token",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -161,10 +162,8 @@ def test_no_mangled_message_breaks_the_rules_themselves(message: dict[str, Any],
             mangled[key] = data.draw(_json)
             break
         mangled = mangled[key]
-    try:
+    with contextlib.suppress(GraphRefusal):
         check_send(message)
-    except GraphRefusal:
-        pass
 
 
 def _copy(value: Any) -> Any:
