@@ -1,0 +1,1 @@
+"""Measurements: each prints figures against a named baseline in one run; ``docs/benchmarks.md`` keeps the tables."""
