@@ -5,10 +5,11 @@ Every way in which the product refuses, as one family.
 
     AnfitrionError
     ├── Refusal                      the caller's wish cannot be had; nothing was changed
-    │   ├── NotFound                 ReservationNotFound, CabinNotFound
+    │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound
     │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
-    │   │                            WrongState, HoldExpired, NothingToPay, IdempotencyConflict, RequestInProgress
+    │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall,
+    │   │                            IdempotencyConflict, RequestInProgress
     │   └── NotAllowed               Unauthorized, BadSignature
     └── ProviderError                another system did not do its part
         ├── ProviderUnavailable      may be tried again
@@ -63,6 +64,20 @@ class CabinNotFound(NotFound):
 
     code = "cabin_not_found"
     title = "No cabin has that id"
+
+
+class GuestNotFound(NotFound):
+    """No guest writes in that conversation."""
+
+    code = "guest_not_found"
+    title = "No guest writes in that conversation"
+
+
+class PropertyNotFound(NotFound):
+    """The database holds no property yet."""
+
+    code = "property_not_found"
+    title = "No property has been set up"
 
 
 class Invalid(Refusal):
@@ -149,6 +164,13 @@ class NothingToPay(Conflict):
 
     code = "nothing_to_pay"
     title = "There is nothing left to pay"
+
+
+class PaymentTooSmall(Conflict):
+    """The money does not cover the deposit."""
+
+    code = "payment_too_small"
+    title = "The payment does not cover the deposit"
 
 
 class IdempotencyConflict(Invalid):

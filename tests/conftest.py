@@ -4,6 +4,7 @@ What every test may ask for.
 ``database_url``  a database of its own, migrated, on a real PostgreSQL (embedded, or ``TEST_DATABASE_URL``'s server)
 ``database``      a :class:`Database` on it, closed afterwards
 ``redis_url``     a real Redis-compatible server (embedded, or ``TEST_REDIS_URL``), emptied first
+``booking``       the booking API over the demo complex, on such a database and by such a clock
 ``clock``         a clock that stands at Tuesday 24 November 2026, 12:00 in Buenos Aires, until it is moved
 """
 
@@ -28,6 +29,7 @@ from services.clock import SettableClock
 from services.database.engine import create_engine, driver_url
 from services.database.migrate import upgrade
 from services.database.unit_of_work import Database
+from tests.factories import Booking, booking_api, settings
 
 NOW = datetime.fromisoformat("2026-11-24T12:00:00-03:00")
 
@@ -122,3 +124,10 @@ def redis_url(_redis_server: str) -> str:
 def clock() -> SettableClock:
     """A clock that stands still at noon of 24 November 2026 in Buenos Aires."""
     return SettableClock(NOW)
+
+
+@pytest.fixture
+async def booking(database_url: str, redis_url: str, clock: SettableClock) -> AsyncIterator[Booking]:
+    """The booking API over the demo complex, at the time of ``clock``."""
+    async with booking_api(settings(database_url, redis_url), clock) as served:
+        yield served

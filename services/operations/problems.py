@@ -31,6 +31,13 @@ def problem(
     )
 
 
+def problem_of(error: AnfitrionError) -> HTTPResponse:
+    """One of our own errors as a problem response."""
+    headers = {"Retry-After": "5"} if isinstance(error, ProviderUnavailable) else None
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else headers
+    return problem(error.status, error.code, title=error.title, detail=str(error), headers=headers, **error.details)
+
+
 def install_error_handlers(app: Sanic) -> None:  # type: ignore[type-arg]
     """Translate our refusals, invalid bodies, Sanic's own errors and anything unexpected."""
 
@@ -38,9 +45,7 @@ def install_error_handlers(app: Sanic) -> None:  # type: ignore[type-arg]
     async def refused(_: Request, error: AnfitrionError) -> HTTPResponse:
         if error.status >= 500:
             log.warning("request failed", code=error.code, error=type(error).__name__)
-        headers = {"Retry-After": "5"} if isinstance(error, ProviderUnavailable) else None
-        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else headers
-        return problem(error.status, error.code, title=error.title, detail=str(error), headers=headers, **error.details)
+        return problem_of(error)
 
     @app.exception(pydantic.ValidationError)
     async def invalid(_: Request, error: pydantic.ValidationError) -> HTTPResponse:

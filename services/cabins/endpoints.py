@@ -1,0 +1,90 @@
+"""HTTP of the slice: the property, its cabins, what is free, what it costs."""
+
+from __future__ import annotations
+
+from sanic import HTTPResponse
+
+from services.cabins import repository, service
+from services.cabins.schemas import AvailabilityQuery
+from services.cabins.shapes import cabin_shape, property_shape, quote_shape
+from services.contracts import Availability, CabinList, PropertyShape, QuoteRequest, QuoteShape
+from services.domain.party import Party
+from services.domain.stay import Stay
+from services.errors import (
+    CabinNotFound,
+    CabinTooSmall,
+    DatesUnavailable,
+    PartyInvalid,
+    PetsNotAllowed,
+    PropertyNotFound,
+    StayInvalid,
+    StayTooShort,
+)
+from services.operations.api import Call, Operation
+
+TAG = "cabins"
+
+
+async def get_property(call: Call) -> HTTPResponse:
+    """The property's rules and facts."""
+    now = call.product.clock.now()
+    async with call.product.database.unit_of_work() as connection:
+        house = await service.house_of(connection, now=now)
+        facts = await repository.facts(connection, house.property.id)
+    return call.answer(property_shape(house, facts, now=now))
+
+
+async def get_cabins(call: Call) -> HTTPResponse:
+    """All cabins."""
+    async with call.product.database.unit_of_work() as connection:
+        house = await service.house_of(connection, now=call.product.clock.now())
+    return call.answer(CabinList(items=[cabin_shape(house, cabin) for cabin in house.cabins]))
+
+
+async def get_availability(call: Call) -> HTTPResponse:
+    """What is free for a stay and a party."""
+    query: AvailabilityQuery = call.query
+    stay, party = Stay(query.check_in, query.check_out), Party(query.grown, query.children, query.pets)
+    async with call.product.database.unit_of_work() as connection:
+        free, refused, alternatives = await service.availability(
+            connection, stay=stay, party=party, now=call.product.clock.now()
+        )
+    items = [quote_shape(cabin, quote) for cabin, quote in free]
+    return call.answer(Availability(items=items, unavailable=refused, alternatives=alternatives))
+
+
+async def make_quote(call: Call) -> HTTPResponse:
+    """The price of one cabin."""
+    wish: QuoteRequest = call.body
+    stay, party = Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets)
+    async with call.product.database.unit_of_work() as connection:
+        cabin, quote = await service.quote_for(
+            connection, wish.cabin_id, stay=stay, party=party, now=call.product.clock.now()
+        )
+    return call.answer(quote_shape(cabin, quote))
+
+
+OPERATIONS = (
+    Operation(
+        "GET", "/property", get_property, "The property's rules and facts", TAG, PropertyShape,
+        description="Opening hours, fees, the cancellation policy and the owner's answers to usual questions.",
+        refusals=(PropertyNotFound,),
+    ),
+    Operation(
+        "GET", "/cabins", get_cabins, "All cabins, in the owner's order", TAG, CabinList, refusals=(PropertyNotFound,)
+    ),
+    Operation(
+        "GET", "/availability", get_availability, "What is free for a stay and a party", TAG, Availability,
+        description="Free cabins with their quotes, cheapest first; the others with the reason; near dates if none is.",
+        query=AvailabilityQuery,
+        refusals=(PropertyNotFound, StayInvalid, PartyInvalid),
+    ),
+    Operation(
+        "POST", "/quotes", make_quote, "The price of one cabin for a stay and a party", TAG, QuoteShape,
+        description="Nothing is held by it. It refuses what a hold would refuse.",
+        body=QuoteRequest,
+        refusals=(
+            CabinNotFound, StayInvalid, PartyInvalid, CabinTooSmall, PetsNotAllowed, StayTooShort, DatesUnavailable,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,121 @@
+"""What is free, and what it costs: the rules of the house applied to one moment of its calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cabins import repository
+from services.cabins.repository import Cabin, House
+from services.clock import local_date
+from services.contracts import FreeStay, UnavailableCabin
+from services.domain.party import Party, require_room
+from services.domain.quote import Quote, quote
+from services.domain.rates import minimum_nights, require_minimum
+from services.domain.stay import Stay, require_bookable
+from services.errors import CabinNotFound, DatesUnavailable, PropertyNotFound, Refusal, StayTooShort
+
+ALTERNATIVES = 3
+ALTERNATIVES_WITHIN_DAYS = 14
+
+
+async def house_of(connection: AsyncConnection, *, now: datetime) -> House:
+    """The property and its cabins, without seasons or taken nights. Raises ``PropertyNotFound``."""
+    found = await repository.house(connection, now=now)
+    if found is None:
+        raise PropertyNotFound
+    return found
+
+
+async def cabin_for(connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, now: datetime) -> House:
+    """The house with the one cabin asked for, seasons and taken nights of the stay. Raises ``CabinNotFound``."""
+    found = await repository.house(connection, window=stay, now=now, cabin_id=cabin_id)
+    if found is None:
+        raise CabinNotFound
+    return found
+
+
+def offer(house: House, cabin: Cabin, *, stay: Stay, party: Party) -> Quote:
+    """
+    The quote of a cabin that can be had, for a stay whose dates are possible.
+
+    Raises what stands in the way, the unchangeable first: ``CabinTooSmall``, ``PetsNotAllowed``, ``DatesUnavailable``,
+    ``StayTooShort``.
+    """
+    require_room(party, capacity=cabin.capacity, pets_allowed=cabin.pets_allowed)
+    taken = cabin.taken_by(stay)
+    if taken is not None:
+        raise DatesUnavailable(taken_by=taken.status.value)
+    require_minimum(stay, house.property.rules)
+    return quote(stay, party, cabin=cabin.rate, rules=house.property.rules)
+
+
+async def quote_for(
+    connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, party: Party, now: datetime
+) -> tuple[Cabin, Quote]:
+    """A cabin and its quote. Raises ``CabinNotFound``, ``StayInvalid`` and all that :func:`offer` raises."""
+    house = await cabin_for(connection, cabin_id, stay=stay, now=now)
+    require_bookable(stay, today=local_date(now, house.property.time_zone))
+    return house.cabins[0], offer(house, house.cabins[0], stay=stay, party=party)
+
+
+async def availability(
+    connection: AsyncConnection, *, stay: Stay, party: Party, now: datetime
+) -> tuple[list[tuple[Cabin, Quote]], list[UnavailableCabin], list[FreeStay]]:
+    """
+    Cabins that can be had with their quotes, cheapest first; the others with the reason; and only when there is none,
+    the nearest stays of as many nights that are free. Raises ``PropertyNotFound``, ``StayInvalid``.
+    """
+    margin = timedelta(days=ALTERNATIVES_WITHIN_DAYS)
+    around = Stay(stay.check_in - margin, stay.check_out + margin)
+    house = await repository.house(connection, window=around, now=now)
+    if house is None:
+        raise PropertyNotFound
+    today = local_date(now, house.property.time_zone)
+    require_bookable(stay, today=today)
+    free: list[tuple[Cabin, Quote]] = []
+    refused: list[UnavailableCabin] = []
+    for cabin in house.cabins:
+        try:
+            free.append((cabin, offer(house, cabin, stay=stay, party=party)))
+        except Refusal as refusal:
+            minimum = minimum_nights(stay, house.property.rules) if isinstance(refusal, StayTooShort) else None
+            refused.append(
+                UnavailableCabin(cabin_id=cabin.id, cabin_name=cabin.name, code=refusal.code, minimum_nights=minimum)
+            )
+    free.sort(key=lambda found: found[1].total)
+    return free, refused, [] if free else nearest_free(house, stay=stay, party=party, today=today)
+
+
+def nearest_free(house: House, *, stay: Stay, party: Party, today: date) -> list[FreeStay]:
+    """The nearest other stays of as many nights, earlier or later, that the party can have: at most three."""
+    found = []
+    for moved in _nearest_first(stay, today=today):
+        for cabin in house.cabins:
+            if _can_be_had(house, cabin, stay=moved, party=party):
+                found.append(
+                    FreeStay(
+                        cabin_id=cabin.id, cabin_name=cabin.name, check_in=moved.check_in, check_out=moved.check_out
+                    )
+                )
+                if len(found) == ALTERNATIVES:
+                    return found
+    return found
+
+
+def _nearest_first(stay: Stay, *, today: date) -> Iterator[Stay]:
+    for days in range(1, ALTERNATIVES_WITHIN_DAYS + 1):
+        for moved in (stay.moved(days), stay.moved(-days)):
+            if moved.check_in >= today:
+                yield moved
+
+
+def _can_be_had(house: House, cabin: Cabin, *, stay: Stay, party: Party) -> bool:
+    try:
+        offer(house, cabin, stay=stay, party=party)
+    except Refusal:
+        return False
+    return True

@@ -1,0 +1,92 @@
+"""The house, its cabins and quotes as the API shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from services.cabins.repository import Cabin, House
+from services.clock import local_date
+from services.contracts import (
+    CabinShape,
+    CancellationTier,
+    MoneyShape,
+    PropertyShape,
+    QuoteLine,
+    QuoteShape,
+)
+from services.domain.money import Money
+from services.domain.quote import Line, Quote
+
+
+def money_shape(money: Money) -> MoneyShape:
+    """An amount."""
+    return MoneyShape(amount=money.amount, currency=money.currency)
+
+
+def cabin_shape(house: House, cabin: Cabin) -> CabinShape:
+    """A cabin as guests know it."""
+    return CabinShape(
+        id=cabin.id,
+        name=cabin.name,
+        capacity=cabin.capacity,
+        pets_allowed=cabin.pets_allowed,
+        description=cabin.description,
+        amenities=list(cabin.amenities),
+        base_night=MoneyShape(amount=cabin.rate.base_night, currency=house.property.rules.currency),
+    )
+
+
+def property_shape(house: House, facts: dict[str, str], *, now: datetime) -> PropertyShape:
+    """The property's rules and facts on its own date."""
+    found, rules = house.property, house.property.rules
+    return PropertyShape(
+        name=found.name,
+        time_zone=found.time_zone,
+        today=local_date(now, found.time_zone),
+        currency=rules.currency,
+        check_in_from=_hour(found.check_in_from),
+        check_in_until=_hour(found.check_in_until),
+        check_out_until=_hour(found.check_out_until),
+        deposit_percent=rules.deposit_percent,
+        hold_minutes=found.hold_minutes,
+        minimum_nights=rules.minimum_nights,
+        pet_fee=MoneyShape(amount=rules.pet_fee, currency=rules.currency),
+        cleaning_fee=MoneyShape(amount=rules.cleaning_fee, currency=rules.currency),
+        free_below_age=found.free_below_age,
+        cancellation_tiers=[
+            CancellationTier(days_before=tier.days_before, refund_percent=tier.refund_percent) for tier in found.tiers
+        ],
+        facts=facts,
+    )
+
+
+def line_shape(line: Line) -> QuoteLine:
+    """One reason of a price."""
+    return QuoteLine(
+        kind=line.kind.value,
+        label=line.label,
+        quantity=line.quantity,
+        unit=money_shape(line.unit),
+        amount=money_shape(line.amount),
+    )
+
+
+def quote_shape(cabin: Cabin, quote: Quote) -> QuoteShape:
+    """A price with its reasons."""
+    return QuoteShape(
+        cabin_id=cabin.id,
+        cabin_name=cabin.name,
+        check_in=quote.stay.check_in,
+        check_out=quote.stay.check_out,
+        nights=quote.stay.nights,
+        adults=quote.party.adults,
+        children=quote.party.children,
+        pets=quote.party.pets,
+        lines=[line_shape(line) for line in quote.lines],
+        total=money_shape(quote.total),
+        deposit=money_shape(quote.deposit),
+    )
+
+
+def _hour(moment: time) -> str:
+    return f"{moment:%H:%M}"

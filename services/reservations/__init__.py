@@ -1,0 +1,19 @@
+"""
+Reservations: who sleeps where, and until when a promise holds.
+
+A reservation begins *held*, is *confirmed* by its deposit and ends *completed*, *cancelled* or *expired*. Those moves
+are rules of ``services.domain.reservation``; this package stores them and guards them.
+
+Read: endpoints (HTTP in) → service (a verb is a function over the caller's transaction) → turns (the short lock before
+      it) → repository (every query about reservations); shapes (rows as the API shows them).
+
+Promises
+  * Two blocking reservations of a cabin never share a night. The last word is the constraint
+    ``reservations_no_overlap``, even where this code is wrong.
+  * One idempotency key makes one hold, however often it is sent.
+  * A stale hold never costs a sale: whoever wants its nights expires it first.
+
+Raises ReservationNotFound, DatesUnavailable, HoldExpired, WrongState, NothingToPay, PaymentTooSmall and what a quote
+may raise (services.errors). May import domain, database, cabins, guests; never whatsapp, conversations, payments.
+More: docs/double-booking.md.
+"""

@@ -1,0 +1,135 @@
+"""HTTP of the slice: hold, look, cancel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sanic import HTTPResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.contracts import ReservationList, ReservationRequest, ReservationShape
+from services.errors import (
+    CabinNotFound,
+    CabinTooSmall,
+    DatesUnavailable,
+    GuestNotFound,
+    HoldExpired,
+    PartyInvalid,
+    PetsNotAllowed,
+    PhoneInvalid,
+    ReservationNotFound,
+    StayInvalid,
+    StayTooShort,
+    WrongState,
+)
+from services.ids import CODE_ALPHABET, CODE_LENGTH
+from services.operations.api import Call, Operation
+from services.reservations import service
+from services.reservations.schemas import ReservationsQuery
+from services.reservations.service import Offer, Wish
+from services.reservations.shapes import reservation_shape
+from services.reservations.turns import taking_turns
+
+TAG = "reservations"
+CODE_PATTERN = f"^[{CODE_ALPHABET}]{{{CODE_LENGTH}}}$"
+CODE = {"code": {"type": "string", "pattern": CODE_PATTERN, "examples": ["K7MPX2A"]}}
+
+
+async def hold(call: Call) -> HTTPResponse:
+    """Hold a cabin for a guest."""
+    product, wish = call.product, Wish.of(call.body)
+    source = "whatsapp" if wish.conversation_id else "api"
+    offer: Offer
+
+    async def look() -> Offer:
+        async with product.database.unit_of_work() as connection:
+            return await service.offer_for(connection, wish, now=product.clock.now())
+
+    @asynccontextmanager
+    async def in_turn() -> AsyncIterator[None]:
+        # Most of a stampede is refused by the first look, before any lock.
+        nonlocal offer
+        offer = await look()
+        async with taking_turns(product.redis, wish.cabin_id, wish.stay) as others_were_first:
+            if others_were_first:
+                offer = await look()
+            yield
+
+    async def effect(connection: AsyncConnection) -> ReservationShape:
+        now = product.clock.now()
+        row = await service.hold(connection, offer, source=source, now=now)
+        return reservation_shape(row, now=now)
+
+    return await call.once(effect, around=in_turn)
+
+
+async def list_reservations(call: Call) -> HTTPResponse:
+    """A guest's reservations."""
+    query: ReservationsQuery = call.query
+    now = call.product.clock.now()
+    async with call.product.database.unit_of_work() as connection:
+        if query.guest_phone is not None:
+            rows = await service.reservations_of_phone(connection, query.guest_phone)
+        else:
+            assert query.conversation_id is not None
+            rows = await service.reservations_of_conversation(connection, query.conversation_id)
+    return call.answer(ReservationList(items=[reservation_shape(row, now=now) for row in rows]))
+
+
+async def get_reservation(call: Call) -> HTTPResponse:
+    """One reservation."""
+    async with call.product.database.unit_of_work() as connection:
+        row = await service.reservation(connection, code_of(call))
+    return call.answer(reservation_shape(row, now=call.product.clock.now()))
+
+
+async def cancel_reservation(call: Call) -> HTTPResponse:
+    """Cancel a reservation."""
+    code, now = code_of(call), call.product.clock.now()
+
+    async def effect(connection: AsyncConnection) -> ReservationShape:
+        return reservation_shape(await service.cancel(connection, code, cause="guest", now=now), now=now)
+
+    return await call.once(effect)
+
+
+def code_of(call: Call) -> str:
+    """The reservation code in the path, however it was typed. Raises ``ReservationNotFound`` for what is none."""
+    code = call.path["code"].upper()
+    if not re.fullmatch(CODE_PATTERN, code):
+        raise ReservationNotFound
+    return code
+
+
+OPERATIONS = (
+    Operation(
+        "POST", "/reservations", hold, "Hold a cabin for a guest", TAG, ReservationShape,
+        status=201,
+        description="The nights are the guest's until hold_expires_at. Two blocking reservations never share a night.",
+        body=ReservationRequest,
+        refusals=(
+            CabinNotFound, GuestNotFound, StayInvalid, PartyInvalid, PhoneInvalid, CabinTooSmall, PetsNotAllowed,
+            StayTooShort, DatesUnavailable,
+        ),
+        takes_key=True,
+    ),
+    Operation(
+        "GET", "/reservations", list_reservations, "A guest's reservations, oldest first", TAG, ReservationList,
+        query=ReservationsQuery,
+        refusals=(PhoneInvalid,),
+    ),
+    Operation(
+        "GET", "/reservations/<code>", get_reservation, "One reservation", TAG, ReservationShape,
+        parameters=CODE,
+        refusals=(ReservationNotFound,),
+    ),
+    Operation(
+        "DELETE", "/reservations/<code>", cancel_reservation, "Cancel a reservation", TAG, ReservationShape,
+        description="Gives the nights back. Cancelling twice is cancelling once.",
+        parameters=CODE,
+        refusals=(ReservationNotFound, HoldExpired, WrongState),
+        takes_key=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,286 @@
+"""Every query about reservations and their history. Commits nothing; maps the overlap constraint to a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Row, Select, func, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cabins.repository import blocks_at, date_range
+from services.database.tables.booking import cabin, property_, reservation, reservation_event
+from services.domain.cancellation import Tier
+from services.domain.money import Money
+from services.domain.reservation import Status, status_at
+from services.domain.stay import Stay
+from services.errors import DatesUnavailable
+
+NO_OVERLAP = "reservations_no_overlap"
+CABIN_LOCK = 7_235_903  # any number of our own: the first half of the key of an advisory lock
+
+
+@dataclass(frozen=True)
+class ReservationRow:
+    """
+    A reservation as stored. ``status`` is the stored word: :meth:`status_at` tells what holds by the clock. ``lines``
+    are the quote's, as the API shows them.
+    """
+
+    id: UUID
+    code: str
+    cabin_id: UUID
+    cabin_name: str
+    guest_id: UUID
+    guest_name: str
+    stay: Stay
+    status: Status
+    adults: int
+    children: int
+    pets: int
+    total: Money
+    deposit: Money
+    paid: Money
+    lines: list[dict[str, Any]]
+    hold_expires_at: datetime | None
+    created_at: datetime
+    time_zone: str
+    tiers: tuple[Tier, ...]
+
+    def status_at(self, now: datetime) -> Status:
+        """The status that holds at a moment: a hold ends by the clock."""
+        return status_at(self.status, self.hold_expires_at, now=now)
+
+
+@dataclass(frozen=True)
+class NewReservation:
+    """A hold about to be stored."""
+
+    property_id: UUID
+    cabin_id: UUID
+    guest_id: UUID
+    guest_name: str
+    stay: Stay
+    adults: int
+    children: int
+    pets: int
+    total: Money
+    deposit: Money
+    lines: list[dict[str, Any]]
+    hold_expires_at: datetime
+    source: str
+
+
+@asynccontextmanager
+async def nights_guarded() -> AsyncIterator[None]:
+    """Turn a violation of the overlap constraint, known by its name, into ``DatesUnavailable``."""
+    try:
+        yield
+    except IntegrityError as error:
+        if isinstance(error.orig, psycopg.Error) and error.orig.diag.constraint_name == NO_OVERLAP:
+            raise DatesUnavailable(taken_by=Status.HELD.value) from error
+        raise
+
+
+async def lock_cabin(connection: AsyncConnection, cabin_id: UUID) -> None:
+    """Let nobody else take nights of a cabin until the transaction ends; waits for whoever does."""
+    query = text("select pg_advisory_xact_lock(:lock, hashtext(:cabin))")
+    await connection.execute(query, {"lock": CABIN_LOCK, "cabin": str(cabin_id)})
+
+
+async def free_nights(
+    connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, now: datetime, apart_from: UUID | None = None
+) -> None:
+    """
+    Expire the ended holds that overlap a stay, and raise ``DatesUnavailable`` when a live one is left.
+
+    To be called under :func:`lock_cabin`, in a statement after it: only then is what it reads the newest.
+    """
+    others = [reservation.c.cabin_id == cabin_id, reservation.c.stay.op("&&")(date_range(stay))]
+    if apart_from is not None:
+        others.append(reservation.c.id != apart_from)
+    ended = (
+        update(reservation)
+        .where(*others, reservation.c.status == Status.HELD, reservation.c.hold_expires_at <= now)
+        .values(status=Status.EXPIRED, updated_at=now)
+        .returning(reservation.c.id)
+        .cte("ended")
+    )
+    noted = _note(select(ended.c.id, *_event(Status.EXPIRED.value, "clock", now))).cte("noted")
+    in_the_way = (
+        select(reservation.c.status)
+        .where(*others, blocks_at(now))
+        .order_by((reservation.c.status == Status.CONFIRMED).desc())
+        .limit(1)
+        .add_cte(ended, noted)
+    )
+    status = (await connection.execute(in_the_way)).scalar_one_or_none()
+    if status is not None:
+        raise DatesUnavailable(taken_by=status)
+
+
+async def add(connection: AsyncConnection, new: NewReservation, *, code: str, cause: str, now: datetime) -> UUID | None:
+    """
+    Store a hold and the beginning of its history; its id, or ``None`` when the code is taken.
+    Raises ``DatesUnavailable``: the constraint has the last word.
+    """
+    values = {
+        "code": code, "property_id": new.property_id, "cabin_id": new.cabin_id, "guest_id": new.guest_id,
+        "guest_name": new.guest_name, "stay": date_range(new.stay), "status": Status.HELD, "adults": new.adults,
+        "children": new.children, "pets": new.pets, "currency": new.total.currency, "total": new.total.amount,
+        "deposit": new.deposit.amount, "paid": 0, "lines": new.lines, "hold_expires_at": new.hold_expires_at,
+        "source": new.source, "created_at": now, "updated_at": now,
+    }  # fmt: skip
+    made = (
+        upsert(reservation)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=[reservation.c.code])
+        .returning(reservation.c.id)
+        .cte("made")
+    )
+    noted = _note(select(made.c.id, *_event(Status.HELD.value, cause, now))).cte("noted")
+    async with nights_guarded():
+        return (await connection.execute(select(made.c.id).add_cte(noted))).scalar_one_or_none()
+
+
+async def change(
+    connection: AsyncConnection,
+    row: ReservationRow,
+    *,
+    status: Status,
+    cause: str,
+    now: datetime,
+    paid: Money | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Store a reservation's new status and note it in its history. Raises ``DatesUnavailable``."""
+    values = {"status": status, "updated_at": now} | ({"paid": paid.amount} if paid is not None else {})
+    async with nights_guarded():
+        await connection.execute(update(reservation).where(reservation.c.id == row.id).values(values))
+    await note(connection, row.id, kind=status.value, cause=cause, now=now, details=details)
+
+
+async def note(
+    connection: AsyncConnection,
+    reservation_id: UUID,
+    *,
+    kind: str,
+    cause: str,
+    now: datetime,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add a line to a reservation's history."""
+    values = {
+        "reservation_id": reservation_id, "kind": kind, "cause": cause, "details": details or {}, "happened_at": now,
+    }  # fmt: skip
+    await connection.execute(insert(reservation_event).values(values))
+
+
+async def by_code(connection: AsyncConnection, code: str, *, is_locked: bool = False) -> ReservationRow | None:
+    """The reservation of a code; ``is_locked`` keeps others from changing it until the transaction ends."""
+    return await _one(connection, _QUERY.where(reservation.c.code == code), is_locked=is_locked)
+
+
+async def by_id(connection: AsyncConnection, reservation_id: UUID, *, is_locked: bool = False) -> ReservationRow | None:
+    """The reservation of an id; ``is_locked`` as for :func:`by_code`."""
+    return await _one(connection, _QUERY.where(reservation.c.id == reservation_id), is_locked=is_locked)
+
+
+async def of_guest(connection: AsyncConnection, guest_id: UUID) -> list[ReservationRow]:
+    """A guest's reservations, oldest first."""
+    query = _QUERY.where(reservation.c.guest_id == guest_id).order_by(reservation.c.created_at, reservation.c.id)
+    return [_row(found) for found in await connection.execute(query)]
+
+
+async def cabin_of(connection: AsyncConnection, reservation_id: UUID) -> UUID | None:
+    """The cabin of a reservation, read without a lock: it never changes."""
+    query = select(reservation.c.cabin_id).where(reservation.c.id == reservation_id)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def expire_ended(connection: AsyncConnection, *, now: datetime) -> int:
+    """Write down that ended holds have expired; how many. Rules never wait for it. Skips those being changed."""
+    ended = (
+        select(reservation.c.id)
+        .where(reservation.c.status == Status.HELD, reservation.c.hold_expires_at <= now)
+        .with_for_update(skip_locked=True)
+    )
+    return await _change_all(connection, ended, status=Status.EXPIRED, now=now)
+
+
+async def complete_left(connection: AsyncConnection, *, now: datetime) -> int:
+    """Complete the confirmed reservations whose check-out day has come in the property's zone; how many."""
+    today = func.date(func.timezone(property_.c.time_zone, now))
+    left = (
+        select(reservation.c.id)
+        .join(property_, property_.c.id == reservation.c.property_id)
+        .where(reservation.c.status == Status.CONFIRMED, func.upper(reservation.c.stay) <= today)
+        .with_for_update(skip_locked=True, of=reservation)
+    )
+    return await _change_all(connection, left, status=Status.COMPLETED, now=now)
+
+
+async def _change_all(connection: AsyncConnection, ids: Select[Any], *, status: Status, now: datetime) -> int:
+    changed = (
+        update(reservation)
+        .where(reservation.c.id.in_(ids))
+        .values(status=status, updated_at=now)
+        .returning(reservation.c.id)
+        .cte("changed")
+    )
+    return (await connection.execute(_note(select(changed.c.id, *_event(status.value, "clock", now))))).rowcount
+
+
+def _event(kind: str, cause: str, now: datetime) -> Sequence[Any]:
+    return literal(kind), literal(cause), literal({}, JSONB), literal(now)
+
+
+def _note(rows: Select[Any]) -> Any:
+    return insert(reservation_event).from_select(["reservation_id", "kind", "cause", "details", "happened_at"], rows)
+
+
+_QUERY = (
+    select(reservation, cabin.c.name.label("cabin_name"), property_.c.time_zone, property_.c.cancellation_tiers)
+    .join(cabin, cabin.c.id == reservation.c.cabin_id)
+    .join(property_, property_.c.id == reservation.c.property_id)
+)
+
+
+async def _one(connection: AsyncConnection, query: Select[Any], *, is_locked: bool) -> ReservationRow | None:
+    if is_locked:
+        query = query.with_for_update(of=reservation)
+    row = (await connection.execute(query)).one_or_none()
+    return _row(row) if row is not None else None
+
+
+def _row(row: Row[Any]) -> ReservationRow:
+    check_in: date = row.stay.lower
+    return ReservationRow(
+        id=row.id,
+        code=row.code,
+        cabin_id=row.cabin_id,
+        cabin_name=row.cabin_name,
+        guest_id=row.guest_id,
+        guest_name=row.guest_name,
+        stay=Stay(check_in, row.stay.upper),
+        status=Status(row.status),
+        adults=row.adults,
+        children=row.children,
+        pets=row.pets,
+        total=Money(row.total, row.currency),
+        deposit=Money(row.deposit, row.currency),
+        paid=Money(row.paid, row.currency),
+        lines=row.lines,
+        hold_expires_at=row.hold_expires_at,
+        created_at=row.created_at,
+        time_zone=row.time_zone,
+        tiers=tuple(Tier(tier["days_before"], tier["refund_percent"]) for tier in row.cancellation_tiers),
+    )

@@ -1,0 +1,23 @@
+"""Shapes that only this slice's endpoints read."""
+
+from __future__ import annotations
+
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from services.contracts import Shape
+
+
+class ReservationsQuery(Shape):
+    """Whose reservations: a phone in any usual form, or the conversation in which the guest writes."""
+
+    guest_phone: str | None = Field(None, max_length=40)
+    conversation_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.guest_phone is None) == (self.conversation_id is None):
+            raise ValueError("either guest_phone or conversation_id is needed")
+        return self

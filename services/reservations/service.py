@@ -1,0 +1,240 @@
+"""
+The verbs of a reservation. Each works in the caller's transaction and never commits it.
+
+Locks are always taken in this order, so that nobody waits in a circle: the guest's identity, the cabin, a reservation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cabins import service as cabins
+from services.cabins.repository import Cabin, Property
+from services.cabins.shapes import line_shape
+from services.clock import local_date
+from services.contracts import GuestShape, ReservationRequest
+from services.domain import reservation as rules
+from services.domain.cancellation import refundable
+from services.domain.money import Money
+from services.domain.party import Party
+from services.domain.quote import Quote
+from services.domain.reservation import Move, Status
+from services.domain.stay import Stay, require_bookable
+from services.errors import (
+    DatesUnavailable,
+    GuestNotFound,
+    Invalid,
+    NothingToPay,
+    PaymentTooSmall,
+    ReservationNotFound,
+)
+from services.guests import repository as guests
+from services.guests.phones import normalize_phone
+from services.ids import new_reservation_code
+from services.reservations import repository
+from services.reservations.repository import NewReservation, ReservationRow
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a guest wants to hold."""
+
+    cabin_id: UUID
+    stay: Stay
+    party: Party
+    guest_name: str
+    phone: str | None
+    conversation_id: UUID | None
+
+    @classmethod
+    def of(cls, request: ReservationRequest) -> Wish:
+        """A request as a wish. Raises ``StayInvalid``, ``PhoneInvalid``, ``Invalid`` for a name without a letter."""
+        guest = request.guest
+        return cls(
+            cabin_id=request.cabin_id,
+            stay=Stay(request.check_in, request.check_out),
+            party=Party(request.adults, request.children, request.pets),
+            guest_name=_name(guest),
+            phone=normalize_phone(guest.phone) if guest.phone is not None else None,
+            conversation_id=guest.conversation_id,
+        )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A wish that could be had a moment ago, and its price."""
+
+    wish: Wish
+    property: Property
+    cabin: Cabin
+    quote: Quote
+
+
+async def offer_for(connection: AsyncConnection, wish: Wish, *, now: datetime) -> Offer:
+    """
+    The price of a wish, if it can be had now; nothing is promised by it. Raises what a quote raises:
+    ``CabinNotFound``, ``StayInvalid``, ``CabinTooSmall``, ``PetsNotAllowed``, ``DatesUnavailable``, ``StayTooShort``.
+    """
+    house = await cabins.cabin_for(connection, wish.cabin_id, stay=wish.stay, now=now)
+    require_bookable(wish.stay, today=local_date(now, house.property.time_zone))
+    quote = cabins.offer(house, house.cabins[0], stay=wish.stay, party=wish.party)
+    return Offer(wish, house.property, house.cabins[0], quote)
+
+
+async def hold(connection: AsyncConnection, offer: Offer, *, source: str, now: datetime) -> ReservationRow:
+    """
+    Hold the nights of an offer until ``hold_minutes`` from ``now``.
+
+    The nights are looked at again under the cabin's lock, and ended holds in the way are expired first. Raises
+    ``DatesUnavailable`` when somebody was faster, ``GuestNotFound`` for an unknown conversation.
+    """
+    wish, quote = offer.wish, offer.quote
+    guest_id = await _guest(connection, wish, now=now)
+    await repository.lock_cabin(connection, wish.cabin_id)
+    await repository.free_nights(connection, wish.cabin_id, stay=wish.stay, now=now)
+    new = NewReservation(
+        property_id=offer.property.id,
+        cabin_id=wish.cabin_id,
+        guest_id=guest_id,
+        guest_name=wish.guest_name,
+        stay=wish.stay,
+        adults=wish.party.adults,
+        children=wish.party.children,
+        pets=wish.party.pets,
+        total=quote.total,
+        deposit=quote.deposit,
+        lines=[line_shape(line).model_dump(mode="json") for line in quote.lines],
+        hold_expires_at=now + timedelta(minutes=offer.property.hold_minutes),
+        source=source,
+    )
+    reservation_id = None
+    while reservation_id is None:
+        reservation_id = await repository.add(connection, new, code=new_reservation_code(), cause=source, now=now)
+    return await _by_id(connection, reservation_id)
+
+
+async def reservation(connection: AsyncConnection, code: str) -> ReservationRow:
+    """The reservation of a code. Raises ``ReservationNotFound``."""
+    row = await repository.by_code(connection, code)
+    if row is None:
+        raise ReservationNotFound
+    return row
+
+
+async def reservations_of_phone(connection: AsyncConnection, phone: str) -> list[ReservationRow]:
+    """The reservations of whoever has a phone (in any usual form), oldest first. Raises ``PhoneInvalid``."""
+    guest_id = await guests.guest_of_phone(connection, normalize_phone(phone))
+    return await repository.of_guest(connection, guest_id) if guest_id else []
+
+
+async def reservations_of_conversation(connection: AsyncConnection, conversation_id: UUID) -> list[ReservationRow]:
+    """The reservations of whoever writes in a conversation, oldest first; none when nobody does."""
+    guest_id = await guests.guest_of_conversation(connection, conversation_id)
+    return await repository.of_guest(connection, guest_id) if guest_id else []
+
+
+async def confirm(connection: AsyncConnection, code: str, *, cause: str, now: datetime) -> ReservationRow:
+    """Confirm a live hold without a payment: an owner saw a transfer. Raises ``HoldExpired``, ``WrongState``."""
+    row = await _locked(connection, code)
+    status = rules.after(row.status_at(now), Move.CONFIRM)
+    await repository.change(connection, row, status=status, cause=cause, now=now)
+    return await _by_id(connection, row.id)
+
+
+async def cancel(connection: AsyncConnection, code: str, *, cause: str, now: datetime) -> ReservationRow:
+    """
+    Give the nights back. What the policy gives back of the paid money is noted for the owner, not moved.
+
+    Cancelling twice is cancelling once. Raises ``ReservationNotFound``, ``HoldExpired``, ``WrongState``.
+    """
+    row = await _locked(connection, code)
+    if row.status is Status.CANCELLED:
+        return row
+    status = rules.after(row.status_at(now), Move.CANCEL)
+    today = local_date(now, row.time_zone)
+    due = refundable(row.paid, row.tiers, check_in=row.stay.check_in, today=today)
+    details = {"paid": row.paid.amount, "refundable": due.amount} if row.paid.amount else None
+    await repository.change(connection, row, status=status, cause=cause, now=now, details=details)
+    return await _by_id(connection, row.id)
+
+
+async def take_payment(
+    connection: AsyncConnection, *, reservation_id: UUID, amount: Money, cause: str, now: datetime
+) -> ReservationRow:
+    """
+    Confirm a reservation with its deposit. ``cause`` names the payment: ``payment:<id>``.
+
+    A live hold is confirmed. One that has ended is taken again, if its nights are still free; else
+    ``DatesUnavailable``. Raises ``ReservationNotFound``, ``NothingToPay`` (confirmed before), ``WrongState``
+    (cancelled, or the stay is over), ``PaymentTooSmall``; whoever calls must then not count the money as applied.
+    """
+    cabin_id = await repository.cabin_of(connection, reservation_id)
+    if cabin_id is None:
+        raise ReservationNotFound
+    await repository.lock_cabin(connection, cabin_id)
+    row = await _by_id(connection, reservation_id, is_locked=True)
+    status = row.status_at(now)
+    if status in (Status.CONFIRMED, Status.COMPLETED):
+        raise NothingToPay
+    reached = rules.after(status, Move.RETAKE if status is Status.EXPIRED else Move.CONFIRM)
+    paid = row.paid + amount
+    if paid < row.deposit:
+        raise PaymentTooSmall(deposit=row.deposit.amount, paid=paid.amount)
+    if status is Status.EXPIRED:
+        await _take_again(connection, row, now=now)
+    await repository.change(
+        connection, row, status=reached, cause=cause, now=now, paid=paid, details={"amount": amount.amount}
+    )
+    return await _by_id(connection, reservation_id)
+
+
+async def tidy(connection: AsyncConnection, *, now: datetime) -> tuple[int, int]:
+    """
+    Write down what the clock has already decided: ended holds, and stays that are over. How many of each.
+    No rule waits for it; lists and feeds read better after it.
+    """
+    return await repository.expire_ended(connection, now=now), await repository.complete_left(connection, now=now)
+
+
+async def _take_again(connection: AsyncConnection, row: ReservationRow, *, now: datetime) -> None:
+    if row.stay.check_out <= local_date(now, row.time_zone):
+        raise DatesUnavailable("the stay is over")
+    await repository.free_nights(connection, row.cabin_id, stay=row.stay, now=now, apart_from=row.id)
+    if row.status is Status.HELD:
+        await repository.note(connection, row.id, kind=Status.EXPIRED.value, cause="clock", now=now)
+
+
+async def _locked(connection: AsyncConnection, code: str) -> ReservationRow:
+    row = await repository.by_code(connection, code, is_locked=True)
+    if row is None:
+        raise ReservationNotFound
+    return row
+
+
+async def _by_id(connection: AsyncConnection, reservation_id: UUID, *, is_locked: bool = False) -> ReservationRow:
+    row = await repository.by_id(connection, reservation_id, is_locked=is_locked)
+    if row is None:
+        raise ReservationNotFound
+    return row
+
+
+async def _guest(connection: AsyncConnection, wish: Wish, *, now: datetime) -> UUID:
+    if wish.conversation_id is None:
+        assert wish.phone is not None
+        return await guests.meet_by_phone(connection, wish.phone, name=wish.guest_name, now=now)
+    guest_id = await guests.guest_of_conversation(connection, wish.conversation_id)
+    if guest_id is None:
+        raise GuestNotFound
+    return guest_id
+
+
+def _name(guest: GuestShape) -> str:
+    """A name on one line, without what a database cannot keep or a list would show as a gap."""
+    name = " ".join("".join(c if c.isprintable() else " " for c in guest.name).split())
+    if not any(c.isalnum() for c in name):
+        raise Invalid("a name needs a letter")
+    return name
