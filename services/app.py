@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from sanic import Sanic
 
+from services.cabins.endpoints import OPERATIONS as CABINS
 from services.console.endpoints import console
+from services.operations.api import api_blueprint
 from services.operations.problems import install_error_handlers
+from services.reservations.endpoints import OPERATIONS as RESERVATIONS
 from services.simulator.mount import mount_simulator
 from services.wiring import Product
 
@@ -19,6 +22,7 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.config.KEEP_ALIVE_TIMEOUT = 60
     app.ctx.product = product
     install_error_handlers(app)
+    app.blueprint(api_blueprint([*CABINS, *RESERVATIONS]))
     app.blueprint(console)
     mount_simulator(app, product.settings, product.clock)
     return app
