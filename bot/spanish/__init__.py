@@ -5,8 +5,8 @@ Pure Python, the same answer inside Rasa, in the actions and in tests; it knows 
 given, and no clock beyond the `today` it is given.
 
 Read: stays (the whole road) → text (normal form, tokens) → noise (what is not a date) → scanner with reading_months,
-      reading_days, reading_nights, weekends, feasts, named_windows (tokens to atoms) → claims, roles (atoms to one
-      claim, corrections) → resolving, stay_calendar (the claim against the calendar), holidays (Argentina's);
+      reading_days, reading_nights, weekends, feasts, named_windows (tokens to atoms) → claims, roles, claim (atoms to
+      one claim, corrections) → resolving, stay_calendar (the claim against the calendar), holidays (Argentina's);
       party → head_counts, mentions, people (who is named) → counting (who comes);
       cabins; names; answers; words (the way back: dates and pesos as guests read them).
 

@@ -9,38 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, Which, WindowAtom
-from bot.spanish.roles import INCLUDING, LEAVING_IN_TWO_WORDS, Role, corrects, is_open_ended, role_of
+from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
+from bot.spanish.claim import Claim, corrected, dated, inheriting
+from bot.spanish.roles import INCLUDING, LEAVING_IN_TWO_WORDS, Role, corrects, is_alternative, is_open_ended, role_of
 from bot.spanish.text import Token
 from bot.spanish.vocabulary import ARRIVING, LEAVING
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A stay as said so far; only what was said is there."""
-
-    arrival: DayAtom | None = None
-    departure: DayAtom | None = None
-    through: DayAtom | None = None  # the last night of "10, 11 y 12"
-    nights: NightsAtom | None = None
-    window: WindowAtom | None = None
-    month: MonthAtom | None = None
-    shift: ShiftAtom | None = None
-    trouble: AskReason | None = None
-    vague: AskReason | None = None
-    between: bool = False  # "entre el 10 y el 15": a window to choose from, or a stay
-    inclusive: bool = False  # the night of the departure too
-    role_said: bool = False
-
-    @property
-    def has_days(self) -> bool:
-        """Whether a day of the stay was said."""
-        return self.arrival is not None or self.departure is not None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was said."""
-        return self == Claim()
 
 
 @dataclass
@@ -74,18 +47,18 @@ def _whole(parts: Sequence[_Part]) -> Claim:
     result = Claim()
     lender: Claim | None = None
     for part in parts:
-        claim = _dated(part.claim)
+        claim = dated(part.claim)
         if part.aside:
             lender = claim
         else:
-            result = _corrected(result, claim)
+            result = corrected(result, claim)
     if lender is not None:
         result = replace(
             result,
-            arrival=_inheriting(result.arrival, lender.arrival),
-            departure=_inheriting(result.departure, lender.departure or lender.arrival),
+            arrival=inheriting(result.arrival, lender.arrival),
+            departure=inheriting(result.departure, lender.departure or lender.arrival),
         )
-    return _dated(result)
+    return dated(result)
 
 
 def _continues(gap: Sequence[str], atom: Atom) -> bool:
@@ -108,7 +81,7 @@ def _denied(gap: Sequence[str], atom: Atom, tokens: Sequence[Token], current: Cl
 
 def _with(claim: Claim, atom: Atom, gap: Sequence[str]) -> Claim:
     """The claim with one more atom, joined by the words before it."""
-    alternative = bool(set(gap) & {"o", "u"}) and len(gap) <= 5 and not claim.is_empty
+    alternative = is_alternative(gap) and len(gap) <= 5 and not claim.is_empty
     if isinstance(atom, DayAtom):
         if alternative and claim.has_days:
             return replace(claim, trouble=AskReason.ALTERNATIVES)
@@ -140,6 +113,8 @@ def _with_nights(claim: Claim, atom: NightsAtom) -> Claim:
 
 
 def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
+    if is_open_ended(gap):
+        return replace(claim, window=atom, trouble=AskReason.VAGUE)
     if claim.window is None:
         return replace(claim, window=atom)
     if "entre" in gap or claim.between or claim.window.window is None or atom.window is None:
@@ -172,6 +147,8 @@ def _with_day(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
     in_a_row = set(gap) <= {",", "y"} if gap else _is_day_after(claim, atom)
     if role is Role.AND or (role is Role.NONE and in_a_row):
         return replace(claim, through=atom)
+    if "para" in gap:
+        return replace(claim, trouble=AskReason.ALTERNATIVES)  # "pasar lo del 5 para el 12"
     return replace(claim, departure=atom)
 
 
@@ -191,7 +168,7 @@ def _with_second_arrival(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Cla
     verb_follows_its_day = len(gap) <= 2 and "," not in gap and ARRIVING.fullmatch(gap[0]) is not None
     if verb_follows_its_day and not claim.role_said:
         return replace(claim, departure=atom)  # "5 de enero ida, 9 de enero vuelta"
-    return replace(claim, arrival=_inheriting(atom, claim.arrival), role_said=True)
+    return replace(claim, arrival=inheriting(atom, claim.arrival), role_said=True)
 
 
 def _said_again(claim: Claim, atom: DayAtom) -> Claim:
@@ -237,77 +214,3 @@ def _with_tail(claim: Claim, tail: Sequence[str]) -> Claim:
     if claim.arrival is not None and alone and leaves:
         return replace(claim, arrival=None, departure=claim.arrival)
     return claim
-
-
-def _dated(claim: Claim) -> Claim:
-    """The claim with what was said once given to both days: "del 10 al 15 de enero", "del 30 al 4 de enero"."""
-    arrival, last = claim.arrival, claim.departure or claim.through
-    if arrival is None or last is None:
-        return claim
-    if last.which is Which.OF_NEXT_WEEK and arrival.which is Which.PLAIN and arrival.weekday is not None:
-        arrival = replace(arrival, which=Which.OF_NEXT_WEEK)
-    if arrival.day is not None and arrival.month is None and last.month is not None and last.day is not None:
-        month, year = last.month, last.year
-        if arrival.day > last.day:
-            month, year = (month - 1, year) if month > 1 else (12, year - 1 if year else None)
-        arrival = replace(arrival, month=month, year=year, lent_month=True)
-    elif arrival.month is not None and arrival.year is None and last.year is not None and last.month is not None:
-        wraps = arrival.month > last.month
-        arrival = replace(arrival, year=last.year - wraps)
-    return replace(claim, arrival=arrival)
-
-
-def _corrected(before: Claim, after: Claim) -> Claim:
-    """The claim after a correction: what was said again replaces, the rest stays."""
-    if after.is_empty:
-        return before
-    if before.is_empty or after.trouble is not None:
-        return after
-    arrival = _inheriting(after.arrival, before.arrival)
-    departure = _inheriting(after.departure, before.departure or before.through or before.arrival)
-    through = _inheriting(after.through, before.departure or before.through)
-    if after.window is not None and not after.has_days:
-        return replace(after, nights=after.nights)
-    if arrival is not None and (departure is not None or through is not None or after.nights is not None):
-        return replace(
-            after,
-            arrival=arrival,
-            departure=departure,
-            through=through,
-            window=after.window or before.window,
-            month=after.month or before.month,
-        )
-    kept = replace(before, trouble=None, role_said=True)
-    if arrival is not None:
-        kept = replace(kept, arrival=arrival)
-    if departure is not None:
-        kept = replace(kept, departure=departure, through=None, nights=None, inclusive=after.inclusive)
-    if after.nights is not None:
-        kept = replace(kept, nights=after.nights, departure=None if after.nights.change == 0 else kept.departure)
-    if after.window is not None:
-        kept = replace(kept, window=after.window)
-    if after.month is not None:
-        kept = replace(
-            kept,
-            month=after.month,
-            arrival=_in_month(kept.arrival, after.month),
-            departure=_in_month(kept.departure, after.month),
-            through=_in_month(kept.through, after.month),
-        )
-    if after.shift is not None:
-        kept = replace(kept, shift=after.shift)
-    if after.vague is not None:
-        kept = replace(kept, vague=after.vague)
-    return kept
-
-
-def _inheriting(later: DayAtom | None, earlier: DayAtom | None) -> DayAtom | None:
-    if later is None or earlier is None or later.day is None or later.month is not None or earlier.month is None:
-        return later
-    return replace(later, month=earlier.month, year=earlier.year)
-
-
-def _in_month(day: DayAtom | None, month: MonthAtom) -> DayAtom | None:
-    if day is None or day.day is None:
-        return day
-    return replace(day, month=month.month, year=month.year)

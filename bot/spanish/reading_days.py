@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.spanish import holidays
 from bot.spanish.atoms import AskReason, Atom, DayAtom, VagueAtom, Which
 from bot.spanish.reading_months import MonthReader
 from bot.spanish.text import Kind, Token, closest
@@ -18,6 +19,17 @@ from bot.spanish.vocabulary import (
 )
 
 INTRODUCE_A_DAY = words("el del al dia dias desde hasta entrando saliendo")
+# Days from Easter Sunday.
+HOLY_DAYS: dict[tuple[str, ...], int] = {
+    ("domingo", "de", "ramos"): -7,
+    ("jueves", "santo"): -3,
+    ("viernes", "santo"): -2,
+    ("sabado", "santo"): -1,
+    ("domingo", "de", "pascua"): 0,
+    ("domingo", "de", "resurreccion"): 0,
+    ("lunes", "de", "carnaval"): -48,
+    ("martes", "de", "carnaval"): -47,
+}
 NOT_A_WEEKDAY = words("partes parte arte artes nuevas nueves nuevos nueve buenas lunas tierras")
 
 
@@ -34,7 +46,10 @@ class DayReader(MonthReader):
             night = self.word(at + 1) == "noche" or (
                 word == "hoy" and self.word(at + 1) == "a" and self.word(at + 3) == "noche"
             )
-            return DayAtom(at, at + 1 + night, certain=self._ahead(ahead))
+            return self._with_restatement(DayAtom(at, at + 1 + night, certain=self._ahead(ahead)))
+        holy = self._holy_day(at)
+        if holy is not None:
+            return holy
         if word == "pasado" and self._pasado_is_a_day(at):
             return DayAtom(at, at + 1, certain=self._ahead(2))
         if word in ("dentro", "en"):
@@ -48,6 +63,27 @@ class DayReader(MonthReader):
                     return DayAtom(at, count_at + 2, certain=self._ahead(7 * count.value))
                 if unit in ("mes", "meses"):
                     return VagueAtom(at, count_at + 2, reason=AskReason.MONTH_ONLY)
+        return None
+
+    def _with_restatement(self, atom: DayAtom) -> DayAtom:
+        """ "hoy martes 24", "mañana 25": the same day said twice."""
+        assert atom.certain is not None
+        after = atom.last
+        if self.word(after) in WEEKDAYS and WEEKDAYS[self.word(after)] == atom.certain.weekday():
+            after += 1
+        if self.number(after) == atom.certain.day and not self._counts(after):
+            month = self.month(after + 1)
+            after = month[2] if month is not None and month[0] == atom.certain.month else after + 1
+        return replace(atom, last=after)
+
+    def _holy_day(self, at: int) -> DayAtom | None:
+        """ "viernes santo", "domingo de pascua": days that Easter dates."""
+        words_ahead = (self.word(at), self.word(at + 1), self.word(at + 2))
+        for name, offset in HOLY_DAYS.items():
+            if words_ahead[: len(name)] == name:
+                coming = [holidays.easter(self.today.year + ahead) + timedelta(days=offset) for ahead in (0, 1)]
+                day = next(day for day in coming if day >= self.today)
+                return DayAtom(at, at + len(name), certain=day)
         return None
 
     def _ahead(self, days: int) -> date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.spanish.atoms import AskReason, DayAtom, NightsAtom
-from bot.spanish.claims import Claim
+from bot.spanish.claim import Claim
 from bot.spanish.holidays import SUNDAY, Window, weekend_of
 from bot.spanish.stay_calendar import Ask, Asked, StayCalendar, StayContext
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import Enum, auto
 
@@ -68,9 +69,14 @@ def role_of(gap: Sequence[str], *, first: bool) -> Role:
 
 def corrects(gap: Sequence[str]) -> bool:
     """Whether the words between two atoms take the first one back."""
-    if set(gap) & CORRECTING and not (set(gap) & {"o", "u"}):
+    if set(gap) & CORRECTING and not is_alternative(gap):
         return True
     return "no" in gap and len(gap) <= 6 and "si" not in gap
+
+
+def is_alternative(gap: Sequence[str]) -> bool:
+    """Whether the words offer a choice: "o el 12"; "o sea" only explains."""
+    return re.search(r"\b[ou]\b(?! sea\b)", " ".join(gap)) is not None
 
 
 def is_open_ended(gap: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.spanish import named_windows, reading_nights
-from bot.spanish.atoms import AskReason, Atom, DayAtom, ShiftAtom, VagueAtom, WindowAtom
+from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, ShiftAtom, VagueAtom, WindowAtom
 from bot.spanish.reading_days import DayReader
 from bot.spanish.text import Token
 from bot.spanish.vocabulary import words
@@ -51,6 +51,8 @@ class Scanner:
                 continue
             found.append(atom)
             self.days.previous = atom
+            if isinstance(atom, MonthAtom):
+                self.days.talked_month = date(atom.year, atom.month, 1)
             at = atom.last
         return found
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.spanish.atoms import AskReason, Atom, MonthAtom, NightsAtom
-from bot.spanish.claims import Claim, understand
+from bot.spanish.claim import Claim
+from bot.spanish.claims import understand
 from bot.spanish.noise import without_noise
 from bot.spanish.reading_days import split_ranges
 from bot.spanish.resolving import Resolver

@@ -121,6 +121,8 @@ def _anchored(reader: DayReader, start: int, at: int, *, ordinal: int | None, lo
         return None
     named_day = DayAtom(feast.first, feast.last, certain=feast.window.start) if feast and feast.window else None
     day = named_day or reader.day(after)
+    if named_day is not None and named_day.certain is not None and holidays.is_holiday(named_day.certain):
+        long = True
     if isinstance(day, DayAtom) and (day.day is not None or day.certain is not None):
         if range_follows(reader, day.last):
             return None

@@ -51,6 +51,11 @@ del 12/3 al 16 | 2027-03-12 2027-03-16
 12-16 de marzo | 2027-03-12 2027-03-16
 12 - 16 de marzo | 2027-03-12 2027-03-16
 del 12-16 de marzo | 2027-03-12 2027-03-16
+12-16/03 | 2027-03-12 2027-03-16
+marzo 12-16 | 2027-03-12 2027-03-16
+del 12 al 16 (marzo) | 2027-03-12 2027-03-16
+12 de marzo ida 16 de marzo vuelta | 2027-03-12 2027-03-16
+salgo el 11 de casa, llego el 12 de marzo y me quedo hasta el 16 | 2027-03-12 2027-03-16
 12/16 de marzo | 2027-03-12 2027-03-16
 marzo 12 al 16 | 2027-03-12 2027-03-16
 marzo del 12 al 16 | 2027-03-12 2027-03-16
@@ -137,8 +142,10 @@ el 8 de febrero una sola noche | 2027-02-08 2027-02-09
 la noche del 8 de febrero | 2027-02-08 2027-02-09
 solo la noche del sábado 12 | 2026-12-12 2026-12-13
 las noches del 8 y 9 de febrero | 2027-02-08 2027-02-10
-las noches del 8, 9 y 10 de febrero | 2027-02-08 2027-02-11
+las noches d8, 9 y 10 de febrero, salimos el 11 | 2027-02-08 2027-02-11
+el 8, 9 y 10 de febrero | 2027-02-08 2027-02-11
 8 y 9 de febrero | 2027-02-08 2027-02-10
+8, 9 y 10 de febrero, salimos el 11 | 2027-02-08 2027-02-11
 el 8, 9 y 10 de febrero | 2027-02-08 2027-02-11
 jueves 11 y viernes 12 de febrero | 2027-02-11 2027-02-13
 unas 4 noches desde el 8 de febrero | 2027-02-08 2027-02-12
@@ -165,6 +172,7 @@ el viernes de la semana que viene 2 noches | 2026-12-04 2026-12-06
 del jueves al domingo de la semana que viene | 2026-12-03 2026-12-06
 entramos el viernes, salimos el domingo | 2026-11-27 2026-11-29
 llegamos el jueves y nos volvemos el lunes | 2026-11-26 2026-11-30
+viernes, sábado y domingo | 2026-11-27 2026-11-29
 viernes y sabado | 2026-11-27 2026-11-29
 vie a dom | 2026-11-27 2026-11-29
 desde el vierens hasta el domigo | 2026-11-27 2026-11-29
@@ -172,6 +180,11 @@ de hoy al jueves | 2026-11-24 2026-11-26
 desde mañana hasta el lunes | 2026-11-25 2026-11-30
 de pasado mañana al domingo | 2026-11-26 2026-11-29
 mañana, pasado y el viernes | 2026-11-25 2026-11-28
+hoy martes hasta el jueves | 2026-11-24 2026-11-26
+hoy 24 hasta el 26 | 2026-11-24 2026-11-26
+mañana miércoles 25 por dos noches | 2026-11-25 2026-11-27
+pasado mañana jueves 26 de noviembre hasta el domingo | 2026-11-26 2026-11-29
+de sábado a sábado | 2026-11-28 2026-12-05
 hoy, mañana y pasado | 2026-11-24 2026-11-27
 llegamos mañana y nos vamos el sabado | 2026-11-25 2026-11-28
 mañana a la mañana hasta el viernes | 2026-11-25 2026-11-27
@@ -225,6 +238,10 @@ semana santa 2028 | 2028-04-13 2028-04-16
 pascua | 2027-03-25 2027-03-28
 semana santa de jueves a lunes | 2027-03-25 2027-03-29
 semana santa desde el miércoles | 2027-03-24 2027-03-28
+jueves santo a domingo de pascua | 2027-03-25 2027-03-28
+desde el viernes santo hasta el domingo | 2027-03-26 2027-03-28
+finde largo del día de la bandera | 2027-06-18 2027-06-21
+el finde del día de la bandera | 2027-06-18 2027-06-21
 toda la semana santa | 2027-03-25 2027-03-28
 en navidad | 2026-12-24 2026-12-26
 nochebuena y navidad | 2026-12-24 2026-12-26
@@ -245,6 +262,7 @@ la 2da quincena de febrero | 2027-02-16 2027-03-01
 1ra quincena de enero | 2027-01-01 2027-01-16
 la primera quincena del mes que viene | 2026-12-01 2026-12-16
 segunda semana de enero | 2027-01-08 2027-01-15
+en julio, la segunda semana | 2027-07-08 2027-07-15
 tercera semana de febrero | 2027-02-15 2027-02-22
 la cuarta semana de enero | 2027-01-22 2027-01-29
 última semana de febrero | 2027-02-22 2027-03-01
@@ -266,6 +284,7 @@ del 5 al 8 de enero, no, mejor del 6 al 9 de febrero | 2027-02-06 2027-02-09
 del 5 al 8 de enero digo de febrero | 2027-02-05 2027-02-08
 del 5 al 8, perdón al 9 de enero | 2027-01-05 2027-01-09
 el 5 de enero, perdon, el 6, por 2 noches | 2027-01-06 2027-01-08
+nos quedamos hasta el 9, o sea del 6 al 9 de enero | 2027-01-06 2027-01-09
 no el 5, el 6 de enero, 2 noches | 2027-01-06 2027-01-08
 3 noches desde el 5 de enero, no, 4 noches | 2027-01-05 2027-01-09
 este finde, no mejor el otro finde | 2026-12-04 2026-12-06
@@ -297,6 +316,8 @@ llegamos a las 15 el 6 de enero y nos vamos el 9 a las 10 | 2027-01-06 2027-01-0
 llegamos el 6 de enero tipo 11 de la noche y salimos el 9 al mediodía | 2027-01-06 2027-01-09
 entramos el 6/1 a las 18hs y salimos el 9/1 a las 10hs | 2027-01-06 2027-01-09
 es el cumple de mi vieja el 8 de enero, queremos ir del 6 al 9 de enero | 2027-01-06 2027-01-09
+mi nene cumple 5 el 8 de enero, iríamos del 6 al 9 | 2027-01-06 2027-01-09
+nos casamos el 6 de enero y queremos ir del 7 al 9 | 2027-01-07 2027-01-09
 mi cumpleaños es el 8 de enero y queria ir del 6 al 9 de enero | 2027-01-06 2027-01-09
 mi tel es 1155667788, del 6 al 9 de enero | 2027-01-06 2027-01-09
 sale 195.000 del 6 al 9 de enero? | 2027-01-06 2027-01-09

@@ -53,6 +53,11 @@ el 4 o el 5 de enero | alternatives
 este finde o el otro | alternatives
 del 4 al 7 de enero y del 10 al 12 de febrero | alternatives
 3 o 4 noches | vague
+antes del 20 de enero | vague
+después del 15 de enero | vague
+la semana después de año nuevo | vague
+cambiar lo del 5 de marzo para el 12 de marzo | alternatives
+navidad y año nuevo | alternatives
 un finde de febrero | vague
 algún fin de semana de marzo | vague
 cualquier finde largo | vague
