@@ -7,9 +7,13 @@ from sanic import Sanic
 from services.cabins.endpoints import OPERATIONS as CABINS
 from services.console.endpoints import console
 from services.operations.api import api_blueprint
+from services.operations.endpoints import install_operations
 from services.operations.problems import install_error_handlers
+from services.payments.endpoints import landing as payment_landing
+from services.payments.endpoints import webhook as mercadopago_webhook
 from services.reservations.endpoints import OPERATIONS as RESERVATIONS
 from services.simulator.mount import mount_simulator
+from services.whatsapp.endpoints import webhook as whatsapp_webhook
 from services.wiring import Product
 
 
@@ -20,9 +24,14 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.config.REQUEST_MAX_SIZE = 8 * 1024 * 1024  # WhatsApp batches reach 3 MB
     app.config.REQUEST_TIMEOUT = 30
     app.config.KEEP_ALIVE_TIMEOUT = 60
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 2  # a page that listens for news would hold the process up to its end
     app.ctx.product = product
     install_error_handlers(app)
+    install_operations(app, product)
+    app.blueprint(whatsapp_webhook)
     app.blueprint(api_blueprint([*CABINS, *RESERVATIONS]))
+    app.blueprint(mercadopago_webhook)
+    app.blueprint(payment_landing)
     app.blueprint(console)
     mount_simulator(app, product.settings, product.clock)
     return app

@@ -1,0 +1,101 @@
+"""
+One run per data folder, and an end to what a killed run has left behind.
+
+Each process that we start is noted in ``run/<name>.json`` with its id and the moment it began, which together name a
+process for good: the system gives ids out again. What a note names and is still alive belongs to a run that was killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+NOTES = "run"
+LOCK = "lock"
+END_LIMIT_SECONDS = 8.0
+
+
+class FolderInUse(Exception):
+    """Another run has the data folder."""
+
+
+@contextmanager
+def only_run(folder: Path) -> Iterator[None]:
+    """Have the data folder to ourselves; the lock goes with the process. Raises :class:`FolderInUse`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            holder = handle.read().strip() or "?"
+            raise FolderInUse(
+                f"another `make run` (process {holder}) is using {folder}: stop it, or set LOCAL_DIR to another folder"
+            ) from None
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+def remember(folder: Path, name: str, pid: int) -> None:
+    """Note a process that we started."""
+    with contextlib.suppress(psutil.NoSuchProcess):  # ended already
+        note = {"pid": pid, "began": psutil.Process(pid).create_time()}
+        (folder / NOTES).mkdir(parents=True, exist_ok=True)
+        (folder / NOTES / f"{name}.json").write_text(json.dumps(note), encoding="utf-8")
+
+
+def forget(folder: Path, name: str) -> None:
+    """Drop the note of a process that has ended."""
+    (folder / NOTES / f"{name}.json").unlink(missing_ok=True)
+
+
+def left_behind(folder: Path) -> dict[str, psutil.Process]:
+    """Processes that are noted and still alive, by name."""
+    found = {}
+    for path in sorted((folder / NOTES).glob("*.json")):
+        with contextlib.suppress(ValueError, KeyError, psutil.NoSuchProcess):
+            note = json.loads(path.read_text(encoding="utf-8"))
+            process = psutil.Process(note["pid"])
+            if process.create_time() == note["began"] and process.status() != psutil.STATUS_ZOMBIE:
+                found[path.stem] = process
+    return found
+
+
+def end_left_behind(folder: Path) -> list[str]:
+    """
+    End what a killed run has left, and its children; forget the notes. Returns the names of what was ended.
+
+    Asked first (SIGTERM, of which PostgreSQL makes a clean stop), killed after eight seconds.
+    """
+    found = left_behind(folder)
+    everything = [
+        process for leader in found.values() for process in (leader, *_children(leader)) if process.pid != os.getpid()
+    ]
+    for leader in found.values():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            leader.send_signal(signal.SIGTERM)
+    _, stubborn = psutil.wait_procs(everything, timeout=END_LIMIT_SECONDS)
+    for process in stubborn:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(stubborn, timeout=END_LIMIT_SECONDS)
+    for path in (folder / NOTES).glob("*.json"):
+        path.unlink(missing_ok=True)
+    return sorted(found)
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []

@@ -1,0 +1,37 @@
+"""Ports that must be free before anything is started."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+
+import psutil
+
+
+class PortInUse(Exception):
+    """Somebody listens where we want to."""
+
+
+def require_free(port: int, *, setting: str, host: str = "127.0.0.1") -> None:
+    """Raises :class:`PortInUse`, whose sentence names the port, the setting, and who has it if that can be seen."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            raise PortInUse(f"port {port} ({setting}) may not be opened by this user: set {setting}") from None
+        except OSError as error:
+            raise PortInUse(
+                f"cannot listen on port {port} of {host} ({error.strerror}{_by_whom(port)}): "
+                f"stop what uses it, or set {setting}"
+            ) from None
+
+
+def _by_whom(port: int) -> str:
+    with contextlib.suppress(psutil.Error, OSError):
+        for connection in psutil.net_connections("tcp"):
+            listens = connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port
+            if listens and connection.pid:
+                return f" by process {connection.pid} ({psutil.Process(connection.pid).name()})"
+    return ""

@@ -1,0 +1,185 @@
+"""
+The whole product on one machine: what is started when, what it waits for, and the order in which it stops.
+
+PostgreSQL and Redis are embedded unless the settings name servers. Whatever goes wrong, everything that was started is
+stopped before the fault is told: never half a stack.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+from deploy.local import model
+from deploy.local.environment import Installation, address_here, environment_of, rasa_port
+from deploy.local.leftovers import end_left_behind, remember
+from deploy.local.ports import require_free
+from deploy.local.postgres import EmbeddedPostgres, free_port
+from deploy.local.postgres import database_url as embedded_database_url
+from deploy.local.processes import ChildEnded, Processes, Program
+from deploy.local.valkey import EmbeddedValkey
+from deploy.local.valkey import redis_url as embedded_redis_url
+
+READY_LIMIT_SECONDS = 300.0
+ONE_STEP_LIMIT_SECONDS = 120.0
+# Ctrl-C to nothing left: within 15 s. First no more comes in, then what is begun is ended, then what they lean on.
+STOP_ORDER: tuple[tuple[tuple[str, ...], float], ...] = (
+    (("service",), 3.0),
+    (("worker",), 4.0),
+    (("rasa", "actions"), 2.0),
+)
+
+
+class StopAsked(Exception):
+    """Somebody wants the run to end; not a fault."""
+
+
+class NotReady(Exception):
+    """The product did not become ready in time; the message says what was missing."""
+
+
+class Stack:
+    """One run. ``stop_asked`` is set by signals; every wait looks at it."""
+
+    def __init__(self, installation: Installation, *, stop_asked: threading.Event) -> None:
+        self.installation = installation
+        self.settings = installation.settings
+        self.folder = self.settings.local_dir.resolve()
+        self.processes = Processes(self.folder)
+        self.stop_asked = stop_asked
+        self._postgres: EmbeddedPostgres | None = None
+        self._valkey: EmbeddedValkey | None = None
+        self._training: model.Training | None = None
+
+    def start(self) -> None:
+        """Start everything and wait until all answer."""
+        for name in end_left_behind(self.folder):
+            self.say(f"{name}: ended, it was left by a run that was killed")
+        self._require_ports()
+        if not model.current_model().exists():
+            self.say("the assistant must be trained first (a few minutes, once)")
+            environment = environment_of(self.settings, for_program="training")
+            self._training = model.Training(environment, lambda line: self.say(f"training: {line}"))
+        self._start_servers()
+        for verb in ("migrate", "seed"):
+            self._check()
+            self.processes.finish(self._python(verb, "services", verb), limit=ONE_STEP_LIMIT_SECONDS)
+        if self._training is None:
+            self.processes.start(self._rasa())
+        self.processes.start(self._python("service", "services", "serve"))
+        self.processes.start(self._python("worker", "services", "worker"))
+        self.processes.start(self._python("actions", "actions"))
+        if self._training is not None:
+            self._wait(self._training.poll, limit=None)
+            self._training = None
+            self.processes.start(self._rasa())
+        self._wait_until_ready()
+
+    def watch(self) -> None:
+        """Show what the processes say until one ends (:class:`ChildEnded`) or a stop is asked (:class:`StopAsked`)."""
+        while True:
+            self._check()
+            self.processes.pump(0.2)
+
+    def stop(self) -> None:
+        """Stop what was started, in order."""
+        if self._training is not None:
+            self._training.stop()
+        for names, limit in STOP_ORDER:
+            self.processes.stop(names, limit=limit)
+        self.processes.stop(list(self.processes.children), limit=1.0)  # a step that was under way
+        for server in (self._valkey, self._postgres):
+            if server is not None:
+                server.stop()
+
+    def say(self, line: str) -> None:
+        """Tell the person at the terminal."""
+        sys.stdout.write(f"-- {line}\n")
+        sys.stdout.flush()
+
+    def _require_ports(self) -> None:
+        settings = self.settings
+        require_free(settings.port, setting="PORT", host=settings.host)
+        require_free(rasa_port(settings), setting="RASA_URL")
+        require_free(settings.actions_port, setting="ACTIONS_PORT")
+
+    def _start_servers(self) -> None:
+        found: dict[str, str] = {}
+        if not self.settings.database_url:
+            self.say("starting PostgreSQL")
+            self._postgres = EmbeddedPostgres(self.folder / "postgres", free_port())
+            self._postgres.prepare()
+            self._postgres.start()
+            if self._postgres.process is not None:
+                remember(self.folder, "postgres", self._postgres.process.pid)
+            self._postgres.create_database("anfitrion")
+            found["database_url"] = embedded_database_url(self._postgres.port)
+        if not self.settings.redis_url:
+            self.say("starting Valkey (Redis)")
+            self._valkey = EmbeddedValkey(self.folder / "valkey", free_port())
+            self._valkey.start()
+            if self._valkey.process is not None:
+                remember(self.folder, "valkey", self._valkey.process.pid)
+            found["redis_url"] = embedded_redis_url(self._valkey.port)
+        self.settings = self.settings.model_copy(update=found)
+
+    def _python(self, name: str, *arguments: str) -> Program:
+        command = [sys.executable, "-m", *arguments]
+        return Program(name, command, environment_of(self.settings, for_program=name))
+
+    def _rasa(self) -> Program:
+        command = [
+            str(model.RASA), "run", "--interface", "127.0.0.1", "--port", str(rasa_port(self.settings)),
+            "--model", str(model.current_model()), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
+        ]  # fmt: skip
+        return Program("rasa", command, environment_of(self.settings, for_program="rasa"))
+
+    def _check(self) -> None:
+        """Raises :class:`StopAsked`, or :class:`ChildEnded` for a process or server that has ended."""
+        if self.stop_asked.is_set():
+            raise StopAsked
+        dead = self.processes.dead()
+        if dead is not None:
+            self.processes.pump(0.3)  # its last words may still be on their way
+            raise ChildEnded(dead)
+        for name, server in (("PostgreSQL", self._postgres), ("Valkey", self._valkey)):
+            if server is not None and server.process is not None and server.process.poll() is not None:
+                log = server.folder / ("postgres.log" if server is self._postgres else "valkey.log")
+                raise NotReady(f"{name} ended with status {server.process.returncode}; see {log}")
+
+    def _wait(self, is_done: Callable[[], bool], *, limit: float | None) -> None:
+        deadline = time.monotonic() + limit if limit is not None else None
+        while not is_done():
+            self._check()
+            if deadline is not None and time.monotonic() > deadline:
+                raise TimeoutError
+            self.processes.pump(0.2)
+
+    def _wait_until_ready(self) -> None:
+        self.say("waiting until all answer (Rasa takes about half a minute)")
+        try:
+            self._wait(lambda: self._readiness().get("status") in ("ready", "degraded"), limit=READY_LIMIT_SECONDS)
+        except TimeoutError:
+            parts = self._readiness().get("dependencies", {})
+            missing = [name for name, part in parts.items() if part.get("state") != "up"] or ["the service itself"]
+            raise NotReady(
+                f"not ready after {READY_LIMIT_SECONDS:.0f} s: no answer from {', '.join(missing)}"
+            ) from None
+
+    def _readiness(self) -> dict[str, Any]:
+        try:
+            with urllib.request.urlopen(address_here(self.settings) + "/readyz", timeout=5) as answer:  # noqa: S310 - ours
+                return dict(json.load(answer))
+        except urllib.error.HTTPError as error:
+            try:
+                return dict(json.load(error))
+            except ValueError:
+                return {}
+        except (OSError, ValueError):
+            return {}
