@@ -24,6 +24,8 @@ INGREDIENTS = ("config.yml", "domain.yml", "data/**/*.yml", "bot/nlu/**/*.py", "
 MODELS_KEPT = 4
 SAY_EVERY_SECONDS = 3.0
 TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+COMPONENT = re.compile(r"(?:Starting to train|Restored) component '(\w+)'")
+EPOCHS = re.compile(r"Epochs:\s*(\d+)%")
 
 Say = Callable[[str], None]
 
@@ -46,6 +48,14 @@ def current_model(root: Path = ROOT) -> Path:
     return root / "models" / f"{fingerprint(root)}.tar.gz"
 
 
+def step_said(line: str) -> str | None:
+    """Which step of training a line of Rasa's speaks of, for a person: the component, or how far its epochs are."""
+    component, epochs = COMPONENT.search(line), EPOCHS.search(line)
+    if epochs is not None:
+        return f"learning, {epochs[1]} % of its rounds"
+    return component[1] if component is not None else None
+
+
 class Training:
     """
     One training run, beside whatever else goes on: :meth:`poll` now and then, :meth:`stop` to give up.
@@ -58,6 +68,7 @@ class Training:
         self._say = say
         self._began = self._said = time.monotonic()
         self._tail: list[str] = []
+        self._step = "loading Rasa"
         self._folder = self.target.parent / f".{self.target.name}.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
         command = [
@@ -76,10 +87,11 @@ class Training:
         status = self.process.poll()
         for line in self._lines():
             self._tail = [*self._tail[-14:], line]
+            self._step = step_said(line) or self._step
         if status is None:
             if time.monotonic() - self._said > SAY_EVERY_SECONDS:
                 self._said = time.monotonic()
-                self._say(f"{self._seconds()} s  {self._tail[-1][:90] if self._tail else 'starting'}")
+                self._say(f"{self._seconds()} s, {self._step}")
             return False
         if status != 0:
             shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,0 +1,127 @@
+# Anfitrión: every command that a person or CI needs. `make help` lists them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+export RASA_TELEMETRY_ENABLED := false
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export UV_PYTHON_DOWNLOADS := never
+
+UV := $(shell command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1 && command -v uv || echo .venv-uv/bin/uv)
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest
+PYTEST_BOT := .venv-bot/bin/python -m pytest --confcutdir=tests/bot/plugins tests/bot/plugins
+COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+TYPED := services actions deploy bench tools tests/conftest.py
+# Options for pytest, as in `make test ARGS="-k holds"`
+ARGS ?=
+
+.PHONY: help
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: .venv/.app-ready .venv-bot/.bot-ready ## Run the whole product on this machine; Ctrl-C stops it
+	@CLOCK_BEGAN="$${CLOCK_BEGAN:-$(shell date +%s)}" exec $(PYTHON) -m deploy.local run
+
+.PHONY: train
+train: .venv/.app-ready .venv-bot/.bot-ready ## Train the assistant, unless the model for these files is there
+	@$(PYTHON) -m deploy.local train
+
+.PHONY: chat
+chat: train ## Talk to the assistant in this terminal (needs `make run` in another)
+	@$(PYTHON) -m deploy.local chat
+
+# --- checking --------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: .venv/.dev-ready .venv-bot/.bot-ready ## Every test that needs no browser, no trained model and no long run
+	$(PYTEST) -m "not browser and not rasa and not slow" $(ARGS)
+	$(PYTEST_BOT) -m "not slow" $(ARGS)
+
+.PHONY: test-all
+test-all: .venv/.dev-ready .venv-bot/.bot-ready train ## Every test: also conversations, browser, chaos (half an hour)
+	$(PYTEST) $(ARGS)
+	$(PYTEST_BOT) $(ARGS)
+
+.PHONY: lint
+lint: .venv/.dev-ready .venv-bot/.bot-ready ## Style, types, import contracts
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	@$(MAKE) --no-print-directory types
+	.venv/bin/lint-imports
+
+.PHONY: types
+types: .venv/.dev-ready .venv-bot/.bot-ready ## Types alone
+	.venv/bin/mypy $(TYPED)
+	.venv/bin/mypy --python-executable .venv-bot/bin/python bot
+
+.PHONY: format
+format: .venv/.dev-ready ## Put the code into the house's style
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+.PHONY: evaluate
+evaluate: train ## How well the assistant understands and converses: report in results/
+	@$(PYTHON) -m deploy.local evaluate
+
+.PHONY: bench
+bench: .venv/.dev-ready train ## What a text turn costs, beside the bare Rasa turn
+	$(PYTHON) -m bench.turn
+
+# --- keeping ---------------------------------------------------------------------------------------------------------
+
+.PHONY: lock
+lock: $(UV) ## Compile requirements/*.in to hashed *.txt (UPGRADE=1 takes newer versions)
+	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) app.in -o app.txt
+	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) -c app.txt dev.in -o dev.txt
+	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) --override bot-overrides.txt bot.in -o bot.txt
+	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) uv.in -o uv.txt
+
+.PHONY: install
+install: .venv/.dev-ready .venv-bot/.bot-ready ## Make both environments, with the tools of development
+
+.PHONY: clean
+clean: ## Forget what was computed: caches and models; environments and .local stay
+	rm -rf .rasa models results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# --- environments ----------------------------------------------------------------------------------------------------
+# A stamp says that an environment holds what its lock file says. `.installing` is there while one is being filled:
+# found at the start, the last install was interrupted, and a package may be half there, so the environment is made anew.
+
+.venv-uv/bin/uv: requirements/uv.txt
+	@echo "== installing uv, the installer"
+	@rm -rf .venv-uv
+	@sh deploy/local/python.sh -m venv .venv-uv
+	@.venv-uv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@touch $@
+
+
+define environment
+	@if [ -e $(1)/.installing ]; then echo "== the last install was interrupted: starting anew"; rm -rf $(1); fi
+	@$(UV) venv --quiet --allow-existing --python 3.11 $(1)
+	@touch $(1)/.installing
+endef
+
+.venv/.app-ready: requirements/app.txt | $(UV)
+	@echo "== installing the product's environment (.venv)"
+	$(call environment,.venv)
+	@$(UV) pip install --python $(PYTHON) --require-hashes -r requirements/app.txt
+	@rm -f .venv/.installing && touch $@
+
+.venv/.dev-ready: requirements/dev.txt .venv/.app-ready
+	@echo "== installing the tools of development (.venv)"
+	$(call environment,.venv)
+	@$(UV) pip install --python $(PYTHON) --require-hashes -r requirements/dev.txt
+	@rm -f .venv/.installing && touch $@
+
+# `sync`, not `install`: Rasa declares limits that these pins go beyond on purpose (docs/decisions/0002).
+.venv-bot/.bot-ready: requirements/bot.txt | $(UV)
+	@echo "== installing the assistant's environment (.venv-bot): TensorFlow and Rasa, about 2 GB, once"
+	$(call environment,.venv-bot)
+	@$(UV) pip sync --python .venv-bot/bin/python --require-hashes requirements/bot.txt
+	@rm -f .venv-bot/.installing && touch $@

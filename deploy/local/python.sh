@@ -1,0 +1,9 @@
+#!/bin/sh
+# Run Python 3.11, whatever this machine calls it.
+for name in python3.11 python3 python; do
+    if "$name" -c 'import sys; raise SystemExit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+        exec "$name" "$@"
+    fi
+done
+echo "make: Python 3.11 is needed, and none of python3.11, python3, python is it" >&2
+exit 1
