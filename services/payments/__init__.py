@@ -6,8 +6,9 @@ then fetched, and what was fetched is applied once.
 
 Read: endpoints (links, webhook) and pages (where a guest lands after paying) → links (asking for a deposit),
       notifications and signature (pure: what a webhook says, and whether it is authentic) → service (a notification
-      in, at most one confirmed reservation out) → verdict (pure: what a payment means for a reservation)
-      → repository (every query); port and mercadopago (the provider); tasks (jobs).
+      comes in and is handled) → settlement (at most one confirmed reservation comes out) → verdict (pure: what a
+      payment means for a reservation); reconcile (what nobody told us) → repository (every query); port and
+      mercadopago (the provider); tasks (jobs).
 
 Promises
   * A notification is stored before it is answered, and stays open until it is handled; a lost one is found by asking

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.contracts import MoneyShape, PaymentLinkShape, ReservationStatus
-from services.errors import HoldExpired, NothingToPay, ReservationNotFound, WrongState
+from services.errors import HoldExpired, NothingToPay, Refusal, ReservationNotFound, WrongState
 from services.payments import repository
 from services.payments.port import PreferenceRequest
-from services.payments.repository import Payable
+from services.payments.repository import Payable, StoredRow
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -31,13 +31,12 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
     provider twice about one attempt and give one address. Raises ``ReservationNotFound``, ``HoldExpired``,
     ``NothingToPay``, ``WrongState``, ``ProviderUnavailable``, ``ProviderRefused``.
     """
-    async with product.database.unit_of_work() as connection:
-        payable = await repository.lock_payable(connection, code)
-        if payable is None:
-            raise ReservationNotFound
-        expires_at = hold_end(payable, now=product.clock.now())
-        link = await _current_link(connection, payable, expires_at=expires_at, now=product.clock.now())
-        await connection.commit()
+    try:
+        payable, link = await _begin(product, code)
+    except Refusal as refusal:
+        product.metrics.payment_link(outcome=refusal.code)
+        raise
+    product.metrics.payment_link(outcome="created" if link.url is None else "reused")
     if link.url is None:
         preference = await product.payments.create_preference(
             PreferenceRequest(
@@ -62,7 +61,21 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
     )
 
 
-async def _current_link(connection: Any, payable: Payable, *, expires_at: datetime, now: datetime) -> Any:
+async def _begin(product: Product, code: str) -> tuple[Payable, StoredRow]:
+    """The reservation, and the attempt to be paid that counts now, stored."""
+    now = product.clock.now()
+    async with product.database.unit_of_work() as connection:
+        payable = await repository.lock_payable(connection, code)
+        if payable is None:
+            raise ReservationNotFound
+        link = await _current_link(connection, payable, expires_at=hold_end(payable, now=now), now=now)
+        await connection.commit()
+    return payable, link
+
+
+async def _current_link(
+    connection: AsyncConnection, payable: Payable, *, expires_at: datetime, now: datetime
+) -> StoredRow:
     """The attempt that asks for what is due until the hold ends: the last one if it still does, else a new one."""
     due = payable.deposit - payable.paid
     last = await repository.newest_link(connection, payable.id)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import requests
@@ -24,6 +24,7 @@ from mercadopago.config import RequestOptions
 from mercadopago.errors import MercadoPagoError
 from mercadopago.http import HttpClient
 
+from services.domain.money import Money
 from services.errors import ProviderRefused, ProviderUnavailable
 from services.payments.port import Preference, PreferenceRequest, ProviderPayment
 
@@ -37,7 +38,6 @@ RETURN_PATHS = {"success": "/pago/listo", "pending": "/pago/pendiente", "failure
 # Paid in cash at a shop hours later, when the hold is long over.
 EXCLUDED_TYPES = ("ticket", "atm")
 NO_CURRENCY = "XXX"
-MINOR_UNITS = 100
 
 
 class MercadoPago:
@@ -190,15 +190,16 @@ def error_name(answer: object) -> str:
 
 def _major_units(amount: int) -> int | float:
     # JSON has one kind of number: a Decimal's shortest text survives the way through float unchanged.
-    major = Decimal(amount) / MINOR_UNITS
+    major = Money(amount).major()
     return int(major) if major == major.to_integral_value() else float(major)
 
 
 def _minor_units(value: object) -> int:
+    """An amount in minor units. What is no amount of money is worth nothing, and so can never confirm anything."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return 0
     try:
-        return int((Decimal(str(value)) * MINOR_UNITS).to_integral_value(ROUND_HALF_UP))
+        return Money.from_major(Decimal(str(value))).amount
     except (InvalidOperation, ValueError, OverflowError):
         return 0
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import Row, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import cabin, reservation
@@ -166,7 +166,7 @@ async def waiting_notifications(
     query = (
         select(table.c.id, table.c.provider_payment_id)
         .where(table.c.state == "received", table.c.received_at < received_before)
-        .distinct(table.c.provider_payment_id)
+        .ext(distinct_on(table.c.provider_payment_id))
         .order_by(table.c.provider_payment_id, table.c.id)
         .limit(limit)
     )

@@ -41,14 +41,14 @@ class Problem(StrEnum):
 
 
 class Step(StrEnum):
-    """What is to be done about a payment."""
+    """What is to be done about a payment; the value says it as done."""
 
-    APPLY = "apply"
-    REFUSE = "refuse"  # money that cannot be applied
-    FLAG = "flag"  # applied before, and no longer as it was
-    SETTLE = "settle"  # nothing left for a person to do
-    TELL_REJECTED = "tell_rejected"
-    NOTHING = "nothing"
+    APPLY = "applied"
+    REFUSE = "refused"  # money that cannot be applied
+    FLAG = "flagged"  # applied before, and no longer as it was
+    SETTLE = "settled"  # nothing left for a person to do
+    TELL_REJECTED = "rejected"
+    NOTHING = "unchanged"
 
 
 @dataclass(frozen=True)

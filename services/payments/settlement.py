@@ -1,0 +1,146 @@
+"""
+What a fetched payment does to our side, once: confirm a reservation, or ask for a person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.contracts import ReservationStatus
+from services.conversations import service as conversations
+from services.domain.money import Money
+from services.errors import DatesUnavailable, NothingToPay, PaymentTooSmall, Refusal
+from services.payments import repository
+from services.payments.port import ProviderPayment
+from services.payments.repository import StoredRow
+from services.payments.verdict import Agreed, Problem, Step, Verdict, judge
+from services.reservations import service as reservations
+from services.settings import Environment
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+# What the assistant is asked to put into words, by what was done; the guest hears of nothing else.
+EVENTS = {
+    Step.APPLY: "payment_confirmed",
+    Step.REFUSE: "payment_problem",
+    Step.TELL_REJECTED: "payment_rejected",
+}
+
+
+async def settle(connection: AsyncConnection, product: Product, seen: ProviderPayment) -> str:
+    """
+    Store a payment as fetched and do once what it means: confirm, or ask for a person. Returns what was done, or the
+    problem in the way. Never commits; a payment seen before in the same state changes nothing.
+    """
+    now = product.clock.now()
+    before = await repository.lock_payment(connection, seen.id)
+    if before is not None and _is_older(seen, than=before):
+        return "outdated"
+    link = await repository.link_of(connection, seen.reference) if seen.reference else None
+    verdict = judge(
+        seen,
+        agreed=_agreed(link),
+        is_applied=before is not None and before.applied_at is not None,
+        must_be_live=product.settings.environment is Environment.PRODUCTION,
+    )
+    earlier = Problem(before.problem) if before is not None and before.problem else None
+    if earlier is not None and verdict.step in (Step.APPLY, Step.REFUSE):
+        # A person was asked: what they decide must not be overtaken by a repeated notification.
+        verdict = Verdict(Step.NOTHING)
+    elif verdict.step is Step.APPLY and link is not None:
+        refusal = await _take(connection, product, link, seen)
+        verdict = Verdict(Step.REFUSE, refusal) if refusal else verdict
+    problem = None if verdict.step is Step.SETTLE else verdict.problem or earlier
+    await repository.save_payment(
+        connection,
+        seen,
+        reservation_id=link.reservation_id if link else None,
+        problem=problem,
+        is_problem_new=problem != earlier,
+        is_applied_now=verdict.step is Step.APPLY,
+        now=now,
+    )
+    await _tell(connection, link, seen, step=verdict.step, problem=problem if problem != earlier else None, now=now)
+    if verdict.problem is not None and verdict.step is not Step.APPLY:
+        return verdict.problem.value
+    return verdict.step.value
+
+
+async def _take(
+    connection: AsyncConnection, product: Product, link: StoredRow | None, seen: ProviderPayment
+) -> Problem | None:
+    """Confirm the reservation with this money; the problem when it cannot be."""
+    try:
+        async with connection.begin_nested():
+            await reservations.take_payment(
+                connection,
+                reservation_id=link.reservation_id,
+                amount=Money(seen.amount - seen.refunded, seen.currency),
+                cause=f"payment:{seen.id}",
+                now=product.clock.now(),
+            )
+    except DatesUnavailable:
+        return Problem.NIGHTS_TAKEN
+    except NothingToPay:
+        return Problem.ALREADY_PAID
+    except PaymentTooSmall:
+        return Problem.WRONG_AMOUNT
+    except Refusal:
+        return Problem.RESERVATION_ENDED
+    return None
+
+
+async def _tell(
+    connection: AsyncConnection,
+    link: StoredRow | None,
+    seen: ProviderPayment,
+    *,
+    step: Step,
+    problem: Problem | None,
+    now: datetime,
+) -> None:
+    """Let the guest know through the assistant, and the owner, of a new ``problem``, by asking for a person."""
+    if problem is not None:
+        log.warning("payment needs a person", payment=seen.id, problem=problem.value)
+    if link is None:
+        return
+    conversation_id = await conversations.conversation_of_guest(connection, link.guest_id)
+    if conversation_id is None:
+        return
+    if problem is not None:
+        await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=f"payment_{problem}")
+    event = EVENTS.get(step)
+    if event is None or (step is Step.TELL_REJECTED and not _can_be_paid_again(link, now=now)):
+        return
+    await conversations.notify(
+        connection,
+        conversation_id=conversation_id,
+        event=event,
+        data={"code": link.code},
+        key=f"payment:{seen.id}:{event.removeprefix('payment_')}",
+        now=now,
+    )
+
+
+def _agreed(link: StoredRow | None) -> Agreed | None:
+    if link is None:
+        return None
+    # A preference's id begins with the account that made it: 100000001-2f0c….
+    collector, dash, _ = (link.provider_id or "").partition("-")
+    return Agreed(
+        amount=link.amount, currency=link.currency, collector_id=collector if dash and collector.isdigit() else None
+    )
+
+
+def _can_be_paid_again(link: StoredRow, *, now: datetime) -> bool:
+    return bool(link.status == ReservationStatus.HELD and link.expires_at > now)
+
+
+def _is_older(seen: ProviderPayment, *, than: StoredRow) -> bool:
+    """Whether what was fetched is older than what is stored: two fetches may overtake each other."""
+    stored: datetime | None = than.provider_changed_at
+    return seen.updated_at is not None and stored is not None and seen.updated_at < stored

@@ -1,0 +1,54 @@
+"""Jobs: look at a payment that we were told about, and look for those that nobody told us about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import procrastinate
+import structlog
+
+from services.errors import ProviderError
+from services.payments import reconcile, service
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+blueprint = procrastinate.Blueprint()
+
+# 2, 4, 8 … 128 seconds: about four minutes, by when the sweep takes over.
+TRIES = 7
+QUICK_TRIES = procrastinate.RetryStrategy(max_attempts=TRIES, exponential_wait=2)
+
+
+@blueprint.task(name="look", queue=service.QUEUE, retry=QUICK_TRIES, pass_context=True)
+async def look(context: procrastinate.JobContext, notification_id: int) -> None:
+    """Handle a notification. While the provider is away it stays open, and this job ends once its tries are used."""
+    product: Product = context.additional_context["product"]
+    try:
+        await service.handle(product, notification_id)
+    except ProviderError as error:
+        log.warning("payment not fetched", notification=notification_id, error=str(error))
+        if context.job.attempts < TRIES:
+            raise
+
+
+@blueprint.periodic(cron="* * * * *")
+@blueprint.task(name="sweep", queue=service.QUEUE, lock="payments:sweep", pass_context=True)
+async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Each minute, try again the open notifications of the last hour; each half hour all of them, for days."""
+    minute = datetime.fromtimestamp(timestamp, UTC).minute
+    await reconcile.defer_waiting(context.additional_context["product"], is_thorough=minute % 30 == 0)
+
+
+@blueprint.periodic(cron="*/3 * * * *")
+@blueprint.task(name="reconcile", queue=service.QUEUE, lock=service.SEARCH_TASK, pass_context=True)
+async def look_for_lost(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Each three minutes, search the links that can be paid now; once an hour, those of the last days too."""
+    minute = datetime.fromtimestamp(timestamp, UTC).minute
+    await reconcile.search_open_links(context.additional_context["product"], is_thorough=minute == 0)
+
+
+@blueprint.task(name="search_open_links", queue=service.QUEUE, lock=service.SEARCH_TASK, pass_context=True)
+async def search_open_links(context: procrastinate.JobContext) -> None:
+    """Search the links that can be paid now, because a notification about an order hinted at it."""
+    await reconcile.search_open_links(context.additional_context["product"], is_thorough=False)
