@@ -16,7 +16,8 @@ from services.clock import clock_from_environment
 from services.operations.logs import configure_logging
 from services.operations.problems import install_error_handlers
 from services.settings import Environment
-from services.simulator.providers import FILE_NAME, Credentials, Simulator, install_simulator
+from services.simulator.providers import FILE_NAME, Credentials, Simulator
+from services.simulator.web import install_simulator
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import html, redirect
 
-from services.simulator.ledger import CENTAVOS, LedgerRefusal, centavos, total
+from services.simulator.mercadopago_rules import CENTAVOS, LedgerRefusal, centavos, total
 from services.simulator.pages import security_headers
 from services.simulator.providers import PREFIX, Simulator
 

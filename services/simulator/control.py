@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json as json_response
 
-from services.simulator.ledger import CURRENCY, LedgerRefusal, centavos
 from services.simulator.mercadopago import refused
+from services.simulator.mercadopago_rules import CURRENCY, LedgerRefusal, centavos
 from services.simulator.providers import PREFIX, Simulator
 from services.simulator.traffic import Fault
 

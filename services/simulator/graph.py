@@ -64,7 +64,6 @@ class Graph:
         self._number = number
         self._token = token
         self._base_url = base_url
-        webhooks.on_taken = lambda message_id: chats.mark(message_id, "delivered")
 
     def is_authorized(self, call: Call) -> bool:
         """Whether the call carries the token."""

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from services.simulator.exchange import Answer, Call
-from services.simulator.ledger import Ledger, LedgerRefusal
+from services.simulator.ledger import Ledger
+from services.simulator.mercadopago_rules import LedgerRefusal
 from services.simulator.storage import Storage, dump
 
 PREFERENCES = "/checkout/preferences"

@@ -9,7 +9,8 @@ from sanic.response import text
 
 from services.clock import Clock
 from services.settings import Settings
-from services.simulator.providers import FILE_NAME, PREFIX, Credentials, Simulator, install_simulator
+from services.simulator.providers import FILE_NAME, PREFIX, Credentials, Simulator
+from services.simulator.web import install_simulator
 
 OFF = "El simulador está apagado: en desarrollo se prende con SIMULATOR=true."
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - recognised, not bound

@@ -27,6 +27,7 @@ create table if not exists webhook (
     id integer primary key, provider text not null, key text not null, path text not null, body blob not null,
     subject text, copies integer not null, queued_at text not null
 );
+create index if not exists webhook_key on webhook (key);
 create table if not exists request (
     id integer primary key, at text not null, provider text not null, method text not null, path text not null,
     query text not null, body text, authorized integer not null, idempotency_key text,

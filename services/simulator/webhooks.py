@@ -46,16 +46,23 @@ class Webhooks:
     """
 
     def __init__(
-        self, storage: Storage, clock: Clock, *, product_url: str, graph_secret: str, mercadopago_secret: str
+        self,
+        storage: Storage,
+        clock: Clock,
+        *,
+        product_url: str,
+        graph_secret: str,
+        mercadopago_secret: str,
+        on_taken: Callable[[str], None],
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._product_url = product_url
         self._secrets = {GRAPH: graph_secret, MERCADOPAGO: mercadopago_secret}
+        self._on_taken = on_taken
         self._wake = asyncio.Event()
         self._pauses: dict[str, _Pause] = {}
         self._under_way: dict[str, asyncio.Task[None]] = {}
-        self.on_taken: Callable[[str], None] = lambda _: None
 
     def queue_graph(self, body: bytes, *, key: str, subject: str | None = None, copies: int = 1) -> None:
         """Tell the product about a guest (``key`` keeps the order). ``copies`` of it go out at the same time."""
@@ -95,11 +102,15 @@ class Webhooks:
     def _start_due(self, http: httpx.AsyncClient) -> None:
         now = asyncio.get_running_loop().time()
         # With min() SQLite gives the other columns of the same row: the oldest webhook of each key.
-        for row in self._storage.rows("select *, min(id) from webhook group by key order by id"):
+        heads = self._storage.rows("select *, min(id) from webhook group by key order by id")
+        keys = {row["key"] for row in heads}
+        self._pauses = {key: pause for key, pause in self._pauses.items() if key in keys}
+        for row in heads:
             key = row["key"]
             if len(self._under_way) >= AT_ONCE:
                 return
-            if key not in self._under_way and self._pause(key).until <= now:
+            pause = self._pauses.get(key)
+            if key not in self._under_way and (pause is None or pause.until <= now):
                 self._under_way[key] = asyncio.create_task(self._send(http, row))
 
     async def _until_woken_or_due(self) -> None:
@@ -118,7 +129,7 @@ class Webhooks:
                 self._storage.run("delete from webhook where id = ?", row["id"])
                 self._pauses.pop(key, None)
                 if row["provider"] == GRAPH and row["subject"]:
-                    self.on_taken(row["subject"])
+                    self._on_taken(row["subject"])
             elif self._clock.now() - datetime.fromisoformat(row["queued_at"]) > KEPT_FOR:
                 log.error("webhook given up", webhook=row["id"], provider=row["provider"])
                 self._storage.run("delete from webhook where id = ?", row["id"])
@@ -151,6 +162,3 @@ class Webhooks:
         request_id, ts = str(new_id()), str(int(self._clock.now().timestamp() * 1000))
         signature = mercadopago_signature(row["subject"], request_id=request_id, ts=ts, secret=secret)
         return {"x-request-id": request_id, "x-signature": signature}
-
-    def _pause(self, key: str) -> _Pause:
-        return self._pauses.get(key, _Pause())

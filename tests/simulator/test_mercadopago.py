@@ -11,7 +11,7 @@ import pytest
 
 from services.clock import SettableClock
 from services.simulator.exchange import Answer, Call
-from services.simulator.ledger import LedgerRefusal
+from services.simulator.mercadopago_rules import LedgerRefusal
 from services.simulator.providers import Simulator
 from tests.stand_ins import SECRETS
 
