@@ -8,11 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.types.range import DateRange
-from sqlalchemy import JSON, ColumnElement, Row, ScalarSelect, and_, cast, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import DATERANGE
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.database.tables.booking import cabin, fact, property_, reservation, season
+from services.database.tables.booking import fact, property_
 from services.domain.cancellation import Tier
 from services.domain.rates import CabinRate, RateRules, Season
 from services.domain.reservation import Status
@@ -70,17 +69,42 @@ class House:
     cabins: tuple[Cabin, ...]
 
 
-def date_range(stay: Stay) -> ColumnElement[Any]:
+# Whether a reservation takes its nights at a moment: confirmed, or held and not ended by the clock.
+BLOCKS = "(reservation.status = 'confirmed' or (reservation.status = 'held' and reservation.hold_expires_at > :now))"
+
+# In SQL's own words: it is run for every wish, and building it anew costs more than running it.
+HOUSE = text(f"""
+    select
+        cabin.id, cabin.name, cabin.capacity, cabin.pets_allowed, cabin.description, cabin.amenities,
+        cabin.base_night, cabin.included_guests, cabin.extra_guest_fee,
+        property.id as property_id, property.name as property_name, property.time_zone, property.currency,
+        property.check_in_from, property.check_in_until, property.check_out_until, property.deposit_percent,
+        property.hold_minutes, property.minimum_nights, property.weekend_percent, property.cleaning_fee,
+        property.pet_fee, property.night_rounding, property.free_below_age, property.cancellation_tiers,
+        array(
+            select json_build_object(
+                'name', season.name, 'first', lower(season.nights), 'end', upper(season.nights),
+                'surcharge_percent', season.surcharge_percent, 'minimum_nights', season.minimum_nights
+            )
+            from season
+            where season.property_id = property.id and season.nights && cast(:window as daterange)
+        ) as seasons,
+        array(
+            select json_build_object(
+                'status', reservation.status, 'first', lower(reservation.stay), 'end', upper(reservation.stay)
+            )
+            from reservation
+            where reservation.cabin_id = cabin.id and reservation.stay && cast(:window as daterange) and {BLOCKS}
+        ) as taken
+    from cabin join property on property.id = cabin.property_id
+    where cabin.active and (cast(:cabin_id as uuid) is null or cabin.id = :cabin_id)
+    order by cabin.position, cabin.name
+""")  # noqa: S608 - no value is put into the words
+
+
+def date_range(stay: Stay) -> DateRange:
     """A stay as PostgreSQL's ``daterange``, half-open as well."""
-    return literal(DateRange(stay.check_in, stay.check_out, "[)"), DATERANGE)
-
-
-def blocks_at(now: datetime) -> ColumnElement[bool]:
-    """Whether a reservation takes its nights at ``now``: confirmed, or held and not ended by the clock."""
-    return or_(
-        reservation.c.status == Status.CONFIRMED,
-        and_(reservation.c.status == Status.HELD, reservation.c.hold_expires_at > now),
-    )
+    return DateRange(stay.check_in, stay.check_out, "[)")
 
 
 async def house(
@@ -91,15 +115,8 @@ async def house(
 
     One round trip, so that all of it is of one moment. ``None`` when there is no such cabin or no property.
     """
-    query = (
-        select(cabin, *_PROPERTY, _seasons(window).label("seasons"), _taken(window, now).label("taken"))
-        .join(property_, property_.c.id == cabin.c.property_id)
-        .where(cabin.c.active)
-        .order_by(cabin.c.position, cabin.c.name)
-    )
-    if cabin_id is not None:
-        query = query.where(cabin.c.id == cabin_id)
-    rows = (await connection.execute(query)).all()
+    values = {"window": date_range(window) if window else None, "now": now, "cabin_id": cabin_id}
+    rows = (await connection.execute(HOUSE, values)).all()
     return House(_property(rows[0]), tuple(map(_cabin, rows))) if rows else None
 
 
@@ -114,40 +131,6 @@ async def has_property(connection: AsyncConnection) -> bool:
     return (await connection.execute(select(property_.c.id).limit(1))).first() is not None
 
 
-_PROPERTY = [column.label(f"property_{column.name}") for column in property_.columns if column.name != "id"]
-
-
-def _seasons(window: Stay | None) -> ScalarSelect[Any]:
-    rows = (
-        select(
-            season.c.name, season.c.surcharge_percent, season.c.minimum_nights,
-            func.lower(season.c.nights).label("first"), func.upper(season.c.nights).label("end"),
-        )
-        .where(season.c.property_id == property_.c.id)
-        .correlate(property_)
-    )  # fmt: skip
-    rows = rows.where(season.c.nights.op("&&")(date_range(window)) if window else literal(value=False))
-    return _as_json(rows.subquery("seasons"))
-
-
-def _taken(window: Stay | None, now: datetime) -> ScalarSelect[Any]:
-    rows = (
-        select(
-            reservation.c.status,
-            func.lower(reservation.c.stay).label("first"),
-            func.upper(reservation.c.stay).label("end"),
-        )
-        .where(reservation.c.cabin_id == cabin.c.id, blocks_at(now))
-        .correlate(cabin)
-    )
-    rows = rows.where(reservation.c.stay.op("&&")(date_range(window)) if window else literal(value=False))
-    return _as_json(rows.subquery("taken"))
-
-
-def _as_json(rows: Any) -> ScalarSelect[Any]:
-    return select(func.coalesce(func.json_agg(rows.table_valued()), cast([], JSON))).scalar_subquery()
-
-
 def _stay(row: dict[str, Any]) -> Stay:
     return Stay(date.fromisoformat(row["first"]), date.fromisoformat(row["end"]))
 
@@ -158,25 +141,25 @@ def _property(row: Row[Any]) -> Property:
         for found in row.seasons
     )
     rules = RateRules(
-        currency=row.property_currency,
-        minimum_nights=row.property_minimum_nights,
-        weekend_percent=row.property_weekend_percent,
-        cleaning_fee=row.property_cleaning_fee,
-        pet_fee=row.property_pet_fee,
-        deposit_percent=row.property_deposit_percent,
-        night_rounding=row.property_night_rounding,
+        currency=row.currency,
+        minimum_nights=row.minimum_nights,
+        weekend_percent=row.weekend_percent,
+        cleaning_fee=row.cleaning_fee,
+        pet_fee=row.pet_fee,
+        deposit_percent=row.deposit_percent,
+        night_rounding=row.night_rounding,
         seasons=seasons,
     )
     return Property(
         id=row.property_id,
         name=row.property_name,
-        time_zone=row.property_time_zone,
-        check_in_from=row.property_check_in_from,
-        check_in_until=row.property_check_in_until,
-        check_out_until=row.property_check_out_until,
-        hold_minutes=row.property_hold_minutes,
-        free_below_age=row.property_free_below_age,
-        tiers=tuple(Tier(tier["days_before"], tier["refund_percent"]) for tier in row.property_cancellation_tiers),
+        time_zone=row.time_zone,
+        check_in_from=row.check_in_from,
+        check_in_until=row.check_in_until,
+        check_out_until=row.check_out_until,
+        hold_minutes=row.hold_minutes,
+        free_below_age=row.free_below_age,
+        tiers=tuple(Tier(tier["days_before"], tier["refund_percent"]) for tier in row.cancellation_tiers),
         rules=rules,
     )
 

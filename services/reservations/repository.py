@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cabins.repository import blocks_at, date_range
+from services.cabins.repository import BLOCKS, date_range
 from services.database.tables.booking import cabin, property_, reservation, reservation_event
 from services.domain.cancellation import Tier
 from services.domain.money import Money
@@ -26,6 +26,25 @@ from services.errors import DatesUnavailable
 
 NO_OVERLAP = "reservations_no_overlap"
 CABIN_LOCK = 7_235_903  # any number of our own: the first half of the key of an advisory lock
+
+
+# What it reads is of one moment, before its own changes: an ended hold is not in the way, by the clock.
+OTHERS = """
+    reservation.cabin_id = :cabin_id and reservation.stay && cast(:stay as daterange)
+    and (cast(:apart_from as uuid) is null or reservation.id <> :apart_from)
+"""
+FREE_NIGHTS = text(f"""
+    with ended as (
+        update reservation set status = 'expired', updated_at = :now
+        where {OTHERS} and reservation.status = 'held' and reservation.hold_expires_at <= :now
+        returning reservation.id
+    ), noted as (
+        insert into reservation_event (reservation_id, kind, cause, happened_at)
+        select ended.id, 'expired', 'clock', :now from ended
+    )
+    select reservation.status from reservation where {OTHERS} and {BLOCKS}
+    order by reservation.status = 'confirmed' desc limit 1
+""")  # noqa: S608 - no value is put into the words
 
 
 @dataclass(frozen=True)
@@ -104,25 +123,8 @@ async def free_nights(
 
     To be called under :func:`lock_cabin`, in a statement after it: only then is what it reads the newest.
     """
-    others = [reservation.c.cabin_id == cabin_id, reservation.c.stay.op("&&")(date_range(stay))]
-    if apart_from is not None:
-        others.append(reservation.c.id != apart_from)
-    ended = (
-        update(reservation)
-        .where(*others, reservation.c.status == Status.HELD, reservation.c.hold_expires_at <= now)
-        .values(status=Status.EXPIRED, updated_at=now)
-        .returning(reservation.c.id)
-        .cte("ended")
-    )
-    noted = _note(select(ended.c.id, *_event(Status.EXPIRED.value, "clock", now))).cte("noted")
-    in_the_way = (
-        select(reservation.c.status)
-        .where(*others, blocks_at(now))
-        .order_by((reservation.c.status == Status.CONFIRMED).desc())
-        .limit(1)
-        .add_cte(ended, noted)
-    )
-    status = (await connection.execute(in_the_way)).scalar_one_or_none()
+    values = {"cabin_id": cabin_id, "stay": date_range(stay), "now": now, "apart_from": apart_from}
+    status = (await connection.execute(FREE_NIGHTS, values)).scalar_one_or_none()
     if status is not None:
         raise DatesUnavailable(taken_by=status)
 
