@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from services.clock import SettableClock
+from services.clock import Clock, SettableClock
 from services.conversations.turns import take_turns
 from services.settings import Settings
 from services.whatsapp.delivery import deliver
@@ -79,10 +79,25 @@ class Talk:
     """Everything a test of a conversation needs."""
 
     product: Product
-    clock: SettableClock
     web: httpx.AsyncClient
     assistant: ScriptedAssistant
     graph: StandIns
+
+    @property
+    def clock(self) -> SettableClock:
+        """The clock, for tests that move it."""
+        assert isinstance(self.product.clock, SettableClock)
+        return self.product.clock
+
+    def environment(self) -> dict[str, str]:
+        """The settings of this product's other processes."""
+        settings = self.product.settings
+        secrets = {name.upper(): value for name, value in SECRETS.items()}
+        return {
+            "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "RASA_URL": settings.rasa_url,
+            "WHATSAPP_API_URL": settings.whatsapp_api_url, "INTERNAL_API_TOKEN": "internal-token-for-tests",
+            "LOG_FORMAT": "json", **secrets,
+        }  # fmt: skip
 
     async def post(self, body: bytes, **headers: str) -> int:
         """Deliver a webhook; the answer's status."""
@@ -130,7 +145,7 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(database_url: str, redis_url: str, clock: SettableClock, folder: Path) -> AsyncIterator[Talk]:
+async def talking(database_url: str, redis_url: str, clock: Clock, folder: Path) -> AsyncIterator[Talk]:
     """A product and its surroundings. The stand-in's webhooks go nowhere: a test tells what it wants told."""
     async with scripted_assistant() as assistant:
         with stand_ins("http://127.0.0.1:9", folder, CLOCK_START=clock.now().isoformat()) as graph:
@@ -145,11 +160,11 @@ async def talking(database_url: str, redis_url: str, clock: SettableClock, folde
             )
             product = wire(settings, clock)
             async with serving(product) as web:
-                yield Talk(product, clock, web, assistant, graph)
+                yield Talk(product, web, assistant, graph)
             await product.close()
 
 
-async def eventually(is_so: Callable[[], Any], *, seconds: float = 20.0) -> Any:
+async def eventually(is_so: Callable[[], Any], *, seconds: float = 60.0) -> Any:
     """The first true answer of a function, which may be a coroutine function; fails after ``seconds``."""
     limit = asyncio.get_running_loop().time() + seconds
     while asyncio.get_running_loop().time() < limit:
