@@ -19,6 +19,7 @@ from services.errors import (
 )
 from services.operations.api import Call, Operation
 from services.payments import links, pages, service
+from services.reservations.endpoints import CODE, code_of
 from services.wiring import Product
 
 webhook = Blueprint("mercadopago_webhook")
@@ -27,7 +28,8 @@ landing = Blueprint("payment_landing", url_prefix="/pago")
 
 async def make_payment_link(call: Call) -> HTTPResponse:
     """Where the deposit of a held reservation can be paid."""
-    return await call.once_outside(lambda: links.payment_link(call.product, call.path["code"]))
+    code = code_of(call)
+    return await call.once_outside(lambda: links.payment_link(call.product, code))
 
 
 OPERATIONS = (
@@ -39,7 +41,7 @@ OPERATIONS = (
         tag="payments",
         answer=PaymentLinkShape,
         description="For a live hold only. Asking again while it lasts gives the same link.",
-        parameters={"code": {"type": "string", "description": "the reservation's code", "example": "K7MPX2A"}},
+        parameters=CODE,
         refusals=(ReservationNotFound, HoldExpired, NothingToPay, WrongState, ProviderUnavailable, ProviderRefused),
         takes_key=True,
     ),

@@ -71,7 +71,7 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
 
 
 async def _take(
-    connection: AsyncConnection, product: Product, link: StoredRow | None, seen: ProviderPayment
+    connection: AsyncConnection, product: Product, link: StoredRow, seen: ProviderPayment
 ) -> Problem | None:
     """Confirm the reservation with this money; the problem when it cannot be."""
     try:
