@@ -8,7 +8,9 @@ from services.cabins.endpoints import OPERATIONS as CABINS
 from services.console.endpoints import console
 from services.operations.api import api_blueprint
 from services.operations.endpoints import install_operations
+from services.operations.openapi import docs_blueprint
 from services.operations.problems import install_error_handlers
+from services.payments.endpoints import OPERATIONS as PAYMENTS
 from services.payments.endpoints import landing as payment_landing
 from services.payments.endpoints import webhook as mercadopago_webhook
 from services.reservations.endpoints import OPERATIONS as RESERVATIONS
@@ -29,7 +31,9 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     install_error_handlers(app)
     install_operations(app, product)
     app.blueprint(whatsapp_webhook)
-    app.blueprint(api_blueprint([*CABINS, *RESERVATIONS]))
+    operations = [*CABINS, *RESERVATIONS, *PAYMENTS]
+    app.blueprint(api_blueprint(operations))
+    app.blueprint(docs_blueprint(operations))
     app.blueprint(mercadopago_webhook)
     app.blueprint(payment_landing)
     app.blueprint(console)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,6 +20,7 @@ from services.errors import (
     PartyInvalid,
     PetsNotAllowed,
     PhoneInvalid,
+    Refusal,
     ReservationNotFound,
     StayInvalid,
     StayTooShort,
@@ -52,7 +54,8 @@ async def hold(call: Call) -> HTTPResponse:
         # Most of a stampede is refused by the first look, before any lock.
         nonlocal offer
         offer = await look()
-        async with taking_turns(product.redis, wish.cabin_id, wish.stay) as others_were_first:
+        turn = taking_turns(product.redis, product.metrics, cabin_id=wish.cabin_id, stay=wish.stay)
+        async with turn as others_were_first:
             if others_were_first:
                 offer = await look()
             yield
@@ -62,7 +65,16 @@ async def hold(call: Call) -> HTTPResponse:
         row = await service.hold(connection, offer, source=source, now=now)
         return reservation_shape(row, now=now)
 
-    return await call.once(effect, around=in_turn)
+    began, outcome = time.monotonic(), "failed"
+    try:
+        response = await call.once(effect, around=in_turn)
+        outcome = "held" if response.status == call.operation.status else "refused"
+        return response
+    except Refusal as refusal:
+        outcome = refusal.code
+        raise
+    finally:
+        product.metrics.hold(outcome=outcome, seconds=time.monotonic() - began)
 
 
 async def list_reservations(call: Call) -> HTTPResponse:
