@@ -22,6 +22,7 @@ from services.wiring import Product
 def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ignore[type-arg]
     """The web application over a product. Blueprints of the slices are added here and nowhere else."""
     app = Sanic(name, configure_logging=False)
+    app.config.AUTO_EXTEND = False  # sanic-ext would mount pages of its own at /docs, over ours
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.REQUEST_MAX_SIZE = 8 * 1024 * 1024  # WhatsApp batches reach 3 MB
     app.config.REQUEST_TIMEOUT = 30
