@@ -159,7 +159,7 @@ def main() -> None:
         stack.start()
         port = chosen.port + 3
         command = [
-            str(model.RASA), "run", "--interface", "127.0.0.1", "--port", str(port), "--model",
+            *model.RASA, "run", "--interface", "127.0.0.1", "--port", str(port), "--model",
             str(model.current_model()), "--endpoints", "bench/bare/endpoints.yml",
             "--credentials", "bench/bare/credentials.yml",
         ]  # fmt: skip

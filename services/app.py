@@ -28,6 +28,7 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.config.REQUEST_TIMEOUT = 30
     app.config.KEEP_ALIVE_TIMEOUT = 60
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 2  # a page that listens for news would hold the process up to its end
+    app.config.AUTO_EXTEND = False  # our own /docs, whatever else is installed
     app.ctx.product = product
     install_error_handlers(app)
     install_operations(app, product)

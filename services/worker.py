@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from services.conversations.repository import defer_orphaned_turns
+from services.operations.exposition import leave_figures
 from services.whatsapp.repository import defer_due
 from services.wiring import Product, job_queue
 
@@ -54,6 +55,7 @@ async def run_worker(product: Product) -> None:
 async def _run_until_stopped(queue: procrastinate.App, product: Product) -> None:
     async with asyncio.TaskGroup() as group:
         look_out = group.create_task(_look_out(queue, product), name="look-out")
+        figures = group.create_task(leave_figures(product), name="figures")
         await queue.run_worker_async(
             concurrency=CONCURRENCY,
             fetch_job_polling_interval=POLLING_SECONDS,
@@ -64,6 +66,7 @@ async def _run_until_stopped(queue: procrastinate.App, product: Product) -> None
             install_signal_handlers=True,
         )
         look_out.cancel()
+        figures.cancel()
 
 
 async def _look_out(queue: procrastinate.App, product: Product) -> None:

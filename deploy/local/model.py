@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RASA = ROOT / ".venv-bot" / "bin" / "rasa"
+RASA = (str(ROOT / ".venv-bot" / "bin" / "python"), "-m", "deploy.local.rasa_server")
 MODELS = ROOT / "models"
 INGREDIENTS = ("config.yml", "domain.yml", "data/**/*.yml", "bot/nlu/**/*.py", "requirements/bot.txt")
 MODELS_KEPT = 4
@@ -72,7 +72,7 @@ class Training:
         self._folder = self.target.parent / f".{self.target.name}.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
         command = [
-            str(RASA), "train", "--fixed-model-name", "model", "--out", str(self._folder),
+            *RASA, "train", "--fixed-model-name", "model", "--out", str(self._folder),
             "--config", "config.yml", "--domain", "domain.yml", "--data", "data",
         ]  # fmt: skip
         self.process = subprocess.Popen(

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +72,7 @@ class Processes:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.children: dict[str, Child] = {}
+        self.killed: list[str] = []
         self._events: queue.Queue[Message] = queue.Queue()
         self._printer = Printer(sys.stdout, width=NAME_WIDTH)
         self._colours = get_colours()
@@ -116,11 +117,16 @@ class Processes:
         """A child that has ended, if any."""
         return next((child for child in self.children.values() if not child.is_alive), None)
 
-    def finish(self, program: Program, *, limit: float) -> None:
-        """Run a program to its end. Raises :class:`ChildEnded` when it fails, or is not done within ``limit`` s."""
+    def finish(self, program: Program, *, limit: float, meanwhile: Callable[[], None]) -> None:
+        """
+        Run a program to its end; ``meanwhile`` is called again and again and may raise to give up.
+
+        Raises :class:`ChildEnded` when it fails, or is not done within ``limit`` seconds.
+        """
         child = self.start(program)
         deadline = time.monotonic() + limit
         while child.is_alive and time.monotonic() < deadline:
+            meanwhile()
             self.pump(POLL_SECONDS)
         self.stop([program.name], limit=0)
         del self.children[program.name]
@@ -132,6 +138,7 @@ class Processes:
         mine = [self.children[name] for name in names if name in self.children]
         self._signal(mine, signal.SIGTERM)
         self._await(mine, limit)
+        self.killed += [child.name for child in mine if child.is_alive]
         self._signal(mine, signal.SIGKILL)
         self._await(mine, KILL_WAIT_SECONDS)
 

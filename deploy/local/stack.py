@@ -18,7 +18,7 @@ from typing import Any
 
 from deploy.local import model
 from deploy.local.environment import Installation, address_here, environment_of, rasa_port
-from deploy.local.leftovers import end_left_behind, remember
+from deploy.local.leftovers import end_left_behind, forget, remember
 from deploy.local.ports import require_free
 from deploy.local.postgres import EmbeddedPostgres, free_port
 from deploy.local.postgres import database_url as embedded_database_url
@@ -68,8 +68,8 @@ class Stack:
             self._training = model.Training(environment, lambda line: self.say(f"training: {line}"))
         self._start_servers()
         for verb in ("migrate", "seed"):
-            self._check()
-            self.processes.finish(self._python(verb, "services", verb), limit=ONE_STEP_LIMIT_SECONDS)
+            program = self._python(verb, "services", verb)
+            self.processes.finish(program, limit=ONE_STEP_LIMIT_SECONDS, meanwhile=self._check_stop)
         if self._training is None:
             self.processes.start(self._rasa())
         self.processes.start(self._python("service", "services", "serve"))
@@ -94,9 +94,12 @@ class Stack:
         for names, limit in STOP_ORDER:
             self.processes.stop(names, limit=limit)
         self.processes.stop(list(self.processes.children), limit=1.0)  # a step that was under way
-        for server in (self._valkey, self._postgres):
+        if self.processes.killed:
+            self.say(f"killed, since they did not end in time: {', '.join(self.processes.killed)}")
+        for name, server in (("valkey", self._valkey), ("postgres", self._postgres)):
             if server is not None:
                 server.stop()
+                forget(self.folder, name)
 
     def say(self, line: str) -> None:
         """Tell the person at the terminal."""
@@ -135,15 +138,18 @@ class Stack:
 
     def _rasa(self) -> Program:
         command = [
-            str(model.RASA), "run", "--interface", "127.0.0.1", "--port", str(rasa_port(self.settings)),
+            *model.RASA, "run", "--interface", "127.0.0.1", "--port", str(rasa_port(self.settings)),
             "--model", str(model.current_model()), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
         ]  # fmt: skip
         return Program("rasa", command, environment_of(self.settings, for_program="rasa"))
 
-    def _check(self) -> None:
-        """Raises :class:`StopAsked`, or :class:`ChildEnded` for a process or server that has ended."""
+    def _check_stop(self) -> None:
         if self.stop_asked.is_set():
             raise StopAsked
+
+    def _check(self) -> None:
+        """Raises :class:`StopAsked`, or :class:`ChildEnded` for a process or server that has ended."""
+        self._check_stop()
         dead = self.processes.dead()
         if dead is not None:
             self.processes.pump(0.3)  # its last words may still be on their way

@@ -40,5 +40,5 @@ def install_request_log(app: Sanic[Any, Any], metrics: Metrics) -> None:
         # The pattern, not the path: addresses may hold tokens, and a figure per address is no figure.
         route = f"/{request.route.path}" if request.route is not None else NO_ROUTE
         metrics.request(request.method, route, status=response.status, seconds=seconds)
-        if route not in UNREMARKABLE:
+        if route not in UNREMARKABLE or response.status == 500:
             log.info("request", method=request.method, route=route, status=response.status, ms=round(seconds * 1000, 1))
