@@ -34,6 +34,7 @@ def main() -> None:
     for action in all_actions(client=client, clock=clock):
         executor.register_action(action)
     app = create_app(executor, cors_origins=[])
+    app.config.AUTO_EXTEND = False  # no pages about itself
     app.config.KEEP_ALIVE_TIMEOUT = 120
 
     @app.after_server_stop  # type: ignore[untyped-decorator]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from actions import offers
-from actions.client import BookingClient, BookingRefused
+from actions.client import BookingClient
 from actions.memory import Memory, Pending
 from actions.reply import Reply
 from actions.skill import HOLD_FORM, Outcome
@@ -12,6 +14,7 @@ from actions.understanding import Turn
 from bot.spanish import AskReason, format_date, format_pesos
 
 ACTION_HOLD = "action_hold"
+DEPOSIT = re.compile(r"\bse(?:ñ|n)a\b|\badelanto\b|\banticipo\b", re.IGNORECASE)
 
 ASK_BACK = {
     AskReason.PAST: "utter_ask_dates_past",
@@ -31,15 +34,49 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         return await agree(turn, reply, client)
     if turn.no and not turn.brings_news:
         return await decline(turn, reply, client)
+    if not turn.brings_news and _adds_nothing(turn):
+        return _remind_or_acknowledge(turn, reply)
+    if not turn.brings_news and turn.intent == "ask_price" and DEPOSIT.search(turn.said.text):
+        return _say_deposit(turn, reply)
     memory = _other_cabins(turn, turn.after)
+    if turn.name is not None:
+        memory = memory.having(guest_name=turn.name)
     for topic in turn.said.entities_of("amenity"):
         say_fact(topic, turn, reply)
     return Outcome(await go_on(turn, memory, reply=reply, client=client))
 
 
+def _say_deposit(turn: Turn, reply: Reply) -> Outcome:
+    only = turn.offer.only if turn.offer else None
+    share = turn.house.property.deposit_percent
+    if only is None:
+        reply.say("utter_deposit_share", percent=share)
+    else:
+        reply.say("utter_deposit_amount", percent=share, cabin=only.cabin, deposit=format_pesos(only.deposit))
+    remind(turn.known, reply)
+    return Outcome(turn.known)
+
+
+def _adds_nothing(turn: Turn) -> bool:
+    """Whether the message neither asks for a search nor answers anything: a bare "perfecto", "joya", a stray word."""
+    if not turn.said.typed:
+        return False
+    waiting = turn.known.pending in (Pending.NAME, Pending.AGREEMENT) and turn.offer is not None
+    done = turn.known.pending is None and turn.known.reservation_code is not None
+    return (waiting and turn.intent in ("affirm", "inform")) or (done and turn.intent == "affirm")
+
+
+def _remind_or_acknowledge(turn: Turn, reply: Reply) -> Outcome:
+    if turn.known.pending is None:
+        reply.say("utter_acknowledge")
+    else:
+        remind(turn.known, reply)
+    return Outcome(turn.known)
+
+
 def agrees(turn: Turn) -> bool:
     """Whether this is a clear yes to the one cabin quoted last. A changed wish is never a yes."""
-    offer = turn.known.offer
+    offer = turn.offer
     if turn.known.pending is not Pending.AGREEMENT or offer is None or offer.only is None or turn.brings_news:
         return False
     tapped = turn.said.entity("offer")
@@ -49,7 +86,8 @@ def agrees(turn: Turn) -> bool:
 async def agree(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """The guest said yes: hold it if the name is known, else ask for the name."""
     del reply, client
-    memory = turn.known.having(agreed=turn.known.offer, pending=Pending.NAME)
+    name = turn.name or turn.known.guest_name
+    memory = turn.known.having(agreed=turn.known.offer, pending=Pending.NAME, guest_name=name)
     return Outcome(memory, then=ACTION_HOLD if memory.guest_name else HOLD_FORM)
 
 
@@ -129,23 +167,3 @@ def _ask_dates(turn: Turn, memory: Memory, *, reply: Reply) -> Memory:
 def _other_cabins(turn: Turn, memory: Memory) -> Memory:
     """The button "Ver otras" means any cabin but this one."""
     return memory.without_offer().having(cabin=None) if turn.said.entity("offer") == "other" else memory
-
-
-async def quote_again(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient) -> Memory | None:
-    """
-    The agreed offer, asked for anew: ``None`` when it stands as agreed, else the memory after saying what changed.
-
-    A price may have changed, or the nights been taken, since it was shown.
-    """
-    agreed = memory.agreed
-    option = agreed.only if agreed else None
-    if agreed is None or option is None:
-        return await go_on(turn, memory, reply=reply, client=client)
-    try:
-        quote = await client.quote(agreed.request(option))
-    except BookingRefused:
-        return await go_on(turn, memory.without_offer(), reply=reply, client=client)
-    if quote.total.amount == option.total:
-        return None
-    reply.say("utter_price_changed", cabin=option.cabin)
-    return await go_on(turn, memory.without_offer(), reply=reply, client=client)

@@ -6,7 +6,7 @@ from actions.booking import go_on, remind
 from actions.client import BookingClient
 from actions.reply import Reply
 from actions.skill import Outcome
-from actions.topics import say_fact, topics_of
+from actions.topics import fact_of, say_fact, topics_of
 from actions.understanding import Turn
 
 
@@ -14,9 +14,20 @@ async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     """Answer, then take in what else the message says and go back to what was being talked about."""
     topics = topics_of(turn)
     said = [topic for topic in dict.fromkeys(topics) if say_fact(topic, turn, reply)]
-    if not said:
+    if not topics:
+        _say_what_there_is(turn, reply)
+    elif not said:
         reply.say("utter_unknown_fact")
     if turn.brings_news:
         return Outcome(await go_on(turn, turn.after, reply=reply, client=client))
     remind(turn.known, reply)
     return Outcome(turn.known)
+
+
+def _say_what_there_is(turn: Turn, reply: Reply) -> None:
+    """A question about something of the house that no topic is marked for: what there is, and who knows the rest."""
+    fact = fact_of("amenities", turn)
+    if fact is None:
+        reply.say("utter_unknown_fact")
+    else:
+        reply.say("utter_amenities", fact=fact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.booking import remind
 from actions.client import BookingClient
 from actions.memory import Pending
 from actions.reply import Reply
@@ -30,7 +31,11 @@ async def ask_again(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     del client
     misunderstood = turn.known.misunderstood + 1
     if misunderstood < TURNS_BEFORE_A_PERSON:
-        reply.say("utter_not_understood")
+        if turn.known.pending is None:
+            reply.say("utter_not_understood")
+        else:
+            reply.say("utter_sorry")
+            remind(turn.known, reply)
         return Outcome(turn.known.having(misunderstood=misunderstood))
     reply.say("utter_offer_person")
     return Outcome(turn.known.having(misunderstood=misunderstood, pending=Pending.PERSON))

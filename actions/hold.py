@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import offers, wording
-from actions.booking import go_on, quote_again
+from actions.booking import go_on
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Memory
 from actions.reply import Reply
@@ -18,7 +18,7 @@ from actions.skill import Outcome
 from actions.understanding import Said, Turn
 from bot.spanish import format_pesos
 from services.clock import Clock
-from services.contracts import GuestShape
+from services.contracts import GuestShape, ReservationShape
 
 
 class ValidateHoldForm(Action):
@@ -50,22 +50,30 @@ async def hold(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """
     Hold what was agreed. Without an agreement or a name nothing is held, whoever predicted this action.
 
-    A price that changed since, or nights taken meanwhile, go back to the guest instead.
+    Nights taken meanwhile, or a price that is no longer the one agreed to, go back to the guest instead.
     """
     memory = turn.known
-    if memory.agreed is None or memory.agreed.only is None or not memory.guest_name:
+    agreed = memory.agreed
+    option = agreed.only if agreed else None
+    if agreed is None or option is None or not memory.guest_name:
         return Outcome(await go_on(turn, memory.without_offer(), reply=reply, client=client))
-    changed = await quote_again(turn, memory, reply=reply, client=client)
-    if changed is not None:
-        return Outcome(changed)
-    option = memory.agreed.only
     guest = GuestShape(name=memory.guest_name, phone=None, conversation_id=turn.said.conversation_id)
     try:
-        reservation = await client.hold(memory.agreed.request(option), guest, key=turn.key("hold"))
+        reservation = await client.hold(agreed.request(option), guest, key=turn.key("hold"))
     except BookingRefused:
         reply.say("utter_taken_meanwhile", cabin=option.cabin)
         free_choice = memory.without_offer().having(cabin=None)
         return Outcome(await go_on(turn, free_choice, reply=reply, client=client))
+    if reservation.total.amount != option.total:
+        await client.cancel(reservation.code, key=turn.key("undo_hold"))
+        reply.say("utter_price_changed", cabin=option.cabin)
+        return Outcome(await go_on(turn, memory.without_offer(), reply=reply, client=client))
+    _say_held(turn, reservation, reply=reply)
+    return Outcome(memory.without_offer().having(reservation_code=reservation.code, pending=None))
+
+
+def _say_held(turn: Turn, reservation: ReservationShape, *, reply: Reply) -> None:
+    until = reservation.hold_expires_at
     reply.say(
         "utter_held",
         name=reservation.guest_name,
@@ -74,9 +82,5 @@ async def hold(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
         code=reservation.code,
         total=format_pesos(reservation.total.amount),
         deposit=format_pesos(reservation.deposit.amount),
-        until=wording.hour(reservation.hold_expires_at, turn.house.property.time_zone)
-        if reservation.hold_expires_at
-        else "",
+        until=wording.hour(until, turn.house.property.time_zone) if until else "",
     )
-    held = memory.without_offer().having(reservation_code=reservation.code, pending=None)
-    return Outcome(held)

@@ -44,7 +44,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Offer:
-    """What was offered last: cabins with their prices, for a stay and a party. ``children`` are those who count."""
+    """
+    What was offered last, and when (ISO moment): cabins with their prices, for a stay and a party.
+
+    ``children`` are those who count.
+    """
 
     number: int
     check_in: str
@@ -53,6 +57,7 @@ class Offer:
     children: int
     pets: int
     options: tuple[Option, ...]
+    made_at: str
 
     @property
     def only(self) -> Option | None:

@@ -67,9 +67,12 @@ def party_words(memory: Memory) -> str:
     return wording.people(adults=memory.adults or 0, minors=memory.children or 0, pets=memory.pets or 0)
 
 
-def make_offer(memory: Memory, quotes: Sequence[QuoteShape]) -> Offer:
+def make_offer(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape]) -> Offer:
     """The offer that these quotes are; its number tells it from the ones before."""
     first = quotes[0]
+    options = [
+        Option(str(quote.cabin_id), quote.cabin_name, quote.total.amount, quote.deposit.amount) for quote in quotes
+    ]
     return Offer(
         number=(memory.offer.number + 1 if memory.offer else 1),
         check_in=first.check_in.isoformat(),
@@ -77,14 +80,13 @@ def make_offer(memory: Memory, quotes: Sequence[QuoteShape]) -> Offer:
         adults=first.adults,
         children=first.children,
         pets=first.pets,
-        options=tuple(
-            Option(str(quote.cabin_id), quote.cabin_name, quote.total.amount, quote.deposit.amount) for quote in quotes
-        ),
+        options=tuple(options),
+        made_at=turn.said.said_at.isoformat(),
     )
 
 
 def _quote(turn: Turn, memory: Memory, quote: QuoteShape, *, reply: Reply, others: bool) -> Memory:
-    offer = make_offer(memory, [quote])
+    offer = make_offer(turn, memory, [quote])
     lines = [
         reply.words("utter_quote_line", label=line.label, amount=format_pesos(line.amount.amount))
         for line in quote.lines
@@ -104,7 +106,7 @@ def _quote(turn: Turn, memory: Memory, quote: QuoteShape, *, reply: Reply, other
 
 
 def _list(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, reply: Reply) -> Memory:
-    offer = make_offer(memory, quotes)
+    offer = make_offer(turn, memory, quotes)
     options = [
         reply.words(
             "utter_option_line",

@@ -61,9 +61,10 @@ async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outco
         reservation = None
     if reservation is None:
         reply.say("utter_payment_problem")
-        return Outcome(turn.known)
+        return Outcome(turn.known.having(pending=None))
     reply.say(response, **describe(turn, reservation))
-    return Outcome(turn.known.having(reservation_code=reservation.code))
+    # Whatever was asked before, the next "ok" answers this.
+    return Outcome(turn.known.having(reservation_code=reservation.code, pending=None))
 
 
 async def _held(turn: Turn, client: BookingClient) -> ReservationShape | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from actions import offers, wording
-from actions.booking import continue_booking
+from actions.booking import continue_booking, remind
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Pending
 from actions.reply import Reply
 from actions.skill import Outcome
+from actions.topics import say_fact
 from actions.understanding import Turn
 from bot.spanish import format_pesos
 from services.contracts import ReservationShape, ReservationStatus
@@ -58,14 +59,18 @@ async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> O
     A paid reservation is a person's matter: money goes back by the owner's rules.
     """
     live = await live_reservations(turn, client)
+    if turn.asks_something:
+        say_fact("cancellation", turn, reply)
+        if not live:
+            remind(turn.known, reply)
+            return Outcome(turn.known)
     if not live:
         in_the_making = turn.known.offer is not None or turn.known.agreed is not None
         reply.say("utter_declined" if in_the_making else "utter_no_booking")
         return Outcome(turn.known.without_offer().having(pending=None))
     reservation = live[-1]
     if reservation.status is ReservationStatus.CONFIRMED:
-        reply.hand_over("utter_cancel_confirmed", reason="cancel_confirmed", **describe(turn, reservation))
-        return Outcome(turn.known.having(pending=None))
+        return _leave_to_person(turn, reservation, reply=reply)
     reply.say("utter_ask_cancellation", **describe(turn, reservation))
     memory = turn.known.having(pending=Pending.CANCELLATION, reservation_code=reservation.code)
     return Outcome(memory)
@@ -78,12 +83,20 @@ async def settle_cancellation(turn: Turn, reply: Reply, client: BookingClient) -
         reply.say("utter_kept")
         return Outcome(turn.known.having(pending=None))
     try:
+        reservation = await client.reservation(code)
+        if reservation.status is ReservationStatus.CONFIRMED:  # paid between the question and the answer
+            return _leave_to_person(turn, reservation, reply=reply)
         await client.cancel(code, key=turn.key("cancel"))
     except BookingRefused:
         reply.say("utter_no_booking")
     else:
         reply.say("utter_cancelled", code=code)
     return Outcome(turn.known.without_offer().having(pending=None, reservation_code=None, cabin=None))
+
+
+def _leave_to_person(turn: Turn, reservation: ReservationShape, *, reply: Reply) -> Outcome:
+    reply.hand_over("utter_cancel_confirmed", reason="cancel_confirmed", **describe(turn, reservation))
+    return Outcome(turn.known.having(pending=None))
 
 
 async def change_booking(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,13 +12,14 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.client import BookingClient
-from actions.memory import Memory
+from actions.memory import Memory, Pending
 from actions.reply import Reply
 from actions.understanding import Said, Turn
 from services.clock import Clock
 
 logger = logging.getLogger(__name__)
 
+ASKED_ONCE = (Pending.CANCELLATION, Pending.PERSON)
 HOLD_FORM = "hold_form"
 REQUESTED_SLOT = "requested_slot"
 
@@ -63,7 +64,11 @@ class Skill(Action):
         said = Said.from_tracker(tracker, clock=self._clock)
         known = Memory.from_slots(tracker.slots)
         turn = Turn(said, known, await self._client.house())
-        answer = (self._first(turn) if self._first else None) or self._answer
+        answer = self._first(turn) if self._first else None
+        if answer is None:
+            # Another matter came up: a later "dale" must not be taken for the answer to a question about cancelling.
+            turn = replace(turn, known=known.having(pending=None)) if known.pending in ASKED_ONCE else turn
+            answer = self._answer
         outcome = await answer(turn, Reply(dispatcher, domain), self._client)
         memory = outcome.memory
         if memory.misunderstood == known.misunderstood:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.booking import continue_booking, remind
 from actions.client import BookingClient
+from actions.memory import Pending
 from actions.reply import Reply
 from actions.skill import Outcome
 from actions.understanding import Turn
@@ -18,6 +19,8 @@ async def small_talk(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
     reply.say(f"utter_{turn.intent}")
     if turn.intent in RETURNING:
         remind(turn.known, reply)
+    if turn.intent == "out_of_scope" and turn.known.pending is None:
+        return Outcome(turn.known.having(pending=Pending.PERSON))  # a person was offered
     return Outcome(turn.known)
 
 

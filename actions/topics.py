@@ -48,6 +48,4 @@ def topics_of(turn: Turn) -> list[str]:
     """What a question is about: the intent says, and for things of the house the words marked in it."""
     amenities = turn.said.entities_of("amenity")
     by_intent = TOPIC_OF_INTENT.get(turn.intent)
-    if by_intent is not None:
-        return [by_intent]
-    return amenities or ["amenities"]
+    return [by_intent, *amenities] if by_intent is not None else amenities

@@ -8,17 +8,19 @@ entities, so its text is not read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from rasa_sdk import Tracker
 
+from actions.choosing import choose
 from actions.client import House
-from actions.memory import Memory, Pending
+from actions.memory import Memory, Offer, Pending
 from bot.spanish import (
     PartyContext,
     PartyReading,
@@ -35,6 +37,14 @@ from services.clock import Clock, local_date
 KIND_TEXT = "text"
 ASKED_ABOUT_STAY = (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS)
 SURE = 0.5  # an intent below this confidence is no clear yes
+OFFER_LIFETIME = timedelta(hours=12)  # a yes much later may be a yes to something else
+TAKING = re.compile(
+    r"\b(?:(?:me|nos) la (?:quedo|quedamos|llevo|llevamos)|(?:me|nos) qued(?:o|amos) con|"
+    r"l[ao] (?:tomo|tomamos|agarro|queremos)|cerr(?:amos|emos|alo|ala)|anot[aá](?:me|nos|la)|"
+    r"hac(?:eme|enos) la reserva|hagamos la reserva)\b",
+    re.IGNORECASE,
+)  # "me la quedo": said of one cabin, it is a yes
+IN_THE_NAME_OF = re.compile(r"\ba nombre de\b", re.IGNORECASE)
 LONGEST_YES = 8  # words; a longer message says more than yes
 
 # The house's own questions; their words about dogs or four beds are no party.
@@ -147,14 +157,23 @@ class Turn:
         if not self.said.typed:
             named = self.said.entity("cabin")
             return named if named in names else None
-        return read_cabin(self.said.text, names)
+        return read_cabin(self.said.text, names) or self._pointed_at()
+
+    def _pointed_at(self) -> str | None:
+        """The listed cabin that an answer to "¿cuál te gusta?" points at; a question about it is no answer."""
+        offer = self.known.offer
+        if self.known.pending is not Pending.CABIN or offer is None or self.stay is not None or self.asks_something:
+            return None
+        return choose(self.said.text, offer, self.house)
 
     @cached_property
     def name(self) -> str | None:
-        """The name given, when a name was asked for."""
-        if self.known.pending is not Pending.NAME or not self.said.typed or self.brings_news:
+        """The name given: after "¿a nombre de quién?" any plausible name, else only one that says it is that."""
+        if not self.said.typed:
             return None
-        return read_name(self.said.text)
+        introduced = IN_THE_NAME_OF.search(self.said.text) is not None
+        asked = self.known.pending is Pending.NAME and not self.brings_news
+        return read_name(self.said.text) if introduced or asked else None
 
     @cached_property
     def asks_something(self) -> bool:
@@ -171,13 +190,10 @@ class Turn:
         answer = read_yes_no(self.said.text)
         if answer is not None:
             return answer
-        short = len(self.said.text.split()) <= LONGEST_YES
-        return (
-            self.intent in ("affirm", "book", "choose_cabin")
-            and self.said.confidence >= SURE
-            and short
-            and not self.asks_something
-        )
+        if self.asks_something or self.intent == "deny" or len(self.said.text.split()) > LONGEST_YES:
+            return False
+        sure = self.intent in ("affirm", "book", "choose_cabin") and self.said.confidence >= SURE
+        return sure or TAKING.search(self.said.text) is not None
 
     @cached_property
     def no(self) -> bool:
@@ -197,6 +213,13 @@ class Turn:
         if _wish(memory) != _wish(self.known):
             memory = memory.without_offer()
         return memory
+
+    @cached_property
+    def offer(self) -> Offer | None:
+        """What is on the table and recent enough to be agreed to."""
+        offer = self.known.offer
+        made_at = _moment(offer.made_at) if offer else None
+        return offer if made_at is not None and self.said.said_at - made_at <= OFFER_LIFETIME else None
 
     @cached_property
     def brings_news(self) -> bool:
