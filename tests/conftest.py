@@ -71,16 +71,17 @@ def template_database(postgres_server: str) -> Iterator[str]:
 @pytest.fixture
 def empty_database_url(postgres_server: str) -> Iterator[str]:
     """A database of the test's own with nothing in it."""
-    yield from _a_database(postgres_server, template=None)
+    yield from a_database(postgres_server, template=None)
 
 
 @pytest.fixture
 def database_url(postgres_server: str, template_database: str) -> Iterator[str]:
     """A migrated database of the test's own."""
-    yield from _a_database(postgres_server, template=template_database)
+    yield from a_database(postgres_server, template=template_database)
 
 
-def _a_database(server: str, *, template: str | None) -> Iterator[str]:
+def a_database(server: str, *, template: str | None) -> Iterator[str]:
+    """A new database on a server, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     make = sql.SQL("create database {}").format(sql.Identifier(name))
     if template:
