@@ -24,12 +24,10 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app = Sanic(name, configure_logging=False)
     app.config.AUTO_EXTEND = False  # sanic-ext would mount pages of its own at /docs, over ours
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    app.config.AUTO_EXTEND = False  # Sanic Extensions would put documentation of its own at /docs
     app.config.REQUEST_MAX_SIZE = 8 * 1024 * 1024  # WhatsApp batches reach 3 MB
     app.config.REQUEST_TIMEOUT = 30
     app.config.KEEP_ALIVE_TIMEOUT = 60
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 2  # a page that listens for news would hold the process up to its end
-    app.config.AUTO_EXTEND = False  # our own /docs, whatever else is installed
     app.ctx.product = product
     install_error_handlers(app)
     install_operations(app, product)
