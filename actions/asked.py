@@ -26,6 +26,8 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return settle_cancellation
     if pending is Pending.PERSON and (turn.yes or turn.no) and not turn.brings_news:
         return answer_person_offer
+    if turn.wants_others:
+        return continue_booking
     if agrees(turn):
         return agree
     if pending is Pending.NAME and turn.name and not _about_something_else(turn):

@@ -34,7 +34,7 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         return await agree(turn, reply, client)
     if turn.no and not turn.brings_news:
         return await decline(turn, reply, client)
-    if not turn.brings_news and _adds_nothing(turn):
+    if not turn.brings_news and not turn.wants_others and _adds_nothing(turn):
         return _remind_or_acknowledge(turn, reply)
     if not turn.brings_news and turn.intent == "ask_price" and DEPOSIT.search(turn.said.text):
         return _say_deposit(turn, reply)
@@ -61,9 +61,11 @@ def _adds_nothing(turn: Turn) -> bool:
     """Whether the message neither asks for a search nor answers anything: a bare "perfecto", "joya", a stray word."""
     if not turn.said.typed:
         return False
-    waiting = turn.known.pending in (Pending.NAME, Pending.AGREEMENT) and turn.offer is not None
-    done = turn.known.pending is None and turn.known.reservation_code is not None
-    return (waiting and turn.intent in ("affirm", "inform")) or (done and turn.intent == "affirm")
+    if turn.known.pending is Pending.NAME and turn.known.agreed is not None:
+        return turn.intent in ("affirm", "inform", "book", "choose_cabin")
+    if turn.known.pending is Pending.AGREEMENT and turn.offer is not None:
+        return turn.intent in ("affirm", "inform")
+    return turn.known.pending is None and turn.known.reservation_code is not None and turn.intent == "affirm"
 
 
 def _remind_or_acknowledge(turn: Turn, reply: Reply) -> Outcome:
@@ -165,5 +167,5 @@ def _ask_dates(turn: Turn, memory: Memory, *, reply: Reply) -> Memory:
 
 
 def _other_cabins(turn: Turn, memory: Memory) -> Memory:
-    """The button "Ver otras" means any cabin but this one."""
-    return memory.without_offer().having(cabin=None) if turn.said.entity("offer") == "other" else memory
+    """ "Ver otras": any cabin, no longer this one."""
+    return memory.without_offer().having(cabin=None) if turn.wants_others else memory

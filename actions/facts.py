@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.booking import go_on, remind
 from actions.client import BookingClient
+from actions.memory import Pending
 from actions.reply import Reply
 from actions.skill import Outcome
 from actions.topics import fact_of, say_fact, topics_of
@@ -21,7 +22,8 @@ async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     if turn.brings_news:
         return Outcome(await go_on(turn, turn.after, reply=reply, client=client))
     remind(turn.known, reply)
-    return Outcome(turn.known)
+    offered_person = not said and turn.known.pending is None
+    return Outcome(turn.known.having(pending=Pending.PERSON) if offered_person else turn.known)
 
 
 def _say_what_there_is(turn: Turn, reply: Reply) -> None:

@@ -20,6 +20,7 @@ from services.clock import Clock
 logger = logging.getLogger(__name__)
 
 ASKED_ONCE = (Pending.CANCELLATION, Pending.PERSON)
+ACTION_LISTEN = "action_listen"
 HOLD_FORM = "hold_form"
 REQUESTED_SLOT = "requested_slot"
 
@@ -84,4 +85,9 @@ def _out_of_form(tracker: Tracker) -> list[EventType]:
 
 
 def _next(outcome: Outcome) -> list[EventType]:
-    return [FollowupAction(outcome.then)] if outcome.then else []
+    """
+    What comes next is the skill's to say: another action, or the guest.
+
+    Left to the policies it would cost a prediction, and after a chain of actions no rule might know.
+    """
+    return [FollowupAction(outcome.then or ACTION_LISTEN)]

@@ -44,6 +44,11 @@ TAKING = re.compile(
     r"hac(?:eme|enos) la reserva|hagamos la reserva)\b",
     re.IGNORECASE,
 )  # "me la quedo": said of one cabin, it is a yes
+OTHERS = re.compile(
+    r"\bm[aá]s (?:barat|econ[oó]mic|grande|chic)|\botras? (?:opci|caba|m[aá]s)|\balguna otra\b|"
+    r"\bqu[eé] m[aá]s (?:hay|ten)|\bver otras\b|\blas otras\b|\bla otra\b",
+    re.IGNORECASE,
+)
 IN_THE_NAME_OF = re.compile(r"\ba nombre de\b", re.IGNORECASE)
 LONGEST_YES = 8  # words; a longer message says more than yes
 
@@ -139,7 +144,8 @@ class Turn:
         if not self.said.typed:
             return None
         asked = self.known.pending is Pending.PARTY
-        if self.intent in QUESTIONS | ELSEWHERE and not asked and not (self.stay and self.stay.check_in):
+        elsewhere = self.intent in QUESTIONS | ELSEWHERE and self.said.confidence >= SURE
+        if elsewhere and not asked and not (self.stay and self.stay.check_in):
             return None
         context = PartyContext(
             adults=self.known.adults,
@@ -220,6 +226,14 @@ class Turn:
         offer = self.known.offer
         made_at = _moment(offer.made_at) if offer else None
         return offer if made_at is not None and self.said.said_at - made_at <= OFFER_LIFETIME else None
+
+    @cached_property
+    def wants_others(self) -> bool:
+        """Whether the guest would like to see what else there is: a button, or "¿algo más barato?" of one cabin."""
+        if self.said.entity("offer") == "other":
+            return True
+        quoted = self.known.pending is Pending.AGREEMENT and self.said.typed
+        return quoted and self.cabin is None and OTHERS.search(self.said.text) is not None
 
     @cached_property
     def brings_news(self) -> bool:
