@@ -141,6 +141,8 @@ def environment_of(settings: Settings, *, for_program: str) -> dict[str, str]:
     if for_program in ("actions", "training"):
         environment.pop("DATABASE_URL", None)
         environment.pop("REDIS_URL", None)
+    if for_program == "actions":
+        environment |= {"LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING")}
     if for_program in ("rasa", "training"):
         environment |= QUIET_RASA
     if for_program == "rasa":

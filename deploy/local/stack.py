@@ -32,7 +32,7 @@ ONE_STEP_LIMIT_SECONDS = 120.0
 STOP_ORDER: tuple[tuple[tuple[str, ...], float], ...] = (
     (("service",), 3.0),
     (("worker",), 4.0),
-    (("rasa", "actions"), 2.0),
+    (("rasa", "actions"), 4.0),
 )
 
 

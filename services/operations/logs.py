@@ -7,7 +7,7 @@ import sys
 
 import structlog
 
-QUIET = ("httpx", "httpcore", "urllib3", "sanic.access", "procrastinate")
+QUIET = ("httpx", "httpcore", "urllib3", "sanic.access", "procrastinate", "alembic.runtime.plugins")
 
 
 def configure_logging(log_format: str) -> None:
