@@ -85,14 +85,14 @@ class House:
         *,
         state: str = "read",
         ago: timedelta = timedelta(minutes=11),
+        **more: Any,
     ) -> None:
         """A message of ours."""
-        await self.connection.execute(
-            insert(outbound_message).values(
-                conversation_id=conversation_id, position=0, cause=f"turn:{uuid4().hex}", body=body, state=state,
-                created_at=self.now - ago,
-            )
-        )  # fmt: skip
+        values = {
+            "conversation_id": conversation_id, "position": 0, "cause": f"turn:{uuid4().hex}", "body": body,
+            "state": state, "created_at": self.now - ago,
+        }  # fmt: skip
+        await self.connection.execute(insert(outbound_message).values(values | more))
 
     async def reservation(
         self, guest_id: UUID, code: str, check_in: date, *, nights: int = 2, status: str = "confirmed", paid: int = 0,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Row, String, cast, func, literal, null, select, union_all, update
+from sqlalchemy import ColumnElement, Date, Integer, Row, String, cast, func, literal, null, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import cabin, guest, guest_identity, property_, reservation
@@ -133,6 +133,18 @@ async def undelivered(connection: AsyncConnection, *, since: datetime) -> Rows:
     return (await connection.execute(query)).all()
 
 
+async def stuck(connection: AsyncConnection, *, created_before: datetime) -> StoredRow | None:
+    """Messages older than a moment that the provider refuses for now: how many, since when, and an error code."""
+    table = outbound_message
+    query = select(
+        func.count().label("messages"),
+        func.min(table.c.created_at).label("since"),
+        func.max(table.c.error_code).label("error_code"),
+    ).where(table.c.state == "waiting", table.c.error_code.is_not(None), table.c.created_at < created_before)
+    row = (await connection.execute(query)).one()
+    return row if row.messages else None
+
+
 def _reservations(*conditions: ColumnElement[bool]) -> Any:
     return (
         select(
@@ -169,19 +181,19 @@ async def reservations_of(connection: AsyncConnection, conversation_id: UUID) ->
 async def thread(connection: AsyncConnection, conversation_id: UUID) -> Rows:
     """
     The last messages of a conversation, oldest first: ``direction`` ``in`` or ``out``, ``at``, ``kind``, ``text``,
-    ``choice_id``, ``body``, ``state``, ``error``, ``cause``.
+    ``choice_id``, ``body``, ``state``, ``error``, ``error_code``.
     """
     said = inbound_message.c
     came = select(
         literal("in").label("direction"), said.received_at.label("at"), said.id.label("number"), said.kind, said.text,
         said.choice_id, null().label("body"), said.state, said.state_reason.label("error"),
-        cast(null(), String).label("cause"),
+        cast(null(), Integer).label("error_code"),
     ).where(said.conversation_id == conversation_id)  # fmt: skip
     sent = outbound_message.c
     went = select(
         literal("out").label("direction"), sent.created_at.label("at"), sent.id.label("number"),
         literal("sent").label("kind"), cast(null(), String).label("text"), cast(null(), String).label("choice_id"),
-        sent.body, sent.state, sent.error, sent.cause,
+        sent.body, sent.state, sent.error, sent.error_code,
     ).where(sent.conversation_id == conversation_id)  # fmt: skip
     both = union_all(came, went).subquery()
     query = select(both).order_by(both.c.at.desc(), both.c.direction.desc(), both.c.number.desc()).limit(THREAD_LIMIT)

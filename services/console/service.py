@@ -17,6 +17,7 @@ from services.wiring import Product
 log = structlog.get_logger(__name__)
 
 DEFAULT_TIME_ZONE = "America/Argentina/Buenos_Aires"
+STUCK_AFTER = timedelta(minutes=2)
 UNDELIVERED_SHOWN_FOR = timedelta(days=7)
 
 
@@ -37,6 +38,7 @@ class Today:
     taken: Rows
     payments: Rows
     undelivered: Rows
+    stuck: StoredRow | None
     holds: Rows
     upcoming: Rows
 
@@ -67,6 +69,7 @@ async def today(product: Product, at: House) -> Today:
             taken=[row for row in people if row.state == "person"],
             payments=await repository.payment_problems(connection),
             undelivered=await repository.undelivered(connection, since=at.now - UNDELIVERED_SHOWN_FOR),
+            stuck=await repository.stuck(connection, created_before=at.now - STUCK_AFTER),
             holds=await repository.live_holds(connection, now=at.now),
             upcoming=await repository.upcoming(connection, today=at.now.astimezone(at.zone).date()),
         )

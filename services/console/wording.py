@@ -25,12 +25,24 @@ PAYMENT_PROBLEMS = {
     "cancelled": ("Pago anulado", "Se anuló el pago de una reserva confirmada."),
 }
 REASONS = {
-    "asked_for_person": "Pidió hablar con una persona",
+    "asked": "Pidió hablar con una persona",
     "complaint": "Tiene un reclamo",
-    "not_understood": "El asistente no lo entendió",
-    "assistant_unavailable": "El asistente no pudo responder",
+    "change": "Quiere cambiar su reserva",
+    "cancel_confirmed": "Quiere cancelar una reserva pagada",
+    "assistant_away": "El asistente no estaba disponible",
+    "assistant_refused": "El asistente no pudo contestarle",
+    "fault": "Algo falló al contestarle",
     **{f"payment_{problem}": f"Pago: {title.lower()}" for problem, (title, _) in PAYMENT_PROBLEMS.items()},
 }
+# Graph API error codes of messages that did not arrive.
+UNDELIVERED = {
+    131026: "No tiene WhatsApp, o no puede recibir mensajes nuestros.",
+    131047: "Pasaron más de 24 horas desde su último mensaje.",
+    131030: "El número de prueba no está autorizado en Meta.",
+    131049: "WhatsApp retuvo el mensaje.",
+    190: "El permiso de WhatsApp venció: hay que renovarlo.",
+}
+OUTSIDE_WINDOW = "outside_window"
 STATES = {"bot": "Asistente", "needs_person": "Espera a una persona", "person": "La tenés vos", "closed": "Cerrada"}
 RESERVATION_STATES = {
     "held": "Esperando la seña",
@@ -54,7 +66,19 @@ DELIVERY = {
 
 def reason(code: str | None) -> str:
     """Why a conversation waits for a person."""
-    return REASONS.get(code or "", "Necesita a una persona")
+    return REASONS.get((code or "").partition(":")[0], "Necesita a una persona")
+
+
+def why_stuck(error_code: int | None) -> str:
+    """Why messages wait that should be out already."""
+    return UNDELIVERED.get(error_code or 0, "WhatsApp no los está aceptando. Si sigue así, revisá la cuenta en Meta.")
+
+
+def why_undelivered(error_code: int | None, error: str | None) -> str:
+    """Why a message did not arrive; empty when there is nothing to tell but that."""
+    if error == OUTSIDE_WINDOW:
+        return UNDELIVERED[131047]
+    return UNDELIVERED.get(error_code or 0, "")
 
 
 def pesos(amount: int, currency: str = "ARS") -> str:

@@ -90,6 +90,28 @@ async def test_messages_that_did_not_arrive_are_shown_for_a_week(
     assert "sin entregar" not in (await owner.get("/console/hoy")).text
 
 
+async def test_messages_that_whatsapp_refuses_for_now_raise_an_alarm(owner: httpx.AsyncClient, house: House) -> None:
+    talk = await house.conversation(await house.guest("Ana Ríos"))
+    body = {"type": "text", "text": {"body": "Hola"}}
+    await house.answered(talk, body, state="waiting", error_code=190, ago=timedelta(minutes=30))
+    await house.answered(talk, body, state="waiting", error_code=131056, ago=timedelta(seconds=20))
+    await house.connection.commit()
+    page = (await owner.get("/console/hoy")).text
+    assert "1 mensaje no sale" in page
+    assert "desde hace 30 min. El permiso de WhatsApp venció" in page
+
+
+async def test_a_message_that_did_not_arrive_says_why(owner: httpx.AsyncClient, house: House) -> None:
+    talk = await house.conversation(await house.guest("Ana Ríos"))
+    body = {"type": "text", "text": {"body": "Hola"}}
+    await house.answered(talk, body, state="undeliverable", error="outside_window")
+    await house.answered(talk, body, state="undeliverable", error="(#131026)", error_code=131026)
+    await house.connection.commit()
+    page = (await owner.get(f"/console/conversaciones/{talk}")).text
+    assert "Pasaron más de 24 horas" in page
+    assert "No tiene WhatsApp" in page
+
+
 async def test_a_thread_reads_in_order_with_ticks_choices_and_events(owner: httpx.AsyncClient, house: House) -> None:
     talk = await house.conversation(await house.guest("Ana Ríos"))
     await house.said(talk, "¿Tenés lugar?", ago=timedelta(minutes=12))

@@ -10,7 +10,8 @@ from services.database.tables.booking import reservation
 from services.database.tables.money import payment_link, payment_notification
 from services.payments import reconcile, service
 from services.payments.tasks import TRIES
-from services.wiring import Product, job_queue
+from services.tasks import job_queue
+from services.wiring import Product
 from tests.house import House
 from tests.payments.stand_in import Provider
 
