@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 import pydantic
@@ -16,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 PROBLEM_TYPE = "urn:anfitrion:problem:"
 CONTENT_TYPE = "application/problem+json"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def problem(
@@ -56,12 +58,28 @@ def install_error_handlers(app: Sanic) -> None:  # type: ignore[type-arg]
         return problem(422, "invalid", title="The request is not valid", errors=faults)
 
     @app.exception(SanicException)
-    async def sanic_error(_: Request, error: SanicException) -> HTTPResponse:
+    async def sanic_error(request: Request, error: SanicException) -> HTTPResponse:
         status = error.status_code
         title = str(error) if status < 500 else "Something went wrong"
-        return problem(status, f"http_{status}", title=title, headers=dict(getattr(error, "headers", {}) or {}))
+        headers = dict(getattr(error, "headers", {}) or {})
+        if status == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers.setdefault("Allow", ", ".join(_allowed(request)))  # Sanic forgets it where a path has parameters
+        return problem(status, f"http_{status}", title=title, headers=headers)
 
     @app.exception(Exception)
     async def unexpected(_: Request, error: Exception) -> HTTPResponse:
         log.error("unexpected error", error=type(error).__name__, exc_info=error)
         return problem(500, "internal", title="Something went wrong")
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that the path of a request knows."""
+    return [method for method in METHODS if _is_routed(request, method)]
+
+
+def _is_routed(request: Request, method: str) -> bool:
+    try:
+        request.app.router.get(request.path, method, None)
+    except SanicException:
+        return False
+    return True
