@@ -11,11 +11,10 @@ from pathlib import Path
 
 from sanic import Sanic
 
-from services.__main__ import read_settings
 from services.clock import clock_from_environment
 from services.operations.logs import configure_logging
 from services.operations.problems import install_error_handlers
-from services.settings import Environment
+from services.settings import Environment, read_settings
 from services.simulator.providers import FILE_NAME, Credentials, Simulator
 from services.simulator.web import install_simulator
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from services.clock import Clock
@@ -27,7 +27,7 @@ from services.simulator.storage import Storage, dump
 from services.simulator.webhooks import MERCADOPAGO_PATH, Webhooks
 
 COLLECTOR_ID = 100000001
-FIRST_PAYMENT_ID = 90_000_000_001  # real ids passed 2³¹ long ago
+FIRST_ID = 90_000_000_001  # real ids passed 2³¹ long ago
 ZONE = ZoneInfo("America/Argentina/Buenos_Aires")
 DETAILS = {
     "approved": "accredited",
@@ -119,9 +119,7 @@ class Ledger:
         notify: bool = True,
     ) -> dict[str, Any]:
         """A payment of ``amount`` centavos."""
-        row = self._storage.row("select coalesce(max(id) + 1, ?) as id from payment", FIRST_PAYMENT_ID)
-        assert row is not None
-        identifier, now = int(row["id"]), self._stamp()
+        identifier, now = self._next_id("payment"), self._stamp()
         payment = {
             "id": identifier,
             "date_created": now,
@@ -140,7 +138,7 @@ class Ledger:
             "collector_id": COLLECTOR_ID,
             "payer": {"id": "200000001", "email": "huesped@example.com", "identification": {"type": "DNI"}},
             "metadata": {},
-            "order": {"id": str(identifier - FIRST_PAYMENT_ID + 1), "type": "mercadopago"},
+            "order": {"id": str(identifier - FIRST_ID + 1), "type": "mercadopago"},
             "external_reference": reference,
             "transaction_amount": pesos(amount),
             "transaction_amount_refunded": 0,
@@ -210,6 +208,7 @@ class Ledger:
             raise LedgerRefusal(400, "bad_request", "The amount to refund is not valid for this payment")
         now = self._stamp()
         refund: dict[str, Any] = {
+            "id": self._next_id("refund"),
             "payment_id": payment["id"],
             "amount": pesos(value),
             "metadata": {},
@@ -220,18 +219,16 @@ class Ledger:
             "adjustment_amount": 0,
             "status": "approved",
         }
-        number = self._storage.run(
-            "insert into refund (payment_id, body) values (?, ?)", payment["id"], dump(refund)
-        )  # fmt: skip
-        refund = {"id": FIRST_PAYMENT_ID + number, **refund}
-        self._storage.run("update refund set body = ? where id = ?", dump(refund), number)
-        payment["transaction_amount_refunded"] = pesos(given_back + value)
         payment["refunds"].append({key: refund[key] for key in ("id", "payment_id", "amount", "status")})
-        detail = "refunded" if value == left else "partially_refunded"
-        payment |= {"status_detail": detail, "date_last_updated": now}
-        if value == left:
-            payment["status"] = "refunded"
-        self._keep(payment, notify=True)
+        payment |= {
+            "transaction_amount_refunded": pesos(given_back + value),
+            "status": "refunded" if value == left else payment["status"],
+            "status_detail": "refunded" if value == left else "partially_refunded",
+            "date_last_updated": now,
+        }
+        with self._storage.transaction():
+            self._storage.run("insert into refund values (?, ?, ?)", refund["id"], payment["id"], dump(refund))
+            self._keep(payment, notify=True)
         return refund
 
     def refunds(self, identifier: str) -> list[dict[str, Any]]:
@@ -265,6 +262,11 @@ class Ledger:
         if row is None:
             raise LedgerRefusal(404, "not_found", "Payment not found")
         return row
+
+    def _next_id(self, table: Literal["payment", "refund"]) -> int:
+        row = self._storage.row(f"select coalesce(max(id) + 1, ?) as id from {table}", FIRST_ID)  # noqa: S608
+        assert row is not None
+        return int(row["id"])
 
     def _stamp(self) -> str:
         return self._clock.now().astimezone(ZONE).isoformat(timespec="milliseconds")

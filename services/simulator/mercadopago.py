@@ -82,10 +82,11 @@ class MercadoPago:
             raise LedgerRefusal(409, "idempotency_key_already_used", "The key was used with another body")
         if kept:
             return Answer(kept["status"], json.loads(kept["body"]))
-        answer = Answer(201, work())
-        self._storage.run(
-            "insert into kept_answer values (?, ?, ?, ?)", name, fingerprint, answer.status, dump(answer.body)
-        )
+        with self._storage.transaction():
+            answer = Answer(201, work())
+            self._storage.run(
+                "insert into kept_answer values (?, ?, ?, ?)", name, fingerprint, answer.status, dump(answer.body)
+            )
         return answer
 
 

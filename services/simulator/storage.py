@@ -69,7 +69,10 @@ class Storage:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. Not to be nested."""
+        """All or nothing. Inside another one it is part of that."""
+        if self._connection.in_transaction:
+            yield
+            return
         self._connection.execute("begin immediate")
         try:
             yield

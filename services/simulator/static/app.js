@@ -9,6 +9,7 @@ const FIRST_GUEST = "Lucía";
 const phones = new Map();
 const find = (id) => document.getElementById(id);
 let active = null;
+let wanted = null; // the guest added here last, to be shown as soon as its phone is there
 let aheadMs = 0; // the product's clock minus this machine's
 let hasBegun = false;
 
@@ -38,7 +39,7 @@ function add(guest) {
   const phone = new Phone(guest, { isTwice: () => find("twice").checked, onRemove: remove });
   phones.set(guest.id, phone);
   find("phones").append(phone.root);
-  if (active === null || hasBegun) activate(guest.id);
+  if (active === null || guest.id === wanted) activate(guest.id);
 }
 
 function drop(id) {
@@ -55,6 +56,7 @@ async function remove(phone) {
 function activate(id) {
   active = id;
   for (const [other, phone] of phones) phone.root.classList.toggle("active", other === id);
+  if (id === wanted) phones.get(id).root.scrollIntoView({ inline: "center", block: "nearest" });
   phones.get(id)?.toEnd();
   phones.get(id)?.look();
   showTabs();
@@ -90,7 +92,9 @@ function wireNewGuest() {
     const phone = form.elements.phone.value.trim();
     try {
       if (!name) throw new Error("Falta el nombre.");
-      await send("POST", "guests", { name, phone: phone || null, phone_hidden: form.elements.phone_hidden.checked });
+      const guest = { name, phone: phone || null, phone_hidden: form.elements.phone_hidden.checked };
+      wanted = (await send("POST", "guests", guest)).id;
+      if (phones.has(wanted)) activate(wanted);
       dialog.close();
     } catch (error) {
       trouble.textContent = error.message;

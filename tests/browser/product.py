@@ -1,0 +1,90 @@
+"""The whole product as `make run` starts it, for tests that use it as a guest does."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.local.postgres import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+CLOCK_START = "2026-11-24T12:00:00-03:00"
+READY_SECONDS = 1500  # with training, on a busy machine
+STOP_SECONDS = 30
+NAMED_SETTINGS = ("WHATSAPP_", "MERCADOPAGO_", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SIMULATOR", "ENVIRONMENT")
+
+
+@dataclass(frozen=True)
+class RunningProduct:
+    """Where it listens, and the token of its API."""
+
+    address: str
+    token: str
+
+
+@contextmanager
+def running_product() -> Iterator[RunningProduct]:
+    """
+    A product with nothing in it, on ports and in a folder of its own, stopped afterwards.
+
+    ``RUNNING_PRODUCT`` (its address) and ``INTERNAL_API_TOKEN`` name one that runs already, which spares the minutes.
+    """
+    given = os.environ.get("RUNNING_PRODUCT")
+    if given:
+        yield RunningProduct(given, os.environ["INTERNAL_API_TOKEN"])
+        return
+    with tempfile.TemporaryDirectory(prefix="anfitrion-browser-") as folder:
+        port, token = free_port(), secrets.token_urlsafe(32)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(NAMED_SETTINGS)}
+        environment |= {
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "RASA_URL": f"http://127.0.0.1:{free_port()}",
+            "ACTIONS_PORT": str(free_port()),
+            "LOCAL_DIR": folder,
+            "CLOCK_START": CLOCK_START,
+            "INTERNAL_API_TOKEN": token,
+        }
+        log = Path(folder) / "run.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.local", "run"],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            _wait_until_ready(process, log)
+            yield RunningProduct(f"http://127.0.0.1:{port}", token)
+        finally:
+            _stop(process)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    limit = time.monotonic() + READY_SECONDS
+    while b"is ready" not in log.read_bytes():
+        ended = process.poll() is not None
+        assert not ended and time.monotonic() < limit, log.read_text(errors="replace")[-3000:]
+        time.sleep(0.5)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does on Ctrl-C
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
