@@ -9,25 +9,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 
-import pydantic
 import uvloop
 
 from services.operations.logs import configure_logging
-from services.settings import Settings
-
-
-def read_settings() -> Settings:
-    """The settings, or a clear sentence per fault on standard error and exit status 2."""
-    try:
-        return Settings()
-    except pydantic.ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
-            name = "_".join(str(part) for part in fault["loc"]).upper()
-            message = fault["msg"].removeprefix("Value error, ")
-            sys.stderr.write(f"setting {name}: {message}\n" if name else f"settings: {message}\n")
-        raise SystemExit(2) from None
+from services.settings import Settings, read_settings
 
 
 def serve(settings: Settings) -> None:

@@ -7,12 +7,14 @@ They come from the environment and from ``.env`` in the working folder (the envi
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+import pydantic
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -128,3 +130,15 @@ def _text(settings: Settings, name: str) -> str:
 
 def _given(settings: Settings, name: str) -> bool:
     return bool(_text(settings, name))
+
+
+def read_settings() -> Settings:
+    """The settings, or a clear sentence per fault on standard error and exit status 2."""
+    try:
+        return Settings()
+    except pydantic.ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            message = fault["msg"].removeprefix("Value error, ")
+            sys.stderr.write(f"setting {name}: {message}\n" if name else f"settings: {message}\n")
+        raise SystemExit(2) from None

@@ -7,7 +7,9 @@ import copy
 import procrastinate
 
 from services.conversations import tasks as conversations
+from services.database.engine import driver_url
 from services.payments import tasks as payments
+from services.settings import Settings
 from services.whatsapp import tasks as whatsapp
 
 SLICES = {
@@ -23,3 +25,9 @@ def register(app: procrastinate.App) -> procrastinate.App:
         # Adding a blueprint renames its tasks for good, and a process may make more than one queue.
         app.add_tasks_from(copy.deepcopy(blueprint), namespace=name)
     return app
+
+
+def job_queue(settings: Settings) -> procrastinate.App:
+    """The job queue of the worker: tasks of every slice, on the product's database."""
+    connector = procrastinate.PsycopgConnector(conninfo=driver_url(settings.database_url), min_size=2, max_size=8)
+    return register(procrastinate.App(connector=connector))

@@ -11,12 +11,11 @@ import os
 from dataclasses import dataclass, field
 
 import httpx
-import procrastinate
 import redis.asyncio
 
 from services.clock import Clock, clock_from_environment
 from services.conversations.assistant import Assistant
-from services.database.engine import create_engine, driver_url
+from services.database.engine import create_engine
 from services.database.unit_of_work import Database
 from services.operations.metrics import Metrics
 from services.payments.mercadopago import MercadoPago
@@ -81,11 +80,3 @@ def _clock_variables(settings: Settings) -> dict[str, str]:
     if settings.clock_began is not None:
         variables["CLOCK_BEGAN"] = str(settings.clock_began)
     return variables
-
-
-def job_queue(settings: Settings) -> procrastinate.App:
-    """The job queue of the worker: tasks of every slice, on the product's database."""
-    from services import tasks  # the slices' tasks import this module's Product
-
-    connector = procrastinate.PsycopgConnector(conninfo=driver_url(settings.database_url), min_size=2, max_size=8)
-    return tasks.register(procrastinate.App(connector=connector))

@@ -18,8 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 from services.conversations.repository import defer_orphaned_turns
 from services.operations.exposition import leave_figures
+from services.tasks import job_queue
 from services.whatsapp.repository import defer_due
-from services.wiring import Product, job_queue
+from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 

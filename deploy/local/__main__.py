@@ -22,7 +22,7 @@ from deploy.local.postgres import PostgresFailed
 from deploy.local.processes import ChildEnded
 from deploy.local.stack import NotReady, Stack, StopAsked
 from deploy.local.valkey import ValkeyFailed
-from services.__main__ import read_settings
+from services.settings import read_settings
 
 FAULTS = (ChildEnded, NotReady, PostgresFailed, ValkeyFailed, TrainingFailed)
 UNFIT = (SettingsUnfit, PortInUse, FolderInUse)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from services.clock import SettableClock
+from services.database.jobs import defer
 from services.database.tables.booking import reservation
 from services.database.tables.money import payment_link, payment_notification
 from services.payments import reconcile, service
@@ -139,3 +140,46 @@ async def test_late_money_is_looked_for_during_days(product: Product, provider: 
 async def test_a_search_ends_quietly_while_the_provider_is_away(product: Product, provider: Provider) -> None:
     provider.broken = True
     assert await reconcile.search_open_links(product, is_thorough=True) == 0
+
+
+@pytest.mark.usefixtures("held")
+@pytest.mark.parametrize(
+    ("task", "minute", "is_found"),
+    [("payments:reconcile", 0, True), ("payments:reconcile", 3, False)],
+)
+async def test_links_of_the_last_days_are_searched_at_each_full_hour(
+    product: Product, provider: Provider, clock: SettableClock, task: str, minute: int, is_found: bool
+) -> None:
+    clock.advance(timedelta(days=2))
+    provider.pay(REFERENCE, DEPOSIT)
+    await periodic(product, task, minute)
+    assert await status(product) == ("confirmed" if is_found else "held")
+
+
+@pytest.mark.parametrize(("minute", "is_tried"), [(30, True), (31, False)])
+async def test_a_notification_of_yesterday_is_tried_again_each_half_hour(
+    product: Product, clock: SettableClock, minute: int, is_tried: bool
+) -> None:
+    await told(product, "70000000001")
+    async with product.database.unit_of_work() as connection:
+        await connection.execute(text("delete from procrastinate_jobs"))
+        await connection.commit()
+    clock.advance(timedelta(days=1))
+    await periodic(product, "payments:sweep", minute)
+    assert await notifications(product) == [("handled", "unknown_payment") if is_tried else ("received", None)]
+
+
+async def periodic(product: Product, task: str, minute: int) -> None:
+    """Run a periodic task as of a minute of some hour, and the jobs that it defers."""
+    async with product.database.unit_of_work() as connection:
+        await defer(connection, task, {"timestamp": minute * 60}, queue=service.QUEUE)
+        await connection.commit()
+    await run_jobs(product)
+
+
+def test_both_loops_run_by_themselves(product: Product) -> None:
+    crons = {
+        task.task.name: task.cron for task in job_queue(product.settings).periodic_registry.periodic_tasks.values()
+    }
+    assert crons["payments:sweep"] == "* * * * *"
+    assert crons["payments:reconcile"] == "*/3 * * * *"
