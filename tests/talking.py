@@ -7,14 +7,14 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from services.clock import Clock, SettableClock
@@ -132,8 +132,19 @@ class Talk:
 
     async def answer(self) -> None:
         """Turns, then their delivery."""
-        await self.take_turns()
-        await self.deliver()
+        await self.turns_and_delivery(await self.conversation_id())
+
+    async def turns_and_delivery(self, conversation_id: Any) -> None:
+        """The same for one of several conversations."""
+        await take_turns(self.product, conversation_id)
+        await self.product.graph.close()
+        await deliver(self.product, conversation_id)
+
+    async def lose_jobs(self) -> None:
+        """Let the queue forget everything."""
+        async with self.product.database.unit_of_work() as connection:
+            await connection.execute(text("delete from procrastinate_jobs"))
+            await connection.commit()
 
     def sent(self, phone: str | None = None) -> list[dict[str, Any]]:
         """The messages that the Graph stand-in accepted."""
@@ -145,23 +156,37 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(database_url: str, redis_url: str, clock: Clock, folder: Path) -> AsyncIterator[Talk]:
+async def talking(database_url: str, redis_url: str, clock: Clock, graph: StandIns) -> AsyncIterator[Talk]:
     """A product and its surroundings. The stand-in's webhooks go nowhere: a test tells what it wants told."""
+    graph.call("POST", "_reset")
     async with scripted_assistant() as assistant:
-        with stand_ins("http://127.0.0.1:9", folder, CLOCK_START=clock.now().isoformat()) as graph:
-            settings = Settings(
-                _env_file=None,  # type: ignore[call-arg]
-                database_url=database_url,
-                redis_url=redis_url,
-                rasa_url=assistant.address,
-                whatsapp_api_url=graph.graph_url,
-                internal_api_token="internal-token-for-tests",
-                **SECRETS,  # type: ignore[arg-type]
-            )
-            product = wire(settings, clock)
-            async with serving(product) as web:
-                yield Talk(product, web, assistant, graph)
-            await product.close()
+        settings = Settings(
+            _env_file=None,  # type: ignore[call-arg]
+            database_url=database_url,
+            redis_url=redis_url,
+            rasa_url=assistant.address,
+            whatsapp_api_url=graph.graph_url,
+            internal_api_token="internal-token-for-tests",
+            **SECRETS,  # type: ignore[arg-type]
+        )
+        product = wire(settings, clock)
+        async with serving(product) as web:
+            yield Talk(product, web, assistant, graph)
+        await product.close()
+
+
+@pytest.fixture(scope="session")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
+    """The Graph stand-in, which each talk begins by letting forget everything."""
+    with stand_ins("http://127.0.0.1:9", tmp_path_factory.mktemp("graph")) as running:
+        yield running
+
+
+@pytest.fixture
+async def talk(database_url: str, redis_url: str, clock: SettableClock, graph: StandIns) -> AsyncIterator[Talk]:
+    """A product to talk to, on a clock that stands still."""
+    async with talking(database_url, redis_url, clock, graph) as running:
+        yield running
 
 
 async def eventually(is_so: Callable[[], Any], *, seconds: float = 60.0) -> Any:

@@ -41,7 +41,9 @@ def test_a_text_is_cut_where_the_limit_is(size: int, expected: list[str]) -> Non
     assert kinds(bodies(text="a" * size)) == expected
 
 
-@pytest.mark.parametrize(("count", "expected"), [(3, ["button"]), (4, ["list"]), (10, ["list"]), (11, ["list", "list"])])
+@pytest.mark.parametrize(
+    ("count", "expected"), [(3, ["button"]), (4, ["list"]), (10, ["list"]), (11, ["list", "list"])]
+)
 def test_choices_come_as_buttons_while_they_fit(count: int, expected: list[str]) -> None:
     assert kinds(bodies(text="¿Cuál?", buttons=buttons(*(f"Opción {n}" for n in range(count))))) == expected
 

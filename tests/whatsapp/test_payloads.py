@@ -173,7 +173,12 @@ def test_a_status_brings_back_what_it_was_given_and_why_it_failed() -> None:
     status = a_status("failed", message_id="wamid.OUT", opaque="42", errors=[error])
     (update,) = read_updates(an_envelope(statuses=[status]), phone_number_id=NUMBER_ID)
     assert isinstance(update, Status)
-    assert (update.message_id, update.opaque, update.error_code, update.error) == ("wamid.OUT", "42", 131026, "no WhatsApp")
+    assert (update.message_id, update.opaque, update.error_code, update.error) == (
+        "wamid.OUT",
+        "42",
+        131026,
+        "no WhatsApp",
+    )
 
 
 ANYTHING = st.recursive(
