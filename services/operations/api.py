@@ -93,12 +93,10 @@ class Call:
         ``around`` is entered outside of the transaction, and only when the wish is not answered yet; what it refuses
         is not kept. Raises ``IdempotencyConflict``, ``RequestInProgress``.
         """
-        database, clock, wish = self.product.database, self.product.clock, self._wish()
-        if wish is not None:
-            async with database.unit_of_work() as connection:
-                known = await idempotency.answer_of(connection, wish, now=clock.now())
-            if known is not None:
-                return _response(known)
+        wish = self._wish()
+        known = await self._known(wish)
+        if known is not None:
+            return _response(known)
 
         async def answered(connection: AsyncConnection) -> Answer:
             try:
@@ -107,8 +105,22 @@ class Call:
             except Refusal as refusal:
                 return _refused(refusal)
 
-        async with around():
-            return _response(await idempotency.once(database, clock, wish=wish, effect=answered))
+        product = self.product
+        try:
+            async with around():
+                return _response(await idempotency.once(product.database, product.clock, wish=wish, effect=answered))
+        except Refusal:
+            # The same wish, sent twice at once, may have been granted meanwhile: then it is its own obstacle.
+            known = await self._known(wish)
+            if known is None:
+                raise
+            return _response(known)
+
+    async def _known(self, wish: Wish | None) -> Answer | None:
+        if wish is None:
+            return None
+        async with self.product.database.unit_of_work() as connection:
+            return await idempotency.answer_of(connection, wish, now=self.product.clock.now())
 
     async def once_outside(self, effect: Callable[[], Awaitable[BaseModel]]) -> HTTPResponse:
         """
