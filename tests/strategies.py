@@ -1,0 +1,34 @@
+"""What hypothesis may invent: stays, parties, prices, seasons."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from services.domain.cancellation import Tier
+from services.domain.party import Party
+from services.domain.rates import CabinRate, RateRules, Season
+from services.domain.stay import Stay
+
+days = st.dates(date(2026, 11, 1), date(2028, 11, 1))
+stays = st.builds(lambda first, nights: Stay.of(first, nights=nights), days, st.integers(1, 60))
+short_stays = st.builds(lambda first, nights: Stay.of(first, nights=nights), days, st.integers(1, 15))
+parties = st.builds(Party, st.integers(1, 8), st.integers(0, 5), st.integers(0, 3))
+percents = st.integers(0, 100)
+pesos = st.integers(0, 500_000).map(lambda amount: amount * 100)
+seasons = st.builds(Season, st.sampled_from(["temporada alta", "Semana Santa"]), stays, st.integers(-50, 150),
+                    st.integers(1, 7))  # fmt: skip
+cabin_rates = st.builds(CabinRate, st.integers(1, 50_000_000), st.integers(1, 8), pesos)
+rate_rules = st.builds(
+    RateRules,
+    currency=st.just("ARS"),
+    minimum_nights=st.integers(1, 4),
+    weekend_percent=st.integers(0, 50),
+    cleaning_fee=pesos,
+    pet_fee=pesos,
+    deposit_percent=percents,
+    night_rounding=st.sampled_from([1, 100, 10_000]),
+    seasons=st.lists(seasons, max_size=5).map(tuple),
+)
+tiers = st.lists(st.builds(Tier, st.integers(0, 60), percents), max_size=4)
