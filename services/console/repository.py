@@ -121,6 +121,7 @@ async def undelivered(connection: AsyncConnection, *, since: datetime) -> Rows:
             func.count().label("messages"),
             func.max(table.c.created_at).label("last_at"),
             func.max(guest.c.name).label("name"),
+            func.max(_phone()).label("phone"),
             func.max(table.c.error).label("error"),
         )
         .join(conversation, conversation.c.id == table.c.conversation_id)

@@ -81,10 +81,12 @@ async def test_a_payment_problem_is_shown_until_it_is_closed(owner: httpx.AsyncC
 async def test_messages_that_did_not_arrive_are_shown_for_a_week(
     owner: httpx.AsyncClient, house: House, clock: SettableClock
 ) -> None:
-    talk = await house.conversation(await house.guest("Ana Ríos"))
+    talk = await house.conversation(await house.guest(None))
     await house.answered(talk, {"type": "text", "text": {"body": "Hola"}}, state="undeliverable")
     await house.connection.commit()
-    assert "1 mensaje sin entregar" in (await owner.get("/console/hoy")).text
+    page = (await owner.get("/console/hoy")).text
+    assert "1 mensaje sin entregar" in page
+    assert "+54 9 11 5550-0002" in page
     clock.advance(timedelta(days=7))
     await log_in(owner)
     assert "sin entregar" not in (await owner.get("/console/hoy")).text
