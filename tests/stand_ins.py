@@ -77,6 +77,11 @@ class StandIns:
         assert self._process.stdout is not None
         self._process.stdout.close()
 
+    def forget(self) -> None:
+        """Delete the file of a process that has ended."""
+        for path in self._data.parent.glob(f"{self._data.name}*"):
+            path.unlink()
+
     def stop(self) -> None:
         """End the process."""
         if self._process is not None and self._process.poll() is None:

@@ -30,6 +30,10 @@ def main() -> None:
     if settings.environment is Environment.PRODUCTION:
         sys.stderr.write("the simulator does not run in production\n")
         raise SystemExit(2)
+    credentials = Credentials.of(settings)
+    if credentials.missing():
+        sys.stderr.write(f"the simulator needs the same settings as the product: {', '.join(credentials.missing())}\n")
+        raise SystemExit(2)
     configure_logging(settings.log_format)
     logging.getLogger("sanic").setLevel(logging.WARNING)  # the first line printed is the address
 
@@ -40,7 +44,7 @@ def main() -> None:
     simulator = Simulator(
         chosen.data or settings.local_dir / FILE_NAME,
         clock_from_environment(os.environ),
-        Credentials.of(settings),
+        credentials,
         address=address,
         product_url=(chosen.product or f"http://127.0.0.1:{settings.port}").rstrip("/"),
     )

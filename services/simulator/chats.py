@@ -145,13 +145,13 @@ class Chats:
         """
         Guests and messages changed after a revision, and the revision now. ``guest_ids`` are all that there are.
 
-        A revision not reached yet was another file's: then everything counts as changed.
+        Whoever sees another ``memory`` than before must ask anew for everything, after 0.
         """
         now, newest = self._clock.now(), self._storage.revision()
-        after = after if after <= newest else 0
         guests = self._storage.rows("select * from guest where revision > ? order by id", after)
         messages = self._storage.rows("select * from message where revision > ? order by id", after)
         return {
+            "memory": self._storage.identity,
             "revision": newest,
             "now": now.isoformat(),
             "guest_ids": [row["id"] for row in self._storage.rows("select id from guest order by id")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.response import text
 
@@ -11,6 +12,8 @@ from services.clock import Clock
 from services.settings import Settings
 from services.simulator.providers import FILE_NAME, PREFIX, Credentials, Simulator
 from services.simulator.web import install_simulator
+
+log = structlog.get_logger(__name__)
 
 OFF = "El simulador está apagado: en desarrollo se prende con SIMULATOR=true."
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - recognised, not bound
@@ -21,11 +24,14 @@ def mount_simulator(app: Sanic[Any, Any], settings: Settings, clock: Clock) -> N
     if not settings.simulator:
         app.blueprint(_switched_off())
         return
+    credentials = Credentials.of(settings)
+    if credentials.missing():
+        log.warning("the simulator cannot talk to the product", missing=credentials.missing())
     host = "127.0.0.1" if settings.host in ANY_ADDRESS else settings.host
     simulator = Simulator(
         settings.local_dir / FILE_NAME,
         clock,
-        Credentials.of(settings),
+        credentials,
         address=settings.base_url,
         product_url=f"http://{host}:{settings.port}",
     )

@@ -44,6 +44,17 @@ class Credentials:
             mercadopago_secret=first_secret(settings.mercadopago_webhook_secret.get_secret_value()),
         )
 
+    def missing(self) -> list[str]:
+        """The settings that are empty; without them the product and the stand-ins do not understand each other."""
+        given = {
+            "WHATSAPP_ACCESS_TOKEN": self.graph_token,
+            "WHATSAPP_APP_SECRET": self.graph_secret,
+            "WHATSAPP_PHONE_NUMBER_ID": self.number_id,
+            "MERCADOPAGO_ACCESS_TOKEN": self.mercadopago_token,
+            "MERCADOPAGO_WEBHOOK_SECRET": self.mercadopago_secret,
+        }
+        return [name for name, value in given.items() if not value]
+
 
 class Simulator:
     """

@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from services.ids import new_id
+
 SCHEMA = """
 create table if not exists revision (value integer not null);
 insert into revision select 0 where not exists (select 1 from revision);
+create table if not exists identity (value text not null);
 create table if not exists guest (
     id integer primary key, name text not null, phone text not null unique, user_id text not null unique,
     phone_hidden integer not null, typing_until text, last_wrote_at text, revision integer not null
@@ -53,6 +56,8 @@ class Storage:
     """
     A connection to the file. Every call is tiny and synchronous, so it may be made on the event loop.
 
+    ``identity`` tells this file from any other, as revisions mean nothing in another one.
+
     Write-ahead logging: what is committed is there after ``kill -9``.
     """
 
@@ -62,6 +67,10 @@ class Storage:
         self._connection.row_factory = sqlite3.Row
         self._connection.executescript("pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on;")
         self._connection.executescript(SCHEMA)
+        self.run("insert into identity select ? where not exists (select 1 from identity)", str(new_id()))
+        row = self.row("select value from identity")
+        assert row is not None
+        self.identity = str(row["value"])
 
     def close(self) -> None:
         """Let go of the file."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
+from services.simulator.recordings import silent_voice_note
 from services.whatsapp.payloads import Message, Status
 from tests.simulator.receiver import Receiver, receiving
 from tests.stand_ins import SECRETS, StandIns, eventually, stand_ins
@@ -286,6 +287,59 @@ def test_a_narrow_phone_shows_one_guest_and_never_scrolls_sideways(open_phone: O
     expect(phone_of(page, "Ana")).to_be_hidden()
     expect(tab.locator(".count")).to_have_count(0)  # seen now
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_whatever_the_product_sends_has_a_face(open_phone: OpenPhone, providers: StandIns) -> None:
+    guest = a_guest(providers)
+    photo = {"link": f"{providers.address}/simulator/static/photo.jpg", "caption": "El Ceibo"}
+    answer(providers, guest, "image", photo)
+    answer(providers, guest, "image", {"link": "https://example.com/otra.jpg"})
+    answer(providers, guest, "document", {"link": "https://example.com/a.pdf", "filename": "mapa.pdf"})
+    answer(providers, guest, "location", {"latitude": -38.05, "longitude": -61.93, "name": "La entrada"})
+    parameters = [{"type": "text", "text": "Ana"}]
+    template = {
+        "name": "aviso",
+        "language": {"code": "es_AR"},
+        "components": [{"type": "body", "parameters": parameters}],
+    }
+    answer(providers, guest, "template", template)
+    page = open_phone()
+    eventually(lambda: page.locator("img.photo").evaluate("image => image.naturalWidth") == 480)
+    expect(page.get_by_text("El Ceibo")).to_be_visible()
+    expect(page.get_by_role("link", name="Ver la foto")).to_have_attribute("href", "https://example.com/otra.jpg")
+    expect(page.get_by_text("mapa.pdf")).to_be_visible()
+    expect(page.get_by_role("link", name="La entrada")).to_have_attribute("target", "_blank")
+    expect(page.get_by_text("Plantilla «aviso»")).to_be_visible()
+
+
+def test_the_voice_note_is_a_recording_that_plays(open_phone: OpenPhone) -> None:
+    page = open_phone()
+    seconds = page.evaluate(
+        """async (bytes) => {
+            const context = new OfflineAudioContext(1, 48000, 48000);
+            return (await context.decodeAudioData(new Uint8Array(bytes).buffer)).duration;
+        }""",
+        list(silent_voice_note(3)),
+    )
+    assert seconds == pytest.approx(3, abs=0.1)
+
+
+def test_a_simulator_that_forgot_everything_is_noticed(
+    open_phone: OpenPhone, providers: StandIns, product: Receiver
+) -> None:
+    guest = a_guest(providers)
+    for number in range(5):
+        answer(providers, guest, "text", {"body": f"mensaje {number}"})
+    page = open_phone()
+    expect(page.locator(".theirs")).to_have_count(5)
+    providers.kill()
+    providers.forget()
+    providers.start()
+    expect(page.locator(".theirs")).to_have_count(0, timeout=20_000)
+    other = a_guest(providers, "Beto", "11 5550 0003")
+    answer(providers, other, "text", {"body": "de nuevo"})
+    expect(phone_of(page, "Beto").locator(".text")).to_have_text(["de nuevo"])
+    expect(phone_of(page, "Ana")).to_have_count(0)
 
 
 def test_days_are_told_apart_by_the_products_clock(open_phone: OpenPhone, providers: StandIns) -> None:

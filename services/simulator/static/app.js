@@ -15,9 +15,8 @@ let hasBegun = false;
 
 const productNow = () => new Date(Date.now() + aheadMs);
 
-function onChange(change, beganAnew) {
+function onChange(change) {
   aheadMs = new Date(change.now) - Date.now();
-  if (beganAnew) [...phones.keys()].forEach(drop);
   const alive = new Set(change.guest_ids);
   [...phones.keys()].filter((id) => !alive.has(id)).forEach(drop);
   for (const guest of change.guests) {
@@ -104,8 +103,12 @@ function wireNewGuest() {
 }
 
 wireNewGuest();
-follow(onChange, (isUp) => {
-  find("offline").hidden = isUp;
+follow({
+  onChange,
+  onForgotten: () => [...phones.keys()].forEach(drop),
+  onConnection: (isUp) => {
+    find("offline").hidden = isUp;
+  },
 });
 setInterval(showClock, 10_000);
 document.addEventListener("visibilitychange", () => phones.forEach((phone) => phone.look()));

@@ -25,26 +25,34 @@ export async function send(method, path, body) {
 }
 
 /**
- * Follow every change, for ever. `onChange(change)` gets each; a change whose `revision` is smaller than the last means
- * that the simulator began anew. `onConnection(isUp)` tells whether changes get through.
+ * Follow every change, for ever. `onChange(change)` gets each. `onForgotten()` is called when the simulator remembers
+ * nothing of what it told before. `onConnection(isUp)` tells whether changes get through.
  */
-export function follow(onChange, onConnection) {
+export function follow({ onChange, onForgotten, onConnection }) {
   let after = 0;
+  let memory = null;
   let pause = FIRST_PAUSE_MS;
   let failedStreams = 0;
 
+  /** Whether a change followed the ones before; if not, everything must be asked for again. */
   const take = (change) => {
-    onChange(change, change.revision < after);
-    after = change.revision;
+    const isSame = memory === null || memory === change.memory;
+    memory = change.memory;
+    after = isSame ? change.revision : 0;
     pause = FIRST_PAUSE_MS;
+    if (isSame) onChange(change);
+    else onForgotten();
     onConnection(true);
+    return isSame;
   };
 
   const stream = () => {
     const source = new EventSource(`${BASE}/events?after=${after}`);
     source.onmessage = (event) => {
       failedStreams = 0;
-      take(JSON.parse(event.data));
+      if (take(JSON.parse(event.data))) return;
+      source.close();
+      poll();
     };
     source.onerror = () => {
       source.close();
@@ -57,16 +65,17 @@ export function follow(onChange, onConnection) {
     try {
       const answer = await fetch(`${BASE}/changes?after=${after}`);
       if (!answer.ok) throw new Error(String(answer.status));
-      take(await answer.json());
+      if (!take(await answer.json())) return poll();
     } catch {
       onConnection(false);
       setTimeout(poll, pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       failedStreams = 0;
-      return;
+      return undefined;
     }
     if (failedStreams < STREAM_TRIES) stream();
     else setTimeout(poll, POLL_MS);
+    return undefined;
   };
 
   poll();
