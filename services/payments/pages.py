@@ -17,10 +17,10 @@ PAGES = {
     "listo": {
         "mark": "✓",
         "tone": "good",
-        "title": "¡Listo! Recibimos tu pago",
-        "lead": "Mercado Pago nos está confirmando la seña. En un ratito te escribimos por WhatsApp.",
+        "title": "¡Listo! Ya podés volver al chat",
+        "lead": "Mercado Pago nos avisa cuando se acredita la seña, y en un ratito te escribimos por WhatsApp.",
         "steps": [
-            "Podés cerrar esta página y volver al chat.",
+            "Podés cerrar esta página.",
             "Cuando el pago se acredite, tu reserva queda confirmada y te avisamos.",
             "Si en unos minutos no te llega nada, escribinos por el mismo chat.",
         ],

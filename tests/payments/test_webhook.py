@@ -147,7 +147,7 @@ async def test_a_flood_of_unsigned_hints_is_dropped_until_the_next_minute(
 
 
 @pytest.mark.parametrize(
-    ("result", "words"), [("listo", "Recibimos"), ("pendiente", "en proceso"), ("fallo", "no se pudo")]
+    ("result", "words"), [("listo", "volver al chat"), ("pendiente", "en proceso"), ("fallo", "no se pudo")]
 )
 async def test_after_paying_a_guest_reads_what_happens_next_and_nothing_changes(
     mercadopago: httpx.AsyncClient, product: Product, result: str, words: str
