@@ -20,6 +20,7 @@ import psutil
 
 NOTES = "run"
 LOCK = "lock"
+POSTGRES = "postgres"
 END_LIMIT_SECONDS = 8.0
 
 
@@ -75,23 +76,30 @@ def end_left_behind(folder: Path) -> list[str]:
     """
     End what a killed run has left, and its children; forget the notes. Returns the names of what was ended.
 
-    Asked first (SIGTERM, of which PostgreSQL makes a clean stop), killed after eight seconds.
+    Asked first (PostgreSQL by SIGINT, its quick and clean stop), killed after eight seconds.
     """
     found = left_behind(folder)
-    everything = [
-        process for leader in found.values() for process in (leader, *_children(leader)) if process.pid != os.getpid()
-    ]
-    for leader in found.values():
-        with contextlib.suppress(psutil.NoSuchProcess):
-            leader.send_signal(signal.SIGTERM)
+    everything: list[psutil.Process] = []
+    for name, leader in found.items():
+        family = [leader, *_children(leader)]
+        everything += family
+        if name == POSTGRES:  # its children are its own to end
+            _send(leader, signal.SIGINT)
+        else:
+            for process in family:
+                _send(process, signal.SIGTERM)
     _, stubborn = psutil.wait_procs(everything, timeout=END_LIMIT_SECONDS)
     for process in stubborn:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
+        _send(process, signal.SIGKILL)
     psutil.wait_procs(stubborn, timeout=END_LIMIT_SECONDS)
     for path in (folder / NOTES).glob("*.json"):
         path.unlink(missing_ok=True)
     return sorted(found)
+
+
+def _send(process: psutil.Process, number: signal.Signals) -> None:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process.send_signal(number)
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:

@@ -63,7 +63,9 @@ class Training:
     The model appears under its name only when it is whole.
     """
 
-    def __init__(self, environment: Mapping[str, str], say: Say, root: Path = ROOT) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], say: Say, root: Path = ROOT, *, rasa: tuple[str, ...] = RASA
+    ) -> None:
         self.target = current_model(root)
         self._say = say
         self._began = self._said = time.monotonic()
@@ -72,7 +74,7 @@ class Training:
         self._folder = self.target.parent / f".{self.target.name}.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
         command = [
-            *RASA, "train", "--fixed-model-name", "model", "--out", str(self._folder),
+            *rasa, "train", "--fixed-model-name", "model", "--out", str(self._folder),
             "--config", "config.yml", "--domain", "domain.yml", "--data", "data",
         ]  # fmt: skip
         self.process = subprocess.Popen(

@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from honcho.colour import get_colours
 from honcho.printer import Message, Printer
@@ -69,12 +70,12 @@ class ChildEnded(Exception):
 class Processes:
     """The children of one run. Not thread-safe: for the main thread, which pumps their output by :meth:`pump`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, output: TextIO | None = None) -> None:
         self.folder = folder
         self.children: dict[str, Child] = {}
         self.killed: list[str] = []
         self._events: queue.Queue[Message] = queue.Queue()
-        self._printer = Printer(sys.stdout, width=NAME_WIDTH)
+        self._printer = Printer(output or sys.stdout, width=NAME_WIDTH)
         self._colours = get_colours()
 
     def start(self, program: Program) -> Child:
