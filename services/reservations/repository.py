@@ -238,7 +238,8 @@ async def _change_all(connection: AsyncConnection, ids: Select[Any], *, status: 
         .returning(reservation.c.id)
         .cte("changed")
     )
-    return (await connection.execute(_note(select(changed.c.id, *_event(status.value, "clock", now))))).rowcount
+    noted = _note(select(changed.c.id, *_event(status.value, "clock", now))).returning(reservation_event.c.id)
+    return len((await connection.execute(noted)).all())
 
 
 def _event(kind: str, cause: str, now: datetime) -> Sequence[Any]:
