@@ -1,5 +1,10 @@
 """
 ``make run``: the whole product on one machine, with servers from packages when none are configured.
 
-Read: ``postgres`` and ``valkey`` (the embedded servers) → ``__main__`` (what is started, in which order).
+Read: ``__main__`` (the verbs, and one sentence per fault) → ``stack`` (what is started when, and the order in which it
+stops) → ``environment`` (settings completed; what each process sees), ``leftovers`` (one run per folder), ``ports``,
+``processes`` (children), ``model`` (trained when it must be), ``postgres`` and ``valkey`` (the embedded servers).
+``rasa_server`` runs in the Rasa environment. docs/decisions/0003 says why.
+
+May import services' settings; nothing in services, actions or bot imports it.
 """

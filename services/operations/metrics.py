@@ -43,7 +43,6 @@ class Metrics:
             "reply_seconds", "A guest's message received until its first answer was sent", [], WAIT_BUCKETS
         )
         self._holds = self._histogram("hold_seconds", "Attempts to hold a cabin", ["outcome"], ACKNOWLEDGEMENT_BUCKETS)
-        self._changes = self._counter("reservation_changes", "Reservations that came to a status", ["status"])
         self._links = self._counter("payment_links", "Payment links asked for", ["outcome"])
         self._payments = self._counter("payments", "Payments looked at, by what came of it", ["outcome"])
         self._redis = self._counter("redis_failures", "Times that Redis could not help, by use", ["use"])
@@ -88,10 +87,6 @@ class Metrics:
     def hold(self, *, outcome: str, seconds: float) -> None:
         """An attempt to hold a cabin ended: ``held`` or the code of its refusal."""
         self._holds.labels(outcome).observe(seconds)
-
-    def reservation_became(self, status: str) -> None:
-        """A reservation came to a status."""
-        self._changes.labels(status).inc()
 
     def payment_link(self, *, outcome: str) -> None:
         """A payment link was ``created``, ``reused``, or refused with a code."""
