@@ -1,23 +1,28 @@
 """
 The background process: runs the jobs of every slice until it is told to stop.
 
-Beside the jobs runs a look-out, each second: it puts back the jobs of workers that died, and defers anew what is due
-without a job (messages put off, or whose job was lost). With the heartbeat this takes a killed worker's jobs over in
-about four seconds. A worker whose event loop stands still for three seconds is taken for dead: nothing slow may run on
-it. Being taken for dead by mistake costs nothing but work, since every job may run twice.
+Beside the jobs runs a look-out, each second: it puts back the jobs of workers that died and those whose end could not
+be noted, and defers anew what is due without a job (messages put off, or whose job was lost). With the heartbeat this
+takes a killed worker's jobs over in about four seconds. A worker whose event loop stands still for three seconds is
+taken for dead: nothing slow may run on it. Being taken for dead by mistake costs nothing but work, since every job may
+run twice.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import procrastinate
+import psycopg.errors
 import structlog
+from procrastinate.jobs import Job
 from sqlalchemy.exc import DBAPIError
 
 from services.conversations.repository import defer_orphaned_turns
-from services.operations.exposition import leave_figures
 from services.tasks import job_queue
 from services.whatsapp.repository import defer_due
 from services.wiring import Product
@@ -31,6 +36,8 @@ STALLED_AFTER_SECONDS = 3.0
 LOOK_OUT_SECONDS = 1.0
 # Jobs mostly wait for the assistant or a provider: as many as conversations that may be in motion at once.
 CONCURRENCY = 24
+# Longer than a call to the assistant or a provider may take.
+STOP_SECONDS = 30.0
 RESTART_SECONDS = 1.0
 # A message's job comes with it, so one without is rare, and never urgent enough to race with a job that is ending.
 ORPHANED_AFTER = timedelta(seconds=30)
@@ -38,50 +45,103 @@ ORPHANED_AFTER = timedelta(seconds=30)
 
 async def run_worker(product: Product) -> None:
     """
-    Run jobs until the process is asked to stop (SIGINT, SIGTERM).
+    Run jobs until the process is asked to stop (SIGINT, SIGTERM); jobs under way are let end.
 
-    A worker that loses the database ends; it is started anew until the database is back.
+    A worker that loses the database ends, or stops by itself; it is started anew until the database is back.
     """
-    while True:
+    stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
+    while not stopping.is_set():
         queue = job_queue(product.settings)
         try:
             async with queue.open_async():
-                await _run_until_stopped(queue, product)
-                return
+                await _run_until(stopping, queue, product)
         except* (procrastinate.exceptions.ConnectorException, DBAPIError) as lost:
-            log.error("database lost, worker starts anew", errors=[type(error).__name__ for error in lost.exceptions])
-        await asyncio.sleep(RESTART_SECONDS)
+            log.error("database lost", errors=sorted({type(error).__name__ for error in lost.exceptions}))
+        if not stopping.is_set():
+            log.warning("worker starts anew")
+            await asyncio.sleep(RESTART_SECONDS)
 
 
-async def _run_until_stopped(queue: procrastinate.App, product: Product) -> None:
+async def _run_until(stopping: asyncio.Event, queue: procrastinate.App, product: Product) -> None:
+    """Run one worker until it is to stop or cannot go on."""
+    look_out = LookOut(queue, product)
     async with asyncio.TaskGroup() as group:
-        look_out = group.create_task(_look_out(queue, product), name="look-out")
-        figures = group.create_task(leave_figures(product), name="figures")
-        await queue.run_worker_async(
-            concurrency=CONCURRENCY,
-            fetch_job_polling_interval=POLLING_SECONDS,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_AFTER_SECONDS,
-            delete_jobs="successful",
-            additional_context={"product": product},
-            install_signal_handlers=True,
+        worker = group.create_task(
+            queue.run_worker_async(
+                concurrency=CONCURRENCY,
+                fetch_job_polling_interval=POLLING_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_AFTER_SECONDS,
+                shutdown_graceful_timeout=STOP_SECONDS,
+                delete_jobs="successful",
+                additional_context={"product": product},
+                install_signal_handlers=False,
+                worker_middleware=[look_out.watch],
+            ),
+            name="worker",
         )
-        look_out.cancel()
-        figures.cancel()
+        others = [group.create_task(stopping.wait()), group.create_task(look_out.run())]
+        await asyncio.wait([worker, others[0]], return_when=asyncio.FIRST_COMPLETED)
+        for task in (worker, *others):
+            task.cancel()
 
 
-async def _look_out(queue: procrastinate.App, product: Product) -> None:
-    while True:
-        await asyncio.sleep(LOOK_OUT_SECONDS)
-        await put_back_stalled_jobs(queue)
-        await defer_what_is_due(product)
+class LookOut:
+    """One worker's view of what has been left lying: its own jobs, those of the dead, and messages without a job."""
+
+    def __init__(self, queue: procrastinate.App, product: Product) -> None:
+        self._queue = queue
+        self._product = product
+        self._worker_id: int | None = None
+        self._running: set[int | None] = set()
+        self._ended: set[int | None] = set()
+
+    async def watch(self, process: Callable[[], Awaitable[Any]], context: procrastinate.JobContext, worker: Any) -> Any:
+        """Note a job while it runs (the worker's middleware)."""
+        self._worker_id = worker.worker_id
+        self._running.add(context.job.id)
+        try:
+            return await process()
+        finally:
+            self._running.discard(context.job.id)
+
+    async def run(self) -> None:
+        """Look each second, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_OUT_SECONDS)
+            await put_back(self._queue, self._product, await self._lost_ends())
+            stalled = await self._queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+            await put_back(self._queue, self._product, list(stalled))
+            await defer_what_is_due(self._product)
+
+    async def _lost_ends(self) -> list[Job]:
+        """
+        Jobs of this worker that are marked as running and are not, twice in a row.
+
+        The end of a job cannot be noted while the database is away. Nobody would touch it again, and its lock would
+        hold the conversation for ever.
+        """
+        doing = await self._queue.job_manager.list_jobs_async(status="doing")
+        ended = [job for job in doing if job.worker_id == self._worker_id and job.id not in self._running]
+        lost = [job for job in ended if job.id in self._ended]
+        self._ended = {job.id for job in ended}
+        return lost
 
 
-async def put_back_stalled_jobs(queue: procrastinate.App) -> None:
-    """Let the jobs of workers without a heartbeat be run by others."""
-    for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-        log.warning("job put back", job=job.id, task=job.task_name)
-        await queue.job_manager.retry_job(job)
+async def put_back(queue: procrastinate.App, product: Product, jobs: list[Job]) -> None:
+    """Let jobs be run again, unless they have ended or somebody else was faster."""
+    for job in jobs:
+        try:
+            await queue.job_manager.retry_job(job)
+        except procrastinate.exceptions.ConnectorException as error:
+            if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+                raise
+            log.info("job needs no putting back", job=job.id)
+        else:
+            log.warning("job put back", job=job.id, task=job.task_name)
+            product.metrics.jobs_put_back(1)
 
 
 async def defer_what_is_due(product: Product) -> None:

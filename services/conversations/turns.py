@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from services.conversations import repository
 from services.conversations.assistant import Answers, Kind, Said
 from services.conversations.repository import EVENT
 from services.database.jobs import defer
-from services.errors import ProviderRefused
+from services.errors import ProviderRefused, ProviderUnavailable
 from services.whatsapp.compose import compose
 from services.whatsapp.repository import DELIVERY_QUEUE, DELIVERY_TASK, delivery_lock
 from services.wiring import Product
@@ -61,25 +62,50 @@ async def give_up_turn(product: Product, conversation_id: UUID, *, reason: str) 
 
 
 async def _take_turn(product: Product, message: Any) -> None:
+    product.metrics.turn_waited((message.turn_started_at - message.received_at).total_seconds())
+    began = perf_counter()
+    outcome = "retried"
+    try:
+        outcome = await _outcome_of_turn(product, message)
+    finally:
+        product.metrics.turn(outcome=outcome, seconds=perf_counter() - began)
+
+
+async def _outcome_of_turn(product: Product, message: Any) -> str:
+    """Handle one message; how its turn ended, in the words of the metrics."""
     if message.conversation_state == "person" and message.kind != EVENT:
         await _close(product, message, state="stored", reason="taken_by_person")
-        return
+        return "stored"
     said = await _said(product, message)
     if said is None:
         await _close(product, message, state="stored", reason="same_burst")
-        return
+        return "stored"
     if message.kind != EVENT:
         product.graph.read_soon(message.provider_id, phone_number_id=message.phone_number_id)
     try:
-        answers = await product.assistant.answer(said)
+        answers = await _ask(product, said)
     except ProviderRefused as error:
         log.error("message refused by the assistant", inbound=message.id, error=str(error))
         now = product.clock.now()
         async with product.database.unit_of_work() as connection:
             await _leave_to_person(connection, message, reason="assistant_refused", now=now)
             await connection.commit()
-        return
+        return "needs_person"
     await _answer(product, message, answers)
+    return "answered"
+
+
+async def _ask(product: Product, said: Said) -> Answers:
+    began, outcome = perf_counter(), "failed"
+    try:
+        answers = await product.assistant.answer(said)
+        outcome = "repeated" if answers.repeated else "answered"
+    except ProviderUnavailable:
+        outcome = "unreachable"
+        raise
+    finally:
+        product.metrics.rasa_answered(outcome=outcome, seconds=perf_counter() - began)
+    return answers
 
 
 async def _said(product: Product, message: Any) -> Said | None:

@@ -10,6 +10,7 @@ waiting; its job ends meanwhile, since a job put off would hold the conversation
 from __future__ import annotations
 
 from datetime import timedelta
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,7 @@ async def _send(product: Product, message: Any) -> None:
             await _end(connection, product, message, state="undeliverable", code=None, error=CLOSED_WINDOW)
             await connection.commit()
         return
+    began = perf_counter()
     outcome = await product.graph.send(
         message.body,
         phone_number_id=message.phone_number_id,
@@ -58,43 +60,46 @@ async def _send(product: Product, message: Any) -> None:
     async with product.database.unit_of_work() as connection:
         match outcome:
             case Accepted(provider_id):
-                now = product.clock.now()
+                now, ended = product.clock.now(), "sent"
                 await repository.mark_sent(connection, message.id, provider_id=provider_id, now=now)
             case Refused():
-                await _heed(connection, product, message, outcome)
+                ended = await _heed(connection, product, message, outcome)
             case Unsent(error):
                 pause = AWAY.pause(message.attempts - 1)
                 await _wait(connection, product, message, pause=pause, code=None, error=error)
+                ended = "retried"
             case Unknown(error):
                 pause = max(DOUBT, AWAY.pause(message.attempts - 1))
                 await _wait(connection, product, message, pause=pause, code=None, error=error, state="sending")
+                ended = "retried"
         await connection.commit()
+    product.metrics.delivery(outcome=ended, seconds=perf_counter() - began)
+    if ended == "sent" and message.answers_from is not None:
+        product.metrics.replied((product.clock.now() - message.answers_from).total_seconds())
 
 
-async def _heed(connection: AsyncConnection, product: Product, message: Any, refused: Refused) -> None:
-    """Do what a refusal asks for."""
+async def _heed(connection: AsyncConnection, product: Product, message: Any, refused: Refused) -> str:
+    """Do what a refusal asks for; what became of the message, in the words of the metrics."""
     rule, code, error = rule_for(refused.code, status=refused.status), refused.code, refused.details
     match rule.remedy:
         case Remedy.OTHER_FORM:
             form = other_form(message.send_to) if message.send_to_kind == "phone" else None
-            if form is None:
-                await _end(connection, product, message, state="undeliverable", code=code, error=error)
-                return
-            await repository.reach_at(connection, message.conversation_id, phone=form)
-            await _wait(connection, product, message, pause=timedelta(0), code=code, error=error)
+            if form is not None:
+                await repository.reach_at(connection, message.conversation_id, phone=form)
+                return await _wait(connection, product, message, pause=timedelta(0), code=code, error=error)
+            return await _end(connection, product, message, state="undeliverable", code=code, error=error)
+        case Remedy.UNDELIVERABLE:
+            return await _end(connection, product, message, state="undeliverable", code=code, error=error)
+        case Remedy.GIVE_UP:
+            return await _end(connection, product, message, state="failed", code=code, error=error)
         case Remedy.RETRY | Remedy.SLOW_DOWN | Remedy.PAUSE:
             if rule.is_spent(message.attempts):
-                await _end(connection, product, message, state="failed", code=code, error=error)
-                return
+                return await _end(connection, product, message, state="failed", code=code, error=error)
             if rule.remedy is Remedy.PAUSE:
                 log.error("sending stopped until it is repaired", code=code, outbound=message.id)
             # Tries before the first refusal of this kind do not lengthen its pauses.
             earlier = message.attempts - 1 if message.error_code == code else 0
-            await _wait(connection, product, message, pause=rule.pause(earlier), code=code, error=error)
-        case Remedy.UNDELIVERABLE:
-            await _end(connection, product, message, state="undeliverable", code=code, error=error)
-        case Remedy.GIVE_UP:
-            await _end(connection, product, message, state="failed", code=code, error=error)
+            return await _wait(connection, product, message, pause=rule.pause(earlier), code=code, error=error)
 
 
 async def _wait(
@@ -106,18 +111,20 @@ async def _wait(
     code: int | None,
     error: str,
     state: str = "waiting",
-) -> None:
+) -> str:
     not_before = product.clock.now() + pause
     await repository.mark_waiting(
         connection, message.id, state=state, not_before=not_before, error_code=code, error=error
     )
     log.warning("message put off", outbound=message.id, state=state, code=code, seconds=pause.total_seconds())
+    return "waiting"
 
 
 async def _end(
     connection: AsyncConnection, product: Product, message: Any, *, state: str, code: int | None, error: str
-) -> None:
+) -> str:
     """Give a message up, where a person sees it."""
     now = product.clock.now()
     await repository.mark_ended(connection, message.id, state=state, error_code=code, error=error, now=now)
     log.error("message not delivered", outbound=message.id, state=state, code=code)
+    return state

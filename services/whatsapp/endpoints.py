@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import empty, text
 
+from services.errors import BadSignature
 from services.whatsapp import service
 from services.whatsapp.signature import is_token
 from services.wiring import Product
@@ -28,5 +31,13 @@ async def verify(request: Request) -> HTTPResponse:
 async def receive(request: Request) -> HTTPResponse:
     """Store what Meta tells, then say so. Raises ``BadSignature`` (401)."""
     product: Product = request.app.ctx.product
-    await service.receive(product, request.body, signature=request.headers.get("x-hub-signature-256"))
+    began, outcome = perf_counter(), "failed"
+    try:
+        await service.receive(product, request.body, signature=request.headers.get("x-hub-signature-256"))
+        outcome = "stored"
+    except BadSignature:
+        outcome = BadSignature.code
+        raise
+    finally:
+        product.metrics.webhook("whatsapp", outcome=outcome, seconds=perf_counter() - began)
     return empty(status=200)

@@ -111,7 +111,9 @@ where message.id = (
   and conversation.id = message.conversation_id
 returning message.id, message.body, message.attempts, message.error_code, message.created_at,
           conversation.id as conversation_id, conversation.phone_number_id, conversation.send_to_kind,
-          conversation.send_to, conversation.last_guest_message_at
+          conversation.send_to, conversation.last_guest_message_at,
+          (select received_at from inbound_message
+           where inbound_message.id = message.inbound_id and message.position = 0) as answers_from
 """)
 
 

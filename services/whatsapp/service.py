@@ -68,8 +68,11 @@ async def _store_message(product: Product, message: Message) -> None:
         name=message.sender.name,
         moved_to=_shown(message.moved_to) if message.moved_to else (),
     )
+    outcome = "ignored" if message.is_silent else "stored" if stored.inbound_id else "repeated"
+    product.metrics.inbound_message(message.kind, outcome=outcome)
     log.info(
-        "message received" if stored.inbound_id else "message received again",
+        "message received",
+        outcome=outcome,
         conversation=str(stored.conversation_id),
         inbound=stored.inbound_id,
         kind=message.kind,
@@ -96,5 +99,6 @@ async def _store_oddity(product: Product, oddity: Oddity) -> None:
     async with product.database.unit_of_work() as connection:
         await repository.add_oddity(connection, oddity, now=product.clock.now())
         await connection.commit()
+    product.metrics.oddity("whatsapp", oddity.kind)
     level = log.error if oddity.kind == "account_error" else log.warning
     level("webhook oddity", kind=oddity.kind)

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from procrastinate.jobs import Job
+from sqlalchemy import text
 
 from services.clock import SystemClock
+from services.tasks import job_queue
+from services.worker import put_back
 from tests.processes import Process, a_process, services
 from tests.stand_ins import StandIns
 from tests.talking import Talk, a_text, eventually, talking
@@ -30,8 +34,8 @@ def a_worker(talk: Talk, folder: Path, name: str = "worker") -> Iterator[Process
         yield process
 
 
-def now_said(talk: Talk, text: str, phone: str = PHONE) -> dict[str, object]:
-    return a_text(text, phone=phone, said_at=talk.product.clock.now())
+def now_said(talk: Talk, words: str, phone: str = PHONE) -> dict[str, object]:
+    return a_text(words, phone=phone, said_at=talk.product.clock.now())
 
 
 async def test_a_worker_answers_what_comes_in(talk: Talk, tmp_path: Path) -> None:
@@ -44,10 +48,10 @@ async def test_a_worker_answers_what_comes_in(talk: Talk, tmp_path: Path) -> Non
 async def test_a_conversation_is_answered_in_order_however_fast_it_comes(talk: Talk, tmp_path: Path) -> None:
     said = [f"mensaje {n}" for n in range(12)]
     with a_worker(talk, tmp_path):
-        for text in said:
-            await talk.say(now_said(talk, text))
+        for words in said:
+            await talk.say(now_said(talk, words))
         await eventually(lambda: len(talk.texts()) >= len(said))
-    assert talk.texts() == [f"eco: {text}" for text in said]
+    assert talk.texts() == [f"eco: {words}" for words in said]
 
 
 async def test_a_killed_workers_turn_is_taken_over_by_another_and_answered_once(talk: Talk, tmp_path: Path) -> None:
@@ -87,5 +91,30 @@ async def test_a_worker_that_loses_the_database_goes_on_when_it_is_back(
             )
         await talk.say(now_said(talk, "dos"))
         await eventually(lambda: talk.texts() == ["eco: uno", "eco: dos"])
-        assert worker.is_running()
+        assert worker.is_running(), worker.said()
         assert worker.stop() == 0
+
+
+async def test_a_job_that_has_ended_is_not_put_back(talk: Talk) -> None:
+    queue = job_queue(talk.product.settings)
+    async with queue.open_async():
+        job = Job(id=987, queue="turns", priority=0, lock=None, queueing_lock=None, task_name="turn", attempts=0)
+        await put_back(queue, talk.product, [job])
+    assert await talk.value("select count(*) from procrastinate_jobs") == 0
+
+
+async def test_a_job_whose_end_could_not_be_noted_does_not_hold_its_conversation(talk: Talk, tmp_path: Path) -> None:
+    await talk.say(now_said(talk, "hola"))
+    await talk.lose_jobs()
+    with a_worker(talk, tmp_path):
+        await eventually(lambda: talk.value("select count(*) from procrastinate_workers"))
+        async with talk.product.database.unit_of_work() as connection:
+            await connection.execute(
+                text(
+                    "insert into procrastinate_jobs (queue_name, task_name, lock, args, status, worker_id) "
+                    "select 'turns', 'conversations:turn', id::text, jsonb_build_object('conversation_id', id), "
+                    "'doing', (select max(id) from procrastinate_workers) from conversation"
+                )
+            )
+            await connection.commit()
+        await eventually(lambda: talk.texts() == ["eco: hola"])
