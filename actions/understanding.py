@@ -154,7 +154,10 @@ class Turn:
             pets=self.known.pets,
             asked=asked,
         )
-        return read_party(self.said.text, context=context)
+        reading = read_party(self.said.text, context=context)
+        if elsewhere and reading is not None and reading.adults == self.known.adults:
+            return None  # "¿se puede llevar perro?" asks; it does not bring one
+        return reading
 
     @cached_property
     def cabin(self) -> str | None:

@@ -1,0 +1,163 @@
+"""The guest's own reservation: seeing it, paying it, cancelling it, changing it."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.clock import SettableClock
+from services.database.tables.booking import reservation
+from tests.actions.guest import Guest
+from tests.actions.test_booking import live
+from tests.factories import Booking
+from tests.stand_ins import StandIns
+
+WISH = "la aromo del 8 al 11 de marzo, somos 2, a nombre de Lola Paz"
+
+
+@pytest.fixture
+async def holder(guest: Guest) -> Guest:
+    """A guest with a hold."""
+    await guest.says(WISH, "book")
+    await guest.says("dale", "affirm")
+    assert len(await live(guest)) == 1
+    return guest
+
+
+async def paid(booking: Booking, code: str) -> None:
+    """The deposit has arrived."""
+    async with booking.product.database.unit_of_work() as connection:
+        await connection.execute(
+            reservation.update()
+            .where(reservation.c.code == code)
+            .values(status="confirmed", paid=reservation.c.deposit, hold_expires_at=None)
+        )
+        await connection.commit()
+
+
+async def test_a_guest_without_a_reservation_is_told_so(guest: Guest) -> None:
+    await guest.says("cuál es mi reserva?", "ask_my_booking")
+    assert guest.said == ["utter_no_booking"]
+
+
+async def test_a_hold_is_shown_with_its_code_and_until_when(holder: Guest) -> None:
+    words = await holder.says("tengo algo reservado?", "ask_my_booking")
+    assert holder.slots["reservation_code"] in words
+    assert "13:00" in words
+
+
+async def test_cancelling_is_asked_first_and_then_done(holder: Guest) -> None:
+    assert "Seguro" in await holder.says("uh no, cancelala", "cancel_booking")
+    assert len(await live(holder)) == 1
+    assert "cancelada" in await holder.says("si cancelala", "cancel_booking")
+    assert await live(holder) == []
+
+
+async def test_a_second_thought_keeps_the_reservation(holder: Guest) -> None:
+    await holder.says("quiero cancelar", "cancel_booking")
+    await holder.says("no, dejá, la mantengo", "deny")
+    assert holder.said == ["utter_kept"]
+    assert len(await live(holder)) == 1
+
+
+async def test_a_yes_to_something_else_does_not_cancel(holder: Guest) -> None:
+    await holder.says("quiero cancelar", "cancel_booking")
+    await holder.says("a qué hora se entra?", "ask_checkin_times")
+    await holder.says("dale, gracias", "thank")
+    await holder.says("ok", "affirm")
+    assert len(await live(holder)) == 1
+
+
+async def test_asking_whether_one_can_cancel_cancels_nothing(holder: Guest) -> None:
+    words = await holder.says("se puede cancelar?", "cancel_booking")
+    assert "15 días" in words
+    assert len(await live(holder)) == 1
+
+
+async def test_a_paid_reservation_is_cancelled_by_a_person_only(holder: Guest, booking: Booking) -> None:
+    await holder.says("quiero cancelar", "cancel_booking")
+    await paid(booking, holder.slots["reservation_code"])
+    await holder.says("sí", "affirm")
+    assert holder.heard[0].custom == {"handover": {"reason": "cancel_confirmed"}}
+    assert len(await live(holder)) == 1
+
+
+async def test_a_change_of_what_is_held_goes_to_a_person(holder: Guest) -> None:
+    words = await holder.says("se suma un amigo, somos 3", "change_booking")
+    assert "persona" in words
+    assert holder.heard[0].custom == {"handover": {"reason": "change"}}
+    assert len(await live(holder)) == 1
+
+
+async def test_more_data_after_the_hold_never_holds_a_second_one_by_itself(holder: Guest) -> None:
+    await holder.says("en realidad hasta el 12", "inform")
+    await holder.says("sí", "affirm")
+    assert len(await live(holder)) == 1
+
+
+async def test_a_change_without_a_reservation_is_just_another_wish(guest: Guest) -> None:
+    await guest.says("la aromo del 8 al 11 de marzo, somos 2", "book")
+    assert "4 noches" in await guest.says("y una noche más?", "change_booking")
+
+
+async def test_how_to_pay_with_a_hold_gives_the_link(providers: StandIns, holder: Guest) -> None:
+    words = await holder.says("cómo pago la seña?", "ask_payment_methods")
+    assert "$ 58.500" in words
+    assert holder.heard[0].custom["cta_url"]["url"].startswith(providers.mercadopago_url)
+
+
+async def test_the_button_of_a_hold_gives_the_link(providers: StandIns, guest: Guest) -> None:
+    await guest.says(WISH, "book")
+    await guest.says("dale", "affirm")
+    await guest.taps("Pagar la seña")
+    assert guest.said == ["utter_payment_link"]
+
+
+async def test_how_to_pay_without_a_hold_is_a_question_like_others(guest: Guest) -> None:
+    assert "Mercado Pago" in await guest.says("cómo se paga?", "ask_payment_methods")
+
+
+async def test_an_expired_hold_has_nothing_to_pay(holder: Guest, clock: SettableClock) -> None:
+    from datetime import timedelta
+
+    clock.advance(timedelta(minutes=61))
+    await holder.sends("/pay_deposit", kind="choice")
+    assert holder.said == ["utter_nothing_to_pay"]
+
+
+async def test_having_paid_is_believed_only_from_mercado_pago(guest: Guest, booking: Booking) -> None:
+    assert "código" in await guest.says("ya pagué", "report_payment")
+    await guest.says(WISH, "book")
+    await guest.says("dale", "affirm")
+    await guest.says("ya pagué", "report_payment")
+    assert guest.said == ["utter_payment_not_seen"]
+    await paid(booking, guest.slots["reservation_code"])
+    await guest.says("ya pagué", "report_payment")
+    assert guest.said == ["utter_already_confirmed"]
+
+
+async def test_a_confirmed_payment_is_told_with_what_is_left_to_pay(holder: Guest, booking: Booking) -> None:
+    code = holder.slots["reservation_code"]
+    await paid(booking, code)
+    words = await holder.sends(f'/payment_confirmed{{"code": "{code}"}}')
+    for part in (code, "confirmada", "$ 58.500", "$ 136.500", "del 8 al 11 de marzo"):
+        assert part in words
+
+
+async def test_an_ok_after_the_good_news_agrees_to_nothing(holder: Guest, booking: Booking) -> None:
+    code = holder.slots["reservation_code"]
+    await holder.says("cuánto sale la ceibo del 15 al 18 de marzo?", "ask_price")
+    await paid(booking, code)
+    await holder.sends(f'/payment_confirmed{{"code": "{code}"}}')
+    await holder.says("genial!", "affirm")
+    assert len(await live(holder)) == 1
+
+
+@pytest.mark.parametrize("event", ["payment_rejected", "payment_problem"])
+async def test_trouble_with_a_payment_is_told_without_promises(holder: Guest, event: str) -> None:
+    words = await holder.sends(f'/{event}{{"code": "{holder.slots["reservation_code"]}"}}')
+    assert "confirmada" not in words
+
+
+async def test_a_payment_event_for_an_unknown_code_still_says_something(guest: Guest) -> None:
+    await guest.sends('/payment_confirmed{"code": "ZZZZZZZ"}')
+    assert guest.said == ["utter_payment_problem"]
