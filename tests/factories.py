@@ -16,6 +16,7 @@ from uuid import UUID
 
 import httpx
 
+from services.cabins import repository as cabins
 from services.cabins.seed import seed_demo_property
 from services.clock import Clock
 from services.domain.stay import Stay
@@ -30,7 +31,7 @@ _numbers = itertools.count(1)
 def settings(database_url: str, redis_url: str, **more: Any) -> Settings:
     """Settings of an installation for tests, whatever the machine's environment says."""
     given: dict[str, Any] = {"database_url": database_url, "redis_url": redis_url, "internal_api_token": TOKEN} | more
-    return Settings(_env_file=None, **given)  # type: ignore[call-arg]
+    return Settings(_env_file=None, **given)
 
 
 def march(first: int, last: int, year: int = 2027) -> Stay:
@@ -91,8 +92,10 @@ async def booking_api(settings: Settings, clock: Clock) -> AsyncIterator[Booking
         await seed_demo_property(product.database)
         async with serving(product) as http:
             booking = Booking(http, product, {})
-            items = (await booking.get("/cabins")).json()["items"]
-            booking.cabins = {cabin["name"]: cabin["id"] for cabin in items}
+            async with product.database.unit_of_work() as connection:
+                house = await cabins.house(connection, now=clock.now())
+            assert house is not None
+            booking.cabins = {cabin.name: str(cabin.id) for cabin in house.cabins}
             yield booking
     finally:
         await product.close()

@@ -112,7 +112,7 @@ async def once_outside(
         known = await answer_of(connection, wish, now=clock.now())
         if known is not None:
             return known
-        await _lease(connection, wish, now=clock.now())
+        await lease(connection, wish, now=clock.now())
         await connection.commit()
     answer: Answer | None = None
     try:
@@ -153,7 +153,8 @@ async def _lock(connection: AsyncConnection, wish: Wish) -> None:
         raise RequestInProgress
 
 
-async def _lease(connection: AsyncConnection, wish: Wish, *, now: datetime) -> None:
+async def lease(connection: AsyncConnection, wish: Wish, *, now: datetime) -> None:
+    """Hold the key for half a minute beyond this transaction. Commits nothing."""
     await _store(connection, wish, now=now, kept_for=LEASED_FOR, status=None, headers=None, body=None)
 
 
