@@ -101,8 +101,7 @@ class Webhooks:
 
     def _start_due(self, http: httpx.AsyncClient) -> None:
         now = asyncio.get_running_loop().time()
-        # With min() SQLite gives the other columns of the same row: the oldest webhook of each key.
-        heads = self._storage.rows("select *, min(id) from webhook group by key order by id")
+        heads = self._storage.rows("select key, min(id) as id from webhook group by key order by min(id)")
         keys = {row["key"] for row in heads}
         self._pauses = {key: pause for key, pause in self._pauses.items() if key in keys}
         for row in heads:
@@ -111,7 +110,7 @@ class Webhooks:
                 return
             pause = self._pauses.get(key)
             if key not in self._under_way and (pause is None or pause.until <= now):
-                self._under_way[key] = asyncio.create_task(self._send(http, row))
+                self._under_way[key] = asyncio.create_task(self._send(http, key, row["id"]))
 
     async def _until_woken_or_due(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -121,9 +120,11 @@ class Webhooks:
         except TimeoutError:
             return
 
-    async def _send(self, http: httpx.AsyncClient, row: sqlite3.Row) -> None:
-        key = row["key"]
+    async def _send(self, http: httpx.AsyncClient, key: str, webhook_id: int) -> None:
         try:
+            row = self._storage.row("select * from webhook where id = ?", webhook_id)
+            if row is None:
+                return  # forgotten meanwhile
             answers = await asyncio.gather(*(self._post(http, row) for _ in range(row["copies"])))
             if all(answers):
                 self._storage.run("delete from webhook where id = ?", row["id"])
