@@ -9,12 +9,14 @@ import procrastinate
 from services.conversations import tasks as conversations
 from services.database.engine import driver_url
 from services.payments import tasks as payments
+from services.reservations import tasks as reservations
 from services.settings import Settings
 from services.whatsapp import tasks as whatsapp
 
 SLICES = {
     "conversations": conversations.blueprint,
     "payments": payments.blueprint,
+    "reservations": reservations.blueprint,
     "whatsapp": whatsapp.blueprint,
 }
 

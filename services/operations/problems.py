@@ -10,6 +10,8 @@ import pydantic
 import structlog
 from sanic import HTTPResponse, Request, Sanic
 from sanic.exceptions import SanicException
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from services.errors import AnfitrionError, ProviderUnavailable
 
@@ -56,6 +58,13 @@ def install_error_handlers(app: Sanic) -> None:  # type: ignore[type-arg]
             for fault in error.errors(include_url=False, include_input=False, include_context=False)
         ]
         return problem(422, "invalid", title="The request is not valid", errors=faults)
+
+    @app.exception(OperationalError, PoolTimeoutError)
+    async def database_away(_: Request, error: Exception) -> HTTPResponse:
+        # It is down, has no connection to spare, or a lock was waited for too long: all of it passes.
+        log.warning("database not available", error=type(getattr(error, "orig", error)).__name__)
+        headers = {"Retry-After": "5"}
+        return problem(503, "unavailable", title="The service is not available right now", headers=headers)
 
     @app.exception(SanicException)
     async def sanic_error(request: Request, error: SanicException) -> HTTPResponse:
