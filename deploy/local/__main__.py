@@ -14,6 +14,7 @@ import threading
 import time
 
 from deploy.local import model
+from deploy.local.account import AccountFailed
 from deploy.local.environment import CREDENTIALS, Installation, SettingsUnfit, address_here, complete, environment_of
 from deploy.local.leftovers import FolderInUse, only_run
 from deploy.local.model import TrainingFailed
@@ -24,7 +25,7 @@ from deploy.local.stack import NotReady, Stack, StopAsked
 from deploy.local.valkey import ValkeyFailed
 from services.settings import read_settings
 
-FAULTS = (ChildEnded, NotReady, PostgresFailed, ValkeyFailed, TrainingFailed)
+FAULTS = (AccountFailed, ChildEnded, NotReady, PostgresFailed, ValkeyFailed, TrainingFailed)
 UNFIT = (SettingsUnfit, PortInUse, FolderInUse)
 
 

