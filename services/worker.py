@@ -23,6 +23,7 @@ from procrastinate.jobs import Job
 from sqlalchemy.exc import DBAPIError
 
 from services.conversations.repository import defer_orphaned_turns
+from services.operations.exposition import leave_figures
 from services.tasks import job_queue
 from services.whatsapp.repository import defer_due
 from services.wiring import Product
@@ -82,7 +83,7 @@ async def _run_until(stopping: asyncio.Event, queue: procrastinate.App, product:
             ),
             name="worker",
         )
-        others = [group.create_task(stopping.wait()), group.create_task(look_out.run())]
+        others = [group.create_task(work) for work in (stopping.wait(), look_out.run(), leave_figures(product))]
         await asyncio.wait([worker, others[0]], return_when=asyncio.FIRST_COMPLETED)
         for task in (worker, *others):
             task.cancel()
