@@ -125,20 +125,24 @@ async def _link(
     connection: AsyncConnection, guest_id: UUID, shown: Sequence[Identity], *, now: datetime
 ) -> list[Identity]:
     """
-    Let identities lead to a guest; those that led nowhere before.
+    Let identities lead to a guest; those that did not before.
 
-    Whoever the others led to was the same person: what was theirs becomes the guest's.
+    Whoever they led to was the same person: what was theirs becomes the guest's.
     """
+    found = await connection.execute(
+        select(guest_identity.c.kind, guest_identity.c.value).where(
+            _is_one_of(shown), guest_identity.c.guest_id == guest_id
+        )
+    )
+    before = {(row.kind, row.value) for row in found}
     taken = await connection.execute(
         select(guest_identity.c.guest_id).where(_is_one_of(shown), guest_identity.c.guest_id != guest_id).distinct()
     )
     for other in taken.scalars().all():
         await _merge(connection, other, into=guest_id)
     rows = [{"guest_id": guest_id, "kind": one.kind, "value": one.value, "known_since": now} for one in shown]
-    added = insert(guest_identity).values(rows).on_conflict_do_nothing()
-    linked = await connection.execute(added.returning(guest_identity.c.kind, guest_identity.c.value))
-    new = {(row.kind, row.value) for row in linked}
-    return [one for one in shown if (one.kind, one.value) in new]
+    await connection.execute(insert(guest_identity).values(rows).on_conflict_do_nothing())
+    return [one for one in shown if (one.kind, one.value) not in before]
 
 
 async def _merge(connection: AsyncConnection, other: UUID, *, into: UUID) -> None:
