@@ -33,7 +33,7 @@ train: .venv/.app-ready .venv-bot/.bot-ready ## Train the assistant, unless the 
 	@$(PYTHON) -m deploy.local train
 
 .PHONY: chat
-chat: train ## Talk to the assistant in this terminal (needs `make run` in another)
+chat: .venv/.app-ready ## Talk to the assistant in this terminal (needs `make run` in another)
 	@$(PYTHON) -m deploy.local chat
 
 # --- checking --------------------------------------------------------------------------------------------------------
@@ -66,12 +66,16 @@ format: .venv/.dev-ready ## Put the code into the house's style
 	.venv/bin/ruff format .
 
 .PHONY: evaluate
-evaluate: train ## How well the assistant understands and converses: report in results/
+evaluate: .venv/.app-ready .venv-bot/.bot-ready ## How well it understands sentences it was not trained on
 	@$(PYTHON) -m deploy.local evaluate
 
 .PHONY: bench
 bench: .venv/.dev-ready train ## What a text turn costs, beside the bare Rasa turn
 	$(PYTHON) -m bench.turn
+
+.PHONY: docs
+docs: .venv/.dev-ready ## Check that the docs name what exists: files, links, commands, settings
+	$(PYTEST) tests/test_docs.py tests/test_settings.py $(ARGS)
 
 # --- keeping ---------------------------------------------------------------------------------------------------------
 
