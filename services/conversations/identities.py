@@ -7,12 +7,12 @@ end in one guest with one conversation: whoever meets a guest holds a lock for e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, text, tuple_, update
+from sqlalchemy import delete, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -68,13 +68,14 @@ async def meet(
     ``phone_number_id``: our number that the guest wrote to. Holds the identities' locks until the transaction ends.
     """
     await _lock(connection, shown)
-    guest_id = await _guest_of(connection, shown)
+    known = await _known(connection, shown)
+    guest_id = _guest_of(known)
     if guest_id is None:
         guest_id = (await connection.execute(insert(guest).values(name=name).returning(guest.c.id))).scalar_one()
     else:
         unnamed = update(guest).where(guest.c.id == guest_id, guest.c.name.is_(None)).values(name=name)
         await connection.execute(unnamed)
-    linked = await _link(connection, guest_id, shown, now=now)
+    linked = await _link(connection, guest_id, shown, known=known, now=now)
     return await _conversation_of(connection, guest_id, shown, phone_number_id=phone_number_id, linked=linked)
 
 
@@ -87,10 +88,10 @@ async def move(
     Returns its conversation; ``None`` when the earlier identities are nobody's.
     """
     await _lock(connection, [*earlier, *later])
-    guest_id = await _guest_of(connection, earlier)
+    guest_id = _guest_of(await _known(connection, earlier))
     if guest_id is None:
         return None
-    await _link(connection, guest_id, later, now=now)
+    await _link(connection, guest_id, later, known=await _known(connection, later), now=now)
     reached = next((identity for identity in later if identity.kind == PHONE), later[0])
     # A guest reached by phone stays so when only its user id changed.
     is_better = (conversation.c.send_to_kind == reached.kind) | (reached.kind == PHONE)
@@ -109,40 +110,45 @@ async def _lock(connection: AsyncConnection, shown: Sequence[Identity]) -> None:
         await connection.execute(LOCK, {"meeting": MEETING, "identity": key})
 
 
-async def _guest_of(connection: AsyncConnection, shown: Sequence[Identity]) -> UUID | None:
+async def _known(connection: AsyncConnection, shown: Sequence[Identity]) -> dict[Identity, UUID]:
+    """The guests that identities lead to, as far as they do."""
+    is_shown = tuple_(guest_identity.c.kind, guest_identity.c.value).in_([(one.kind, one.value) for one in shown])
     found = await connection.execute(
-        select(guest_identity.c.kind, guest_identity.c.guest_id).where(_is_one_of(shown))
-    )  # fmt: skip
-    by_kind = {row.kind: row.guest_id for row in found}
+        select(guest_identity.c.kind, guest_identity.c.value, guest_identity.c.guest_id).where(is_shown)
+    )
+    guests = {(row.kind, row.value): row.guest_id for row in found}
+    return {one: guests[one.kind, one.value] for one in shown if (one.kind, one.value) in guests}
+
+
+def _guest_of(known: Mapping[Identity, UUID]) -> UUID | None:
+    """The guest that the surest identity leads to."""
+    by_kind = {identity.kind: guest_id for identity, guest_id in known.items()}
     return by_kind.get(USER_ID) or by_kind.get(PHONE)
 
 
-def _is_one_of(shown: Sequence[Identity]) -> ColumnElement[bool]:
-    return tuple_(guest_identity.c.kind, guest_identity.c.value).in_([(one.kind, one.value) for one in shown])
-
-
 async def _link(
-    connection: AsyncConnection, guest_id: UUID, shown: Sequence[Identity], *, now: datetime
+    connection: AsyncConnection,
+    guest_id: UUID,
+    shown: Sequence[Identity],
+    *,
+    known: Mapping[Identity, UUID],
+    now: datetime,
 ) -> list[Identity]:
     """
-    Let identities lead to a guest; those that did not before.
+    Let identities lead to a guest; those that did not before. ``known``: where they led.
 
     Whoever they led to was the same person: what was theirs becomes the guest's.
     """
-    found = await connection.execute(
-        select(guest_identity.c.kind, guest_identity.c.value).where(
-            _is_one_of(shown), guest_identity.c.guest_id == guest_id
-        )
-    )
-    before = {(row.kind, row.value) for row in found}
-    taken = await connection.execute(
-        select(guest_identity.c.guest_id).where(_is_one_of(shown), guest_identity.c.guest_id != guest_id).distinct()
-    )
-    for other in taken.scalars().all():
+    for other in set(known.values()) - {guest_id}:
         await _merge(connection, other, into=guest_id)
-    rows = [{"guest_id": guest_id, "kind": one.kind, "value": one.value, "known_since": now} for one in shown]
-    await connection.execute(insert(guest_identity).values(rows).on_conflict_do_nothing())
-    return [one for one in shown if (one.kind, one.value) not in before]
+    rows = [
+        {"guest_id": guest_id, "kind": one.kind, "value": one.value, "known_since": now}
+        for one in shown
+        if one not in known
+    ]
+    if rows:
+        await connection.execute(insert(guest_identity).values(rows))
+    return [one for one in shown if known.get(one) != guest_id]
 
 
 async def _merge(connection: AsyncConnection, other: UUID, *, into: UUID) -> None:
