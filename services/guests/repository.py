@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import literal, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.database.tables.booking import guest, guest_identity
+from services.database.tables.booking import guest_identity
 from services.database.tables.messaging import conversation
 
 PHONE = "phone"
@@ -17,6 +16,18 @@ PHONE = "phone"
 # The same lock that services.conversations takes before it meets a guest: two first contacts end in one guest.
 MEETING = 7_235_902
 LOCK = text("select pg_advisory_xact_lock(:meeting, hashtext(:identity))")
+
+# Under the lock: whoever held it before has made the guest, or nobody has.
+FIND_OR_MAKE = text("""
+    with known as (
+        select guest_id from guest_identity where kind = :kind and value = :phone
+    ), made as (
+        insert into guest (name) select :name where not exists (select from known) returning id
+    ), linked as (
+        insert into guest_identity (guest_id, kind, value, known_since) select id, :kind, :phone, :now from made
+    )
+    select guest_id from known union all select id from made
+""")
 
 
 async def guest_of_phone(connection: AsyncConnection, phone: str) -> UUID | None:
@@ -37,13 +48,6 @@ async def meet_by_phone(connection: AsyncConnection, phone: str, *, name: str, n
     if known is not None:
         return known
     await connection.execute(LOCK, {"meeting": MEETING, "identity": f"{PHONE}:{phone}"})
-    known = await guest_of_phone(connection, phone)
-    if known is not None:
-        return known
-    made = insert(guest).values(name=name).returning(guest.c.id).cte("made")
-    linked = insert(guest_identity).from_select(
-        ["guest_id", "kind", "value", "known_since"],
-        select(made.c.id, literal(PHONE), literal(phone), literal(now)),
-    )
-    guest_id: UUID = (await connection.execute(linked.returning(guest_identity.c.guest_id))).scalar_one()
+    values = {"kind": PHONE, "phone": phone, "name": name, "now": now}
+    guest_id: UUID = (await connection.execute(FIND_OR_MAKE, values)).scalar_one()
     return guest_id

@@ -99,6 +99,8 @@ class Call:
             return _response(known)
 
         async def answered(connection: AsyncConnection) -> Answer:
+            if wish is None:  # nothing to keep: a refusal leaves, and takes the whole transaction with it
+                return self._answer(await effect(connection))
             try:
                 async with connection.begin_nested():
                     return self._answer(await effect(connection))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Row, Select, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -45,6 +45,26 @@ FREE_NIGHTS = text(f"""
     select reservation.status from reservation where {OTHERS} and {BLOCKS}
     order by reservation.status = 'confirmed' desc limit 1
 """)  # noqa: S608 - no value is put into the words
+
+
+ADD = text("""
+    with made as (
+        insert into reservation (
+            code, property_id, cabin_id, guest_id, guest_name, stay, status, adults, children, pets, currency, total,
+            deposit, lines, hold_expires_at, source, created_at, updated_at
+        )
+        values (
+            :code, :property_id, :cabin_id, :guest_id, :guest_name, :stay, 'held', :adults, :children, :pets, :currency,
+            :total, :deposit, cast(:lines as jsonb), :hold_expires_at, :source, :now, :now
+        )
+        on conflict (code) do nothing
+        returning id
+    ), noted as (
+        insert into reservation_event (reservation_id, kind, cause, happened_at)
+        select id, 'held', :cause, :now from made
+    )
+    select id from made
+""")
 
 
 @dataclass(frozen=True)
@@ -136,21 +156,13 @@ async def add(connection: AsyncConnection, new: NewReservation, *, code: str, ca
     """
     values = {
         "code": code, "property_id": new.property_id, "cabin_id": new.cabin_id, "guest_id": new.guest_id,
-        "guest_name": new.guest_name, "stay": date_range(new.stay), "status": Status.HELD, "adults": new.adults,
-        "children": new.children, "pets": new.pets, "currency": new.total.currency, "total": new.total.amount,
-        "deposit": new.deposit.amount, "paid": 0, "lines": new.lines, "hold_expires_at": new.hold_expires_at,
-        "source": new.source, "created_at": now, "updated_at": now,
+        "guest_name": new.guest_name, "stay": date_range(new.stay), "adults": new.adults, "children": new.children,
+        "pets": new.pets, "currency": new.total.currency, "total": new.total.amount, "deposit": new.deposit.amount,
+        "lines": json.dumps(new.lines), "hold_expires_at": new.hold_expires_at, "source": new.source, "cause": cause,
+        "now": now,
     }  # fmt: skip
-    made = (
-        upsert(reservation)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=[reservation.c.code])
-        .returning(reservation.c.id)
-        .cte("made")
-    )
-    noted = _note(select(made.c.id, *_event(Status.HELD.value, cause, now))).cte("noted")
     async with nights_guarded():
-        return (await connection.execute(select(made.c.id).add_cte(noted))).scalar_one_or_none()
+        return (await connection.execute(ADD, values)).scalar_one_or_none()
 
 
 async def change(

@@ -111,10 +111,11 @@ async def hold(connection: AsyncConnection, offer: Offer, *, source: str, now: d
         hold_expires_at=now + timedelta(minutes=offer.property.hold_minutes),
         source=source,
     )
-    reservation_id = None
+    reservation_id, code = None, ""
     while reservation_id is None:
-        reservation_id = await repository.add(connection, new, code=new_reservation_code(), cause=source, now=now)
-    return await _by_id(connection, reservation_id)
+        code = new_reservation_code()
+        reservation_id = await repository.add(connection, new, code=code, cause=source, now=now)
+    return _held(offer, new, reservation_id, code=code, now=now)
 
 
 async def reservation(connection: AsyncConnection, code: str) -> ReservationRow:
@@ -238,3 +239,28 @@ def _name(guest: GuestShape) -> str:
     if not any(c.isalnum() for c in name):
         raise Invalid("a name needs a letter")
     return name
+
+
+def _held(offer: Offer, new: NewReservation, reservation_id: UUID, *, code: str, now: datetime) -> ReservationRow:
+    """What was just stored, without asking for it again."""
+    return ReservationRow(
+        id=reservation_id,
+        code=code,
+        cabin_id=new.cabin_id,
+        cabin_name=offer.cabin.name,
+        guest_id=new.guest_id,
+        guest_name=new.guest_name,
+        stay=new.stay,
+        status=Status.HELD,
+        adults=new.adults,
+        children=new.children,
+        pets=new.pets,
+        total=new.total,
+        deposit=new.deposit,
+        paid=Money(0, new.total.currency),
+        lines=new.lines,
+        hold_expires_at=new.hold_expires_at,
+        created_at=now,
+        time_zone=offer.property.time_zone,
+        tiers=offer.property.tiers,
+    )
