@@ -21,6 +21,7 @@ import psycopg.errors
 import structlog
 from procrastinate.jobs import Job
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from services.conversations.repository import defer_orphaned_turns
 from services.operations.exposition import leave_figures
@@ -58,7 +59,7 @@ async def run_worker(product: Product) -> None:
         try:
             async with queue.open_async():
                 await _run_until(stopping, queue, product)
-        except* (procrastinate.exceptions.ConnectorException, DBAPIError) as lost:
+        except* (procrastinate.exceptions.ConnectorException, DBAPIError, NoConnection) as lost:
             log.error("database lost", errors=sorted({type(error).__name__ for error in lost.exceptions}))
         if not stopping.is_set():
             log.warning("worker starts anew")

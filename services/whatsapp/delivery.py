@@ -29,6 +29,9 @@ WINDOW = timedelta(hours=24)
 # How long a status may take that tells what became of a send. Statuses that we missed come again within seconds.
 DOUBT = timedelta(seconds=6)
 CLOSED_WINDOW = "outside_window"
+# So many sends of which nobody lived to note the outcome: it is the message that kills, and the guest may have it.
+FATAL_TRIES = 5
+NEVER_NOTED = "outcome_never_noted"
 
 
 async def deliver(product: Product, conversation_id: UUID) -> None:
@@ -45,9 +48,10 @@ async def deliver(product: Product, conversation_id: UUID) -> None:
 async def _send(product: Product, message: Any) -> None:
     last = message.last_guest_message_at
     if last is None or product.clock.now() - last >= WINDOW:
-        async with product.database.unit_of_work() as connection:
-            await _end(connection, product, message, state="undeliverable", code=None, error=CLOSED_WINDOW)
-            await connection.commit()
+        await _end_unsent(product, message, state="undeliverable", error=CLOSED_WINDOW)
+        return
+    if message.error is None and message.attempts > FATAL_TRIES:
+        await _end_unsent(product, message, state="failed", error=NEVER_NOTED)
         return
     began = perf_counter()
     outcome = await product.graph.send(
@@ -76,6 +80,12 @@ async def _send(product: Product, message: Any) -> None:
     product.metrics.delivery(outcome=ended, seconds=perf_counter() - began)
     if ended == "sent" and message.answers_from is not None:
         product.metrics.replied((product.clock.now() - message.answers_from).total_seconds())
+
+
+async def _end_unsent(product: Product, message: Any, *, state: str, error: str) -> None:
+    async with product.database.unit_of_work() as connection:
+        await _end(connection, product, message, state=state, code=None, error=error)
+        await connection.commit()
 
 
 async def _heed(connection: AsyncConnection, product: Product, message: Any, refused: Refused) -> str:

@@ -109,7 +109,7 @@ where message.id = (
   and message.state in ('pending', 'sending', 'waiting')
   and (message.not_before is null or message.not_before <= :now)
   and conversation.id = message.conversation_id
-returning message.id, message.body, message.attempts, message.error_code, message.created_at,
+returning message.id, message.body, message.attempts, message.error_code, message.error,
           conversation.id as conversation_id, conversation.phone_number_id, conversation.send_to_kind,
           conversation.send_to, conversation.last_guest_message_at,
           (select received_at from inbound_message

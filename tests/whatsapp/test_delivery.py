@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.whatsapp import repository
-from services.whatsapp.delivery import CLOSED_WINDOW, DOUBT, WINDOW
+from services.whatsapp.delivery import CLOSED_WINDOW, DOUBT, FATAL_TRIES, NEVER_NOTED, WINDOW
 from services.worker import defer_what_is_due
 from tests.talking import ANA, Talk, a_status, a_text, an_envelope
 
@@ -304,3 +304,18 @@ async def test_a_message_put_off_gets_a_new_job_once_it_is_due(talk: Talk) -> No
     await defer_what_is_due(talk.product)
     (job,) = await talk.rows("select task_name, lock from procrastinate_jobs")
     assert tuple(job) == ("whatsapp:deliver", f"to:{await talk.conversation_id()}")
+
+
+async def test_a_message_that_kills_whoever_sends_it_is_given_up(talk: Talk) -> None:
+    await an_answer_waits(talk, "uno", "dos")
+    conversation_id = await talk.conversation_id()
+    for _ in range(FATAL_TRIES):  # each dies before the outcome is noted
+        async with talk.product.database.unit_of_work() as connection:
+            await repository.claim_next(connection, conversation_id, now=talk.clock.now(), doubt=DOUBT)
+            await connection.commit()
+        talk.clock.advance(DOUBT)
+
+    await talk.deliver()
+
+    first, second = await outbox(talk)
+    assert (first.state, first.error, second.state) == ("failed", NEVER_NOTED, "sent")
