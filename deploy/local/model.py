@@ -70,7 +70,7 @@ class Training:
         self._say = say
         self._began = self._said = time.monotonic()
         self._tail: list[str] = []
-        self._step = "loading Rasa"
+        self._step = "loading Rasa and checking the data"
         self._folder = self.target.parent / f".{self.target.name}.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
         command = [

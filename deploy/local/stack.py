@@ -95,7 +95,8 @@ class Stack:
             self.processes.stop(names, limit=limit)
         self.processes.stop(list(self.processes.children), limit=1.0)  # a step that was under way
         if self.processes.killed:
-            self.say(f"killed, since they did not end in time: {', '.join(self.processes.killed)}")
+            late = ", ".join(self.processes.killed)
+            self.say(f"ended by force, they took too long: {late} (what was under way is taken up at the next start)")
         for name, server in (("valkey", self._valkey), ("postgres", self._postgres)):
             if server is not None:
                 server.stop()

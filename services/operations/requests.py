@@ -17,7 +17,8 @@ log = structlog.get_logger(__name__)
 HEADER = "X-Request-Id"
 ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 NO_ROUTE = "none"
-UNREMARKABLE = ("/healthz", "/readyz", "/metrics")  # asked every few seconds: counted, not told
+# Asked every few seconds or more often: counted, not told.
+UNREMARKABLE = ("/healthz", "/readyz", "/metrics", "/simulator/phone/changes")
 
 
 def install_request_log(app: Sanic[Any, Any], metrics: Metrics) -> None:
