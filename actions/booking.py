@@ -9,9 +9,11 @@ from actions.client import BookingClient
 from actions.memory import Memory, Pending
 from actions.reply import Reply
 from actions.skill import HOLD_FORM, Outcome
+from actions.standing import describe, held_already
 from actions.topics import say_fact
 from actions.understanding import Turn
 from bot.spanish import AskReason, format_date, format_pesos
+from services.contracts import ReservationShape, ReservationStatus
 
 ACTION_HOLD = "action_hold"
 DEPOSIT = re.compile(r"\bse(?:ñ|n)a\b|\badelanto\b|\banticipo\b", re.IGNORECASE)
@@ -41,6 +43,11 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
     memory = _other_cabins(turn, turn.after)
     if turn.name is not None:
         memory = memory.having(guest_name=turn.name)
+    own = None if turn.wants_others else await held_already(turn, memory, client)
+    if own is not None:
+        held = own.status is ReservationStatus.HELD
+        reply.say("utter_my_hold" if held else "utter_my_booking", **describe(turn, own))
+        return Outcome(turn.known.without_offer().having(pending=None))
     for topic in turn.said.entities_of("amenity"):
         say_fact(topic, turn, reply)
     return Outcome(await go_on(turn, memory, reply=reply, client=client))
@@ -122,6 +129,22 @@ async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClie
     if not memory.adults:
         reply.say("utter_ask_party", stay=offers.stay_words(turn, memory.check_in, memory.check_out))
         return memory.having(pending=Pending.PARTY)
+    return await offers.offer_stay(turn, memory, reply=reply, client=client)
+
+
+async def renew(turn: Turn, ended: ReservationShape, *, reply: Reply, client: BookingClient) -> Memory:
+    """A hold that ran out unpaid: say so, and offer the same again at today's price if it is still free."""
+    reply.say("utter_hold_ended", **describe(turn, ended))
+    memory = turn.known.without_offer().having(
+        check_in=ended.check_in,
+        check_out=ended.check_out,
+        adults=ended.adults,
+        children=ended.children,
+        babies=None,
+        pets=ended.pets,
+        cabin=ended.cabin_name,
+        reservation_code=None,
+    )
     return await offers.offer_stay(turn, memory, reply=reply, client=client)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actions.booking import remind
+from actions.booking import remind, renew
 from actions.client import BookingClient, BookingRefused
 from actions.reply import Reply
-from actions.reservations import describe, live_reservations
 from actions.skill import Outcome
+from actions.standing import describe, ended_hold, live_reservations
 from actions.topics import say_fact
 from actions.understanding import Turn
 from bot.spanish import format_pesos
@@ -24,6 +24,9 @@ async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     held = await _held(turn, client)
     if held is not None:
         return await _send_link(turn, held, reply=reply, client=client)
+    ended = await ended_hold(turn, client) if turn.known.pending is None else None
+    if ended is not None:
+        return Outcome(await renew(turn, ended, reply=reply, client=client))
     if not say_fact("payment_methods", turn, reply):
         reply.say("utter_unknown_fact")
     remind(turn.known, reply)
@@ -34,6 +37,9 @@ async def pay_deposit(turn: Turn, reply: Reply, client: BookingClient) -> Outcom
     """The button "Pagar la seña" of a hold."""
     held = await _held(turn, client)
     if held is None:
+        ended = await ended_hold(turn, client)
+        if ended is not None:
+            return Outcome(await renew(turn, ended, reply=reply, client=client))
         reply.say("utter_nothing_to_pay")
         return Outcome(turn.known)
     return await _send_link(turn, held, reply=reply, client=client)

@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from actions import offers, wording
-from actions.booking import continue_booking, remind
+from actions.booking import continue_booking, remind, renew
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Pending
 from actions.reply import Reply
 from actions.skill import Outcome
+from actions.standing import describe, ended_hold, live_reservations
 from actions.topics import say_fact
 from actions.understanding import Turn
-from bot.spanish import format_pesos
 from services.contracts import ReservationShape, ReservationStatus
-
-LIVE = (ReservationStatus.HELD, ReservationStatus.CONFIRMED)
-
-
-async def live_reservations(turn: Turn, client: BookingClient) -> list[ReservationShape]:
-    """The guest's reservations that still stand and are not over, oldest first."""
-    if turn.said.conversation_id is None:
-        return []
-    found = await client.reservations_of(turn.said.conversation_id)
-    return [one for one in found if one.status in LIVE and one.check_out >= turn.today]
-
-
-def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
-    """The values with which responses speak of a reservation."""
-    until = reservation.hold_expires_at
-    return {
-        "code": reservation.code,
-        "cabin": reservation.cabin_name,
-        "stay": offers.stay_words(turn, reservation.check_in, reservation.check_out),
-        "nights": wording.nights(reservation.nights),
-        "total": format_pesos(reservation.total.amount),
-        "deposit": format_pesos(reservation.deposit.amount),
-        "paid": format_pesos(reservation.paid.amount),
-        "balance": format_pesos(reservation.total.amount - reservation.paid.amount),
-        "until": wording.hour(until, turn.house.property.time_zone) if until else "",
-        "name": reservation.guest_name,
-    }
 
 
 async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """Say what the guest has reserved."""
     live = await live_reservations(turn, client)
     if not live:
+        ended = await ended_hold(turn, client)
+        if ended is not None:
+            return Outcome(await renew(turn, ended, reply=reply, client=client))
         reply.say("utter_no_booking")
     for reservation in live:
         held = reservation.status is ReservationStatus.HELD

@@ -49,6 +49,13 @@ OTHERS = re.compile(
     r"\bqu[eé] m[aá]s (?:hay|ten)|\bver otras\b|\blas otras\b|\bla otra\b",
     re.IGNORECASE,
 )
+# "Vamos con 2 perros", "y un perrito?" say who comes even where they ask; "¿se puede llevar perro?" does not.
+BRINGS = re.compile(
+    r"\b(?:vamos|iremos|ir[ií]amos|vengo|venimos|viajo|viajamos|llevo|llevamos|llevar[ií]amos|traigo|traemos|somos|"
+    r"ser[ií]amos|tengo|tenemos)\b|^\W*y\s+(?:con\s+)?(?:mi|una?|dos|tres|cuatro|\d+)\b",
+    re.IGNORECASE,
+)
+HESITATION = re.compile(r"\b(?:pero|aunque|salvo|excepto)\b", re.IGNORECASE)  # "sí, pero…" is not yet a yes
 IN_THE_NAME_OF = re.compile(r"\ba nombre de\b", re.IGNORECASE)
 LONGEST_YES = 8  # words; a longer message says more than yes
 
@@ -144,7 +151,8 @@ class Turn:
         if not self.said.typed:
             return None
         asked = self.known.pending is Pending.PARTY
-        elsewhere = self.intent in QUESTIONS | ELSEWHERE and self.said.confidence >= SURE
+        brings = self.intent == "ask_pets" and BRINGS.search(self.said.text) is not None
+        elsewhere = self.intent in QUESTIONS | ELSEWHERE and self.said.confidence >= SURE and not brings
         if elsewhere and not asked and not (self.stay and self.stay.check_in):
             return None
         context = PartyContext(
@@ -196,6 +204,8 @@ class Turn:
             return self.intent == "affirm"
         if self.intent == "cancel_booking" and self.known.pending is not Pending.CANCELLATION:
             return False  # "cancelala" agrees to cancelling, to nothing else
+        if HESITATION.search(self.said.text):
+            return False
         answer = read_yes_no(self.said.text)
         if answer is not None:
             return answer

@@ -24,6 +24,7 @@ GREETING = re.compile(
     r"[\s,.!:]+",
     re.IGNORECASE,
 )
+MARKUP = re.compile(r"<[^<>]*>")
 TAIL = re.compile(
     r"\s*(?:\s[-–]\s|[,.;:!(@/]|\b(?:gracias|por\s+favor|porfa|dni|tel|cel|mi\s+(?:dni|mail|tel)|el\s+titular|y\s+(?:el|la|mi|somos|quiero|te)|"
     r"para|somos|con\s+dni|es\s+mi|mi\s+n[uú]mero)\b|\d).*$",
@@ -93,6 +94,7 @@ def read_name(text: str) -> str | None:
 
 def _said(text: str) -> tuple[str, bool]:
     """The words of the name alone, and whether the guest introduced them as a name."""
+    text = MARKUP.sub(" ", text)
     said = SURNAME_FIRST.sub(r"\2 \1", GREETING.sub("", text, count=1))
     without = INTRODUCTION.sub("", said, count=1)
     introduced = without != said

@@ -28,8 +28,8 @@ from services.wiring import Product
 log = structlog.get_logger(__name__)
 
 UNREADABLE_INTENT = "/unreadable_message"
-# Several photos in a row get one answer.
-BURST = timedelta(seconds=60)
+# Several photos sent at once get one answer; a voice note half a minute later is a message of its own.
+BURST = timedelta(seconds=10)
 # For so long after its first try a message is tried again while the assistant is away; then a person is asked for.
 PATIENCE = timedelta(minutes=5)
 
@@ -77,11 +77,11 @@ async def _outcome_of_turn(product: Product, message: Any) -> str:
         await _close(product, message, state="stored", reason="taken_by_person")
         return "stored"
     said = await _said(product, message)
+    if message.kind != EVENT:
+        product.graph.read_soon(message.provider_id, phone_number_id=message.phone_number_id)
     if said is None:
         await _close(product, message, state="stored", reason="same_burst")
         return "stored"
-    if message.kind != EVENT:
-        product.graph.read_soon(message.provider_id, phone_number_id=message.phone_number_id)
     try:
         answers = await _ask(product, said)
     except ProviderRefused as error:

@@ -265,3 +265,29 @@ async def test_two_guests_do_not_know_of_each_other(a_guest: AGuest) -> None:
     await one.says("dale", "affirm")
     assert "ocupada" in await other.says(WISH, "book")
     assert await live(other) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["vamos con 3 gatos", "y un perrito?", "aceptan mascotas? llevo 1 perro", "y 2 perros"]
+)
+async def test_pets_named_in_a_question_about_pets_come_along(guest: Guest, said: str) -> None:
+    await guest.says(WISH, "book")
+    await guest.says(said, "ask_pets")
+    assert "utter_cabin_without_pets" in guest.said
+    await guest.says("dale", "affirm")
+    await guest.says("Tato Paz")
+    assert not [one for one in await live(guest) if one.startswith("Aromo")]
+
+
+async def test_asking_whether_pets_may_come_brings_none(guest: Guest) -> None:
+    await guest.says(WISH, "book")
+    await guest.says("se puede llevar perro?", "ask_pets")
+    assert guest.said == ["utter_fact", "utter_return_agreement"]
+
+
+async def test_a_yes_with_a_but_holds_nothing(guest: Guest) -> None:
+    await guest.says(WISH, "book")
+    await guest.says("si pero es cara", "affirm")
+    assert "nombre" not in guest.words
+    await guest.says("Tato Paz")
+    assert await live(guest) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from services.clock import SettableClock
@@ -161,3 +163,29 @@ async def test_trouble_with_a_payment_is_told_without_promises(holder: Guest, ev
 async def test_a_payment_event_for_an_unknown_code_still_says_something(guest: Guest) -> None:
     await guest.sends('/payment_confirmed{"code": "ZZZZZZZ"}')
     assert guest.said == ["utter_payment_problem"]
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"), [("la aromo", "choose_cabin"), ("del 8 al 11 de marzo", "inform"), (WISH, "book")]
+)
+async def test_whoever_names_their_own_nights_again_sees_their_hold(holder: Guest, said: str, intent: str) -> None:
+    words = await holder.says(said, intent)
+    assert holder.said == ["utter_my_hold"]
+    assert holder.slots["reservation_code"] in words
+    assert len(await live(holder)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"), [("cuál es mi reserva?", "ask_my_booking"), ("quiero pagar la seña", "ask_payment_methods")]
+)
+async def test_a_hold_that_ran_out_is_told_and_offered_again(
+    holder: Guest, clock: SettableClock, said: str, intent: str
+) -> None:
+    code = holder.slots["reservation_code"]
+    clock.advance(timedelta(minutes=61))
+    words = await holder.says(said, intent)
+    assert holder.said == ["utter_hold_ended", "utter_quote_with_others"]
+    assert code in words
+    await holder.says("dale", "affirm")
+    assert len(await live(holder)) == 1
+    assert holder.slots["reservation_code"] != code

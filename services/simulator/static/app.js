@@ -69,6 +69,7 @@ function showTabs() {
       element("span", {}, phone.label), unread ? element("span", { class: "count" }, String(unread)) : null);
   });
   find("tabs").replaceChildren(...tabs);
+  find("tabs").querySelector('[aria-pressed="true"]')?.scrollIntoView({ inline: "center", block: "nearest" });
 }
 
 function showClock() {
