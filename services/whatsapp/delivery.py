@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 WINDOW = timedelta(hours=24)
 # How long a status may take that tells what became of a send. Statuses that we missed come again within seconds.
 DOUBT = timedelta(seconds=6)
+# The same while no webhook comes in, so that nothing can tell. Source: WhatsApp Cloud API, sending messages.
+LONG_DOUBT = timedelta(seconds=60)
 CLOSED_WINDOW = "outside_window"
 # So many sends of which nobody lived to note the outcome: it is the message that kills, and the guest may have it.
 FATAL_TRIES = 5
@@ -38,7 +40,10 @@ async def deliver(product: Product, conversation_id: UUID) -> None:
     """Send every due message of a conversation, oldest first, until one has to wait or none is left."""
     while True:
         async with product.database.unit_of_work() as connection:
-            claimed = await repository.claim_next(connection, conversation_id, now=product.clock.now(), doubt=DOUBT)
+            now = product.clock.now()
+            claimed = await repository.claim_next(
+                connection, conversation_id, now=now, doubt=DOUBT, long_doubt=LONG_DOUBT
+            )
             await connection.commit()
         if claimed is None:
             return

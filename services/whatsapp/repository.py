@@ -97,7 +97,8 @@ async def apply_status(connection: AsyncConnection, status: Status, *, outbound_
 # --- the outbox ------------------------------------------------------------------------------------------------------
 
 # The oldest message that has not left, if its time has come. Until its outcome is known nobody takes it again before
-# ``doubt`` has passed: after a crash in between, a status that names it has that long to arrive.
+# ``doubt`` has passed: after a crash in between, a status that names it has that long to arrive. It cannot arrive while
+# our own webhook is down: so the time counts from the first webhook taken since, and without any it is far longer.
 CLAIM = text("""
 update outbound_message as message
 set state = 'sending', sending_at = :now, not_before = :doubt, attempts = attempts + 1
@@ -108,6 +109,9 @@ where message.id = (
         order by id limit 1)
   and message.state in ('pending', 'sending', 'waiting')
   and (message.not_before is null or message.not_before <= :now)
+  and (message.state <> 'sending' or message.sending_at <= :long_ago
+       or exists (select from message_status where received_at between message.sending_at and :short_ago)
+       or exists (select from inbound_message where received_at between message.sending_at and :short_ago))
   and conversation.id = message.conversation_id
 returning message.id, message.body, message.attempts, message.error_code, message.error,
           conversation.id as conversation_id, conversation.phone_number_id, conversation.send_to_kind,
@@ -118,14 +122,18 @@ returning message.id, message.body, message.attempts, message.error_code, messag
 
 
 async def claim_next(
-    connection: AsyncConnection, conversation_id: UUID, *, now: datetime, doubt: timedelta
+    connection: AsyncConnection, conversation_id: UUID, *, now: datetime, doubt: timedelta, long_doubt: timedelta
 ) -> StoredRow | None:
     """
     Take the next message to be sent to a guest, marked ``sending``; ``None`` when none is due.
 
-    A message that waits holds back those after it.
+    A message that waits holds back those after it. ``doubt``: how long a status may take that settles an unknown send;
+    ``long_doubt``: the same while no webhook at all comes in.
     """
-    parameters = {"conversation_id": conversation_id, "now": now, "doubt": now + doubt}
+    parameters = {
+        "conversation_id": conversation_id, "now": now, "doubt": now + doubt, "short_ago": now - doubt,
+        "long_ago": now - long_doubt,
+    }  # fmt: skip
     return (await connection.execute(CLAIM, parameters)).one_or_none()
 
 

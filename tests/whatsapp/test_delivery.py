@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.whatsapp import repository
-from services.whatsapp.delivery import CLOSED_WINDOW, DOUBT, FATAL_TRIES, NEVER_NOTED, WINDOW
+from services.whatsapp.delivery import CLOSED_WINDOW, DOUBT, FATAL_TRIES, LONG_DOUBT, NEVER_NOTED, WINDOW
 from services.worker import defer_what_is_due
 from tests.talking import ANA, Talk, a_status, a_text, an_envelope
 
@@ -86,6 +86,37 @@ async def test_a_cut_off_send_is_repeated_only_when_no_status_came(talk: Talk, f
 
     assert talk.texts() == ["eco: hola"]
     assert await states(talk) == ["sent"]
+
+
+async def test_while_no_webhook_comes_in_a_send_in_doubt_waits_far_longer(talk: Talk) -> None:
+    await an_answer_waits(talk)
+    talk.clock.advance(timedelta(seconds=1))
+    talk.graph.fault(match=SENDING, drop="before")
+    await talk.deliver()
+
+    talk.clock.advance(LONG_DOUBT - timedelta(seconds=1))
+    await talk.deliver()
+    assert (talk.texts(), await states(talk)) == ([], ["sending"])
+
+    talk.clock.advance(timedelta(seconds=1))
+    await talk.deliver()
+    assert talk.texts() == ["eco: hola"]
+
+
+async def test_the_first_webhook_after_a_send_in_doubt_begins_the_short_wait(talk: Talk) -> None:
+    await an_answer_waits(talk)
+    talk.clock.advance(timedelta(seconds=1))
+    talk.graph.fault(match=SENDING, drop="before")
+    await talk.deliver()
+    talk.clock.advance(timedelta(seconds=20))
+    await told(talk, a_status("sent", message_id="wamid.OTHER"))
+
+    await talk.deliver()
+    assert talk.texts() == []
+
+    talk.clock.advance(DOUBT)
+    await talk.deliver()
+    assert talk.texts() == ["eco: hola"]
 
 
 async def test_a_message_in_doubt_keeps_those_after_it_waiting(talk: Talk) -> None:
@@ -270,7 +301,7 @@ async def test_a_status_before_the_send_is_answered_is_not_lowered_by_it(talk: T
     async with talk.product.database.unit_of_work() as connection:
         now = talk.clock.now()
         conversation_id = await talk.conversation_id()
-        await repository.claim_next(connection, conversation_id, now=now, doubt=DOUBT)
+        await repository.claim_next(connection, conversation_id, now=now, doubt=DOUBT, long_doubt=LONG_DOUBT)
         await connection.commit()
     await told(talk, a_status("read", message_id="wamid.FAST", opaque=str(row.id)))
     async with talk.product.database.unit_of_work() as connection:
@@ -311,7 +342,9 @@ async def test_a_message_that_kills_whoever_sends_it_is_given_up(talk: Talk) -> 
     conversation_id = await talk.conversation_id()
     for _ in range(FATAL_TRIES):  # each dies before the outcome is noted
         async with talk.product.database.unit_of_work() as connection:
-            await repository.claim_next(connection, conversation_id, now=talk.clock.now(), doubt=DOUBT)
+            await repository.claim_next(
+                connection, conversation_id, now=talk.clock.now(), doubt=DOUBT, long_doubt=LONG_DOUBT
+            )
             await connection.commit()
         talk.clock.advance(DOUBT)
 
