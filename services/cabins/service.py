@@ -69,9 +69,7 @@ async def availability(
     Cabins that can be had with their quotes, cheapest first; the others with the reason; and only when there is none,
     the nearest stays of as many nights that are free. Raises ``PropertyNotFound``, ``StayInvalid``.
     """
-    margin = timedelta(days=ALTERNATIVES_WITHIN_DAYS)
-    around = Stay(stay.check_in - margin, stay.check_out + margin)
-    house = await repository.house(connection, window=around, now=now)
+    house = await repository.house(connection, window=_around(stay), now=now)
     if house is None:
         raise PropertyNotFound
     today = local_date(now, house.property.time_zone)
@@ -88,6 +86,14 @@ async def availability(
             )
     free.sort(key=lambda found: found[1].total)
     return free, refused, [] if free else nearest_free(house, stay=stay, party=party, today=today)
+
+
+def _around(stay: Stay) -> Stay:
+    """The stay with room for alternatives on both sides, as far as the calendar goes."""
+    margin = timedelta(days=ALTERNATIVES_WITHIN_DAYS)
+    earlier = min(margin, stay.check_in - date.min)
+    later = min(margin, date.max - stay.check_out)
+    return Stay(stay.check_in - earlier, stay.check_out + later)
 
 
 def nearest_free(house: House, *, stay: Stay, party: Party, today: date) -> list[FreeStay]:

@@ -41,10 +41,11 @@ async def turn(context: procrastinate.JobContext, conversation_id: str) -> None:
         await turns.take_turns(product, UUID(conversation_id))
     except ProviderUnavailable as error:
         log.warning("turn put off", conversation=conversation_id, error=str(error))
-        await turns.give_up_turn(product, UUID(conversation_id), reason="assistant_away")
+        await turns.give_up_turn(product, UUID(conversation_id), reason="assistant_away", tries=context.job.attempts)
         raise  # also after giving up: there may be messages after it
     except Exception as error:
         # A fault of ours, at the edge of the worker: the guest must not wait for ever for its repair.
         log.error("turn failed", conversation=conversation_id, error=type(error).__name__)
-        await turns.give_up_turn(product, UUID(conversation_id), reason=f"fault:{type(error).__name__}")
+        reason = f"fault:{type(error).__name__}"
+        await turns.give_up_turn(product, UUID(conversation_id), reason=reason, tries=context.job.attempts)
         raise

@@ -30,8 +30,10 @@ log = structlog.get_logger(__name__)
 UNREADABLE_INTENT = "/unreadable_message"
 # Several photos sent at once get one answer; a voice note half a minute later is a message of its own.
 BURST = timedelta(seconds=10)
-# For so long after its first try a message is tried again while the assistant is away; then a person is asked for.
+# A message is tried again while the assistant is away; after so long, and so many tries, a person is asked for. The
+# tries count because time alone also passes while the whole product is down, when nobody tries anything.
 PATIENCE = timedelta(minutes=5)
+TRIES = 24  # almost three minutes of them, at the pauses of tasks.SoonAgain
 
 
 async def take_turns(product: Product, conversation_id: UUID) -> None:
@@ -49,8 +51,14 @@ async def take_turns(product: Product, conversation_id: UUID) -> None:
         await _take_turn(product, message)
 
 
-async def give_up_turn(product: Product, conversation_id: UUID, *, reason: str) -> bool:
-    """Leave the next open message to a person if it has been tried for long enough; whether it was left."""
+async def give_up_turn(product: Product, conversation_id: UUID, *, reason: str, tries: int) -> bool:
+    """
+    Leave the next open message to a person if it has been tried for long enough; whether it was left.
+
+    ``tries``: how often its job has run.
+    """
+    if tries < TRIES:
+        return False
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
         message = await repository.begin_next_turn(connection, conversation_id, now=now)

@@ -40,6 +40,7 @@ def create_engine(database_url: str) -> AsyncEngine:
         max_overflow=POOL_OVERFLOW,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's text may reach a log; guests' words must not
         pool_recycle=1800,
         connect_args={"options": options, "application_name": "anfitrion", "connect_timeout": 5},
     )

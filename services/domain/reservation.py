@@ -57,5 +57,5 @@ def after(status: Status, move: Move) -> Status:
     reached = MOVES.get((status, move))
     if reached is None:
         refusal = HoldExpired if status is Status.EXPIRED else WrongState
-        raise refusal(status=status.value, move=move.value)
+        raise refusal(reservation_status=status.value, move=move.value)
     return reached

@@ -21,7 +21,10 @@ def configure_logging(log_format: str) -> None:
     final: structlog.types.Processor = (
         structlog.processors.JSONRenderer()
         if log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+        # Plain: the pretty traceback prints local variables, and those are guests' words and secrets.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     tail: list[structlog.types.Processor] = (
         [structlog.processors.format_exc_info, final] if log_format == "json" else [final]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -23,10 +24,20 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def problem(
-    status: int, code: str, *, title: str, detail: str | None = None, headers: dict[str, str] | None = None, **more: Any
+    status: int,
+    code: str,
+    *,
+    title: str,
+    detail: str | None = None,
+    headers: dict[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> HTTPResponse:
-    """A problem response. ``more`` are extension members; they must be safe for the caller to see."""
-    body = {"type": PROBLEM_TYPE + code, "title": title, "status": status, "code": code, "detail": detail, **more}
+    """
+    A problem response. ``members`` are extension members; they must be safe for the caller to see, and none of them
+    replaces a member of the standard.
+    """
+    standard = {"type": PROBLEM_TYPE + code, "title": title, "status": status, "code": code, "detail": detail}
+    body = {**standard, **(members or {}), **standard}
     return HTTPResponse(
         json.dumps({k: v for k, v in body.items() if v is not None}, ensure_ascii=False, default=str),
         status=status,
@@ -39,7 +50,9 @@ def problem_of(error: AnfitrionError) -> HTTPResponse:
     """One of our own errors as a problem response."""
     headers = {"Retry-After": "5"} if isinstance(error, ProviderUnavailable) else None
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else headers
-    return problem(error.status, error.code, title=error.title, detail=str(error), headers=headers, **error.details)
+    return problem(
+        error.status, error.code, title=error.title, detail=str(error), headers=headers, members=error.details
+    )
 
 
 def install_error_handlers(app: Sanic) -> None:  # type: ignore[type-arg]
@@ -57,7 +70,7 @@ def install_error_handlers(app: Sanic) -> None:  # type: ignore[type-arg]
             {"at": "/" + "/".join(map(str, fault["loc"])), "message": fault["msg"]}
             for fault in error.errors(include_url=False, include_input=False, include_context=False)
         ]
-        return problem(422, "invalid", title="The request is not valid", errors=faults)
+        return problem(422, "invalid", title="The request is not valid", members={"errors": faults})
 
     @app.exception(OperationalError, PoolTimeoutError)
     async def database_away(_: Request, error: Exception) -> HTTPResponse:

@@ -93,7 +93,7 @@ def hold_end(payable: Payable, *, now: datetime) -> datetime:
     if status == ReservationStatus.EXPIRED:
         raise HoldExpired
     if status != ReservationStatus.HELD or payable.hold_expires_at is None:
-        raise WrongState(status=status)
+        raise WrongState(reservation_status=status)
     if payable.hold_expires_at <= now:
         raise HoldExpired
     if payable.paid >= payable.deposit:

@@ -21,6 +21,11 @@ async def test_without_the_token_there_is_no_answer(
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+async def test_a_token_of_bytes_that_are_no_text_is_refused(booking: Booking) -> None:
+    answer = await booking.http.get("/api/v1/cabins", headers={"Authorization": b"Bearer \xe9\xff"})  # type: ignore[dict-item]
+    assert answer.status_code == 401
+
+
 async def test_an_installation_without_a_token_lets_nobody_in(
     database_url: str, redis_url: str, clock: SettableClock
 ) -> None:

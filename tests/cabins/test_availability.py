@@ -112,3 +112,11 @@ async def test_an_impossible_question_is_refused(booking: Booking, query: dict[s
     answer = await booking.get("/availability", **query)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("check_in", "check_out"), [("0001-01-01", "0001-01-03"), ("9999-12-29", "9999-12-31")])
+async def test_the_ends_of_the_calendar_are_refused_like_any_other_date(
+    booking: Booking, check_in: str, check_out: str
+) -> None:
+    answer = await booking.get("/availability", check_in=check_in, check_out=check_out, guests=2)
+    assert (answer.status_code, answer.json()["code"]) == (422, "stay_invalid")

@@ -320,15 +320,31 @@ async def test_after_minutes_without_the_assistant_a_person_is_asked_for(talk: T
     conversation_id = await talk.conversation_id()
     with pytest.raises(ProviderUnavailable):
         await talk.take_turns()
-    assert not await turns.give_up_turn(talk.product, conversation_id, reason="assistant_away")
+    away = {"reason": "assistant_away", "tries": turns.TRIES}
+    assert not await turns.give_up_turn(talk.product, conversation_id, **away)
 
     talk.clock.advance(turns.PATIENCE)
     with pytest.raises(ProviderUnavailable):
         await talk.take_turns()
-    assert await turns.give_up_turn(talk.product, conversation_id, reason="assistant_away")
+    assert await turns.give_up_turn(talk.product, conversation_id, **away)
 
     assert await inbox(talk) == [("needs_person", "assistant_away")]
     assert await conversation(talk) == ("needs_person", "assistant_away")
+
+
+async def test_time_in_which_nobody_tried_is_not_held_against_a_message(talk: Talk) -> None:
+    talk.assistant.away = 503
+    await talk.say(a_text("hola"))
+    with pytest.raises(ProviderUnavailable):
+        await talk.take_turns()
+    talk.clock.advance(12 * turns.PATIENCE)  # the whole product was down
+    with pytest.raises(ProviderUnavailable):
+        await talk.take_turns()  # up again, and the assistant still loads
+
+    assert not await turns.give_up_turn(talk.product, await talk.conversation_id(), reason="assistant_away", tries=2)
+    talk.assistant.away = None
+    await talk.answer()
+    assert talk.texts() == ["eco: hola"]
 
 
 async def test_a_message_that_the_assistant_refuses_is_left_to_a_person_at_once(talk: Talk) -> None:

@@ -45,6 +45,14 @@ async def test_a_link_says_where_how_much_and_until_when(
     }
 
 
+async def test_a_cancelled_reservation_has_nothing_to_pay(actions: httpx.AsyncClient, house: House) -> None:
+    await hold(house)
+    await actions.delete("/api/v1/reservations/K7MPX2A")
+    answer = await actions.post(ADDRESS)
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
+    assert answer.json()["reservation_status"] == "cancelled"
+
+
 async def test_one_key_gives_one_answer(actions: httpx.AsyncClient, house: House, provider: Provider) -> None:
     await hold(house)
     key = {"Idempotency-Key": "conversation:message:payment_link"}

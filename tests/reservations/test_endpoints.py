@@ -53,6 +53,14 @@ async def test_cancelling_gives_the_nights_back(booking: Booking) -> None:
     assert (await booking.hold("Ceibo", march(1, 5))).status_code == 201
 
 
+async def test_a_hold_that_ran_out_cannot_be_cancelled_and_says_so(booking: Booking, clock: SettableClock) -> None:
+    code = (await booking.hold("Ceibo", march(1, 5))).json()["code"]
+    clock.advance(timedelta(minutes=61))
+    answer = await booking.delete(f"/reservations/{code}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "hold_expired")
+    assert answer.json()["reservation_status"] == "expired"
+
+
 async def test_a_hold_sent_again_with_its_key_is_the_same_hold(booking: Booking) -> None:
     wish = {"phone": a_phone(), "key": "conversation:message:action_hold"}
     first = await booking.hold("Ceibo", march(1, 5), **wish)
