@@ -346,7 +346,7 @@ async def test_a_message_that_kills_whoever_sends_it_is_given_up(talk: Talk) -> 
                 connection, conversation_id, now=talk.clock.now(), doubt=DOUBT, long_doubt=LONG_DOUBT
             )
             await connection.commit()
-        talk.clock.advance(DOUBT)
+        talk.clock.advance(LONG_DOUBT)
 
     await talk.deliver()
 
