@@ -1,17 +1,19 @@
 """
 ``python -m actions``: the action server, on loopback only, at ``ACTIONS_PORT`` (5055).
 
-Rasa calls ``POST /webhook``; ``GET /health`` says whether it is up.
+Rasa calls ``POST /webhook`` and shows ``RASA_TOKEN``, if there is one: else whoever is on this machine could act as a
+guest. ``GET /health`` says whether it is up, to anybody.
 """
 
 from __future__ import annotations
 
+import hmac
 import logging
 import os
 import warnings
 from typing import Any
 
-from rasa_sdk.endpoint import create_app
+from rasa_sdk.endpoint import HTTPResponse, create_app
 from rasa_sdk.executor import ActionExecutor
 
 from actions.client import BookingClient
@@ -20,6 +22,7 @@ from services.clock import clock_from_environment
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 5055
+OPEN_PATH = "/health"
 LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
@@ -36,6 +39,7 @@ def main() -> None:
     app = create_app(executor, cors_origins=[])
     app.config.AUTO_EXTEND = False  # no pages about itself
     app.config.KEEP_ALIVE_TIMEOUT = 120
+    require_token(app, os.environ.get("RASA_TOKEN", ""))
 
     @app.after_server_stop  # type: ignore[untyped-decorator]
     async def close(_: Any) -> None:
@@ -43,6 +47,34 @@ def main() -> None:
 
     port = int(os.environ.get("ACTIONS_PORT") or DEFAULT_PORT)
     app.run(host=HOST, port=port, single_process=True, access_log=False, motd=False)
+
+
+def require_token(app: Any, token: str) -> None:
+    """
+    Answer 401 to whoever does not show ``token``, as ``Authorization: Bearer`` or, as Rasa does, as ``?token=``.
+
+    Without a token nobody is asked.
+    """
+    if not token:
+        return
+    expected = _bytes(token)
+
+    @app.on_request  # type: ignore[untyped-decorator]
+    async def check(request: Any) -> HTTPResponse | None:
+        if request.path == OPEN_PATH:
+            return None
+        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        given = bearer if scheme.lower() == "bearer" else request.args.get("token", "")
+        return (
+            None
+            if hmac.compare_digest(_bytes(given), expected)
+            else HTTPResponse('{"error":"unauthorized"}', 401, content_type="application/json")
+        )
+
+
+def _bytes(text: str) -> bytes:
+    """Bytes to compare. A header may hold anything, also what is no text."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def silence_version_warning() -> None:

@@ -101,7 +101,7 @@ class AnfitrionInput(InputChannel):
         if not self._token:
             return True
         given = request.headers.get("authorization", "")
-        return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
+        return hmac.compare_digest(given.encode(errors="replace"), f"Bearer {self._token}".encode())
 
 
 class CollectingChannel(OutputChannel):

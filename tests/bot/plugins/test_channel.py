@@ -228,6 +228,7 @@ async def test_strangers_are_not_served(start: Callable[[], Any]) -> None:
     channel = await start()
     body = {"sender": CONVERSATION, "message": "hola", "message_id": "1"}
     assert (await channel.post(body, token="wrong"))[0] == 401
+    assert (await channel.post(body, token="ñandú"))[0] == 401
 
 
 @pytest.mark.parametrize(
