@@ -156,8 +156,12 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(database_url: str, redis_url: str, clock: Clock, graph: StandIns) -> AsyncIterator[Talk]:
-    """A product and its surroundings. The stand-in's webhooks go nowhere: a test tells what it wants told."""
+async def talking(database_url: str, redis_url: str, clock: Clock, graph: StandIns, **more: str) -> AsyncIterator[Talk]:
+    """
+    A product and its surroundings; ``more`` are settings.
+
+    The stand-in's webhooks go nowhere: a test tells what it wants told.
+    """
     graph.call("POST", "_reset")
     async with scripted_assistant() as assistant:
         settings = Settings(
@@ -167,7 +171,7 @@ async def talking(database_url: str, redis_url: str, clock: Clock, graph: StandI
             rasa_url=assistant.address,
             whatsapp_api_url=graph.graph_url,
             internal_api_token="internal-token-for-tests",
-            **SECRETS,  # type: ignore[arg-type]
+            **SECRETS | more,  # type: ignore[arg-type]
         )
         product = wire(settings, clock)
         async with serving(product) as web:

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Integer, Row, String, cast, func, literal, null, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    String,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)  # fmt: skip
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import cabin, guest, guest_identity, property_, reservation
-from services.database.tables.messaging import conversation, inbound_message, outbound_message
+from services.database.tables.messaging import conversation, inbound_message, outbound_message, webhook_oddity
 from services.database.tables.money import payment
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -134,16 +149,49 @@ async def undelivered(connection: AsyncConnection, *, since: datetime) -> Rows:
     return (await connection.execute(query)).all()
 
 
-async def stuck(connection: AsyncConnection, *, created_before: datetime) -> StoredRow | None:
-    """Messages older than a moment that the provider refuses for now: how many, since when, and an error code."""
-    table = outbound_message
-    query = select(
-        func.count().label("messages"),
-        func.min(table.c.created_at).label("since"),
-        func.max(table.c.error_code).label("error_code"),
-    ).where(table.c.state == "waiting", table.c.error_code.is_not(None), table.c.created_at < created_before)
+async def stuck(connection: AsyncConnection, *, created_before: datetime, repairs: Collection[int]) -> StoredRow | None:
+    """
+    Messages that do not get out: ``messages`` (how many), ``since``, ``error_code`` (``None`` when none was given).
+
+    A conversation's oldest message that has not left holds back those after it, so they count with it. It counts at
+    once when its error code is one of ``repairs``, which somebody must repair, and whatever the cause when it was
+    written before a moment.
+    """
+    table = outbound_message.c
+    is_open = table.state.in_(("pending", "sending", "waiting"))
+    first = (
+        select(table.conversation_id, table.error_code, table.created_at)
+        .where(is_open)
+        .ext(distinct_on(table.conversation_id))
+        .order_by(table.conversation_id, table.id)
+        .subquery()
+    )
+    asks_for_repair = first.c.error_code.in_(repairs)
+    query = (
+        select(
+            func.count().label("messages"),
+            func.min(table.created_at).label("since"),
+            func.coalesce(func.max(first.c.error_code).filter(asks_for_repair), func.max(first.c.error_code)).label(
+                "error_code"
+            ),
+        )
+        .join(first, first.c.conversation_id == table.conversation_id)
+        .where(is_open, or_(asks_for_repair, first.c.created_at < created_before))
+    )
     row = (await connection.execute(query)).one()
     return row if row.messages else None
+
+
+async def last_account_error(connection: AsyncConnection, *, since: datetime) -> StoredRow | None:
+    """The last trouble with the account that WhatsApp told us of since a moment: ``raw`` (its errors) and when."""
+    table = webhook_oddity.c
+    query = (
+        select(table.raw, table.received_at)
+        .where(table.provider == "whatsapp", table.kind == "account_error", table.received_at > since)
+        .order_by(table.id.desc())
+        .limit(1)
+    )
+    return (await connection.execute(query)).one_or_none()
 
 
 def _reservations(*conditions: ColumnElement[bool]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from services.console import repository
+from services.console import repository, wording
 from services.console.repository import Rows, StoredRow
 from services.errors import NotFound, WrongState
 from services.wiring import Product
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 DEFAULT_TIME_ZONE = "America/Argentina/Buenos_Aires"
 STUCK_AFTER = timedelta(minutes=2)
 UNDELIVERED_SHOWN_FOR = timedelta(days=7)
+ACCOUNT_ERROR_SHOWN_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,14 @@ class House:
 
 
 @dataclass(frozen=True)
+class AccountError:
+    """WhatsApp told of trouble with the account, by one of its error codes where it gave one."""
+
+    code: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Today:
     """What a person should look at, and who is coming."""
 
@@ -39,6 +49,7 @@ class Today:
     payments: Rows
     undelivered: Rows
     stuck: StoredRow | None
+    account_error: AccountError | None
     holds: Rows
     upcoming: Rows
 
@@ -69,10 +80,25 @@ async def today(product: Product, at: House) -> Today:
             taken=[row for row in people if row.state == "person"],
             payments=await repository.payment_problems(connection),
             undelivered=await repository.undelivered(connection, since=at.now - UNDELIVERED_SHOWN_FOR),
-            stuck=await repository.stuck(connection, created_before=at.now - STUCK_AFTER),
+            stuck=await repository.stuck(
+                connection, created_before=at.now - STUCK_AFTER, repairs=tuple(wording.REPAIRS)
+            ),
+            account_error=_account_error(
+                await repository.last_account_error(connection, since=at.now - ACCOUNT_ERROR_SHOWN_FOR)
+            ),
             holds=await repository.live_holds(connection, now=at.now),
             upcoming=await repository.upcoming(connection, today=at.now.astimezone(at.zone).date()),
         )
+
+
+def _account_error(row: StoredRow | None) -> AccountError | None:
+    """What was told, read with care: the shape of what is kept as an oddity is nobody's promise."""
+    if row is None:
+        return None
+    errors = json.loads(row.raw)
+    first = errors[0] if isinstance(errors, list) and errors else errors
+    code = first.get("code") if isinstance(first, dict) else None
+    return AccountError(code=code if type(code) is int else None, at=row.received_at)
 
 
 async def conversations(product: Product) -> Rows:

@@ -40,8 +40,23 @@ UNDELIVERED = {
     131047: "Pasaron más de 24 horas desde su último mensaje.",
     131030: "El número de prueba no está autorizado en Meta.",
     131049: "WhatsApp retuvo el mensaje.",
-    190: "El permiso de WhatsApp venció: hay que renovarlo.",
 }
+KEY = "La clave de acceso a WhatsApp venció o no sirve. Generá otra en Meta y ponela en WHATSAPP_ACCESS_TOKEN."
+PERMISSION = "A la clave de acceso a WhatsApp le falta un permiso. Dáselo en Meta, o generá otra que lo tenga."
+BLOCKED = "WhatsApp bloqueó la cuenta. Entrá a Meta, mirá el motivo y pedí la revisión."
+NUMBER = "El número no está bien registrado en WhatsApp. Revisalo en Meta."
+TOO_MANY_COMPLAINTS = "WhatsApp frenó los envíos porque varios huéspedes los denunciaron. Hay que esperar unas horas."
+# Graph API error codes with which nothing leaves until somebody repairs it: what happened and what to do.
+REPAIRS = {
+    **dict.fromkeys((0, 190), KEY),
+    **dict.fromkeys((3, 10, 131005, *range(200, 300)), PERMISSION),
+    **dict.fromkeys((368, 131031), BLOCKED),
+    131037: "Falta que WhatsApp apruebe el nombre que muestra tu número. Revisalo en Meta.",
+    131042: "WhatsApp no pudo cobrar. Revisá el medio de pago de la cuenta en Meta.",
+    **dict.fromkeys((33, 131045, 133010), NUMBER),
+    **dict.fromkeys((131048, 471), TOO_MANY_COMPLAINTS),
+}
+UNKNOWN_TROUBLE = "WhatsApp no dice más que eso. Si sigue así, revisá la cuenta en Meta."
 OUTSIDE_WINDOW = "outside_window"
 STATES = {"bot": "Asistente", "needs_person": "Espera a una persona", "person": "La tenés vos", "closed": "Cerrada"}
 RESERVATION_STATES = {
@@ -70,8 +85,20 @@ def reason(code: str | None) -> str:
 
 
 def why_stuck(error_code: int | None) -> str:
-    """Why messages wait that should be out already."""
-    return UNDELIVERED.get(error_code or 0, "WhatsApp no los está aceptando. Si sigue así, revisá la cuenta en Meta.")
+    """Why messages wait that should be out already, and what to do about it."""
+    if error_code is None:
+        return "No se pudo hablar con WhatsApp. Si sigue así, revisá la conexión a internet y que todo esté andando."
+    return why_account(error_code)
+
+
+def waiting_messages(count: int) -> str:
+    """``1 mensaje espera``, ``3 mensajes esperan``."""
+    return "1 mensaje espera" if count == 1 else f"{count} mensajes esperan"
+
+
+def why_account(error_code: int | None) -> str:
+    """What an error of the account means, and what to do about it."""
+    return UNKNOWN_TROUBLE if error_code is None else REPAIRS.get(error_code, UNKNOWN_TROUBLE)
 
 
 def why_undelivered(error_code: int | None, error: str | None) -> str:

@@ -92,15 +92,27 @@ async def test_messages_that_did_not_arrive_are_shown_for_a_week(
     assert "sin entregar" not in (await owner.get("/console/hoy")).text
 
 
-async def test_messages_that_whatsapp_refuses_for_now_raise_an_alarm(owner: httpx.AsyncClient, house: House) -> None:
+async def test_messages_that_whatsapp_refuses_for_now_raise_an_alarm_when_it_lasts(
+    owner: httpx.AsyncClient, house: House, clock: SettableClock
+) -> None:
     talk = await house.conversation(await house.guest("Ana Ríos"))
     body = {"type": "text", "text": {"body": "Hola"}}
-    await house.answered(talk, body, state="waiting", error_code=190, ago=timedelta(minutes=30))
     await house.answered(talk, body, state="waiting", error_code=131056, ago=timedelta(seconds=20))
+    await house.answered(talk, body, state="pending", ago=timedelta(seconds=10))
+    await house.connection.commit()
+    assert "no deja enviar" not in (await owner.get("/console/hoy")).text
+    clock.advance(timedelta(minutes=2))
+    assert "2 mensajes esperan desde hace 2 min" in (await owner.get("/console/hoy")).text
+
+
+async def test_messages_that_cannot_reach_whatsapp_raise_an_alarm_too(owner: httpx.AsyncClient, house: House) -> None:
+    talk = await house.conversation(await house.guest("Ana Ríos"))
+    body = {"type": "text", "text": {"body": "Hola"}}
+    await house.answered(talk, body, state="waiting", error="ConnectError", ago=timedelta(minutes=30))
     await house.connection.commit()
     page = (await owner.get("/console/hoy")).text
-    assert "1 mensaje no sale" in page
-    assert "desde hace 30 min. El permiso de WhatsApp venció" in page
+    assert "No se pudo hablar con WhatsApp" in page
+    assert "1 mensaje espera desde hace 30 min" in page
 
 
 async def test_a_message_that_did_not_arrive_says_why(owner: httpx.AsyncClient, house: House) -> None:
