@@ -25,6 +25,7 @@ from deploy.local.postgres import database_url as embedded_database_url
 from deploy.local.processes import ChildEnded, Processes, Program
 from deploy.local.valkey import EmbeddedValkey
 from deploy.local.valkey import redis_url as embedded_redis_url
+from services.settings import Environment
 
 READY_LIMIT_SECONDS = 300.0
 ONE_STEP_LIMIT_SECONDS = 120.0
@@ -138,9 +139,11 @@ class Stack:
         return Program(name, command, environment_of(self.settings, for_program=name))
 
     def _rasa(self) -> Program:
+        in_development = self.settings.environment is Environment.DEVELOPMENT
         command = [
             *model.RASA, "run", "--interface", "127.0.0.1", "--port", str(rasa_port(self.settings)),
-            "--model", str(model.current_model()), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
+            "--model", str(model.current_model()), "--endpoints", "endpoints.yml",
+            "--credentials", "deploy/local/credentials.yml" if in_development else "credentials.yml",
         ]  # fmt: skip
         return Program("rasa", command, environment_of(self.settings, for_program="rasa"))
 
