@@ -1,7 +1,7 @@
 """
 What happens to a conversation: a message comes in, an event is told, a person is asked for.
 
-``receive`` has a transaction of its own; the other verbs belong to the caller's.
+Every verb belongs to the caller's transaction.
 """
 
 from __future__ import annotations
@@ -18,35 +18,33 @@ from services.conversations import identities, repository
 from services.conversations.identities import Identity
 from services.conversations.repository import TURN_QUEUE, TURN_TASK, Incoming, Stored
 from services.database.jobs import defer
-from services.wiring import Product
 
 # A payload is read by the assistant as an intent with entities: "/payment_confirmed{"code": "K7MPX2A"}".
 INTENT_MARK = "/"
 
 
 async def receive(
-    product: Product,
+    connection: AsyncConnection,
     incoming: Incoming,
     shown: Sequence[Identity],
     *,
     name: str | None,
     moved_to: Sequence[Identity] = (),
+    phone_number_id: str,
+    now: datetime,
 ) -> Stored:
     """
     Store what a guest said, once, with the job of its turn; the guest and its conversation are made when they are new.
 
-    ``shown``: the sender's identities; ``moved_to``: those that it has from now on, if it says so.
+    ``shown``: the sender's identities; ``moved_to``: those that it has from now on, if it says so;
+    ``phone_number_id``: our number that was written to.
     """
-    now = product.clock.now()
-    async with product.database.unit_of_work() as connection:
+    stored = await repository.store_from_known(connection, incoming, shown, now=now)
+    if stored.conversation_id is None:
+        await identities.meet(connection, shown, name=name, phone_number_id=phone_number_id, now=now)
         stored = await repository.store_from_known(connection, incoming, shown, now=now)
-        if stored.conversation_id is None:
-            number = product.settings.whatsapp_phone_number_id
-            await identities.meet(connection, shown, name=name, phone_number_id=number, now=now)
-            stored = await repository.store_from_known(connection, incoming, shown, now=now)
-        if moved_to and stored.inbound_id is not None:
-            await identities.move(connection, shown, moved_to, now=now)
-        await connection.commit()
+    if moved_to and stored.inbound_id is not None:
+        await identities.move(connection, shown, moved_to, now=now)
     return stored
 
 

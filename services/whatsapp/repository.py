@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -23,28 +25,36 @@ def delivery_lock(conversation_id: UUID) -> str:
     return f"to:{conversation_id}"
 
 
-async def add_oddity(connection: AsyncConnection, oddity: Oddity, *, now: datetime) -> None:
-    """Keep something that we cannot use."""
-    await connection.execute(
-        insert(webhook_oddity).values(provider="whatsapp", kind=oddity.kind, raw=oddity.raw, received_at=now)
-    )
+async def add_oddities(connection: AsyncConnection, oddities: Sequence[Oddity], *, now: datetime) -> None:
+    """Keep what we cannot use."""
+    rows = [{"provider": "whatsapp", "kind": oddity.kind, "raw": oddity.raw, "received_at": now} for oddity in oddities]
+    await connection.execute(insert(webhook_oddity), rows)
 
 
 # --- statuses --------------------------------------------------------------------------------------------------------
 
 
-async def add_status(connection: AsyncConnection, status: Status, *, outbound_id: int | None, now: datetime) -> bool:
-    """Keep a status; whether it is new."""
+async def add_statuses(
+    connection: AsyncConnection, statuses: Sequence[Status], *, outbound_ids: Sequence[int | None], now: datetime
+) -> list[tuple[Status, int | None]]:
+    """Keep statuses, each with the message of ours that it is about; those that are new, in the order they came in."""
+    first: dict[tuple[str, str], tuple[Status, int | None]] = {}
+    for status, outbound_id in zip(statuses, outbound_ids, strict=True):
+        first.setdefault((status.message_id, status.name), (status, outbound_id))
+    # Always in the same order: who adds the same ones at the same time waits, and nobody waits in a circle.
+    rows = [
+        {
+            "provider_id": status.message_id, "status": status.name, "outbound_id": outbound_id,
+            "errors": status.errors or None, "reported_at": status.at or now, "received_at": now,
+        }
+        for _, (status, outbound_id) in sorted(first.items(), key=itemgetter(0))
+    ]  # fmt: skip
+    table = message_status.c
     added = await connection.execute(
-        pg_insert(message_status)
-        .values(
-            provider_id=status.message_id, status=status.name, outbound_id=outbound_id,
-            errors=status.errors or None, reported_at=status.at or now, received_at=now,
-        )
-        .on_conflict_do_nothing()
-        .returning(message_status.c.id)
-    )  # fmt: skip
-    return added.first() is not None
+        pg_insert(message_status).values(rows).on_conflict_do_nothing().returning(table.provider_id, table.status)
+    )
+    new = {(row.provider_id, row.status) for row in added}
+    return [told for key, told in first.items() if key in new]
 
 
 # A message's state only rises: sent, delivered, read. A failure is final unless the message was delivered to some
@@ -70,28 +80,52 @@ where id = :id
 """)
 
 
-async def outbound_of_status(connection: AsyncConnection, status: Status) -> int | None:
+async def outbound_of_statuses(connection: AsyncConnection, statuses: Sequence[Status]) -> list[int | None]:
     """
-    The message of ours that a status is about: the one whose id it brings back, else the one that the provider's id
-    belongs to. ``None`` when it is not ours.
+    The message of ours that each status is about: the one whose id it brings back, else the one that the provider's id
+    belongs to, also if only a sibling says so. ``None`` when it is not ours.
     """
     table = outbound_message.c
-    by_provider_id = select(table.id).where(table.provider_id == status.message_id)
-    if status.opaque is not None and status.opaque.isascii() and status.opaque.isdigit() and len(status.opaque) < 19:
-        own = await connection.execute(select(table.id).where(table.id == int(status.opaque)))
-        found = own.scalar_one_or_none()
-        if found is not None:
-            return int(found)
-    return (await connection.execute(by_provider_id.limit(1))).scalar_one_or_none()
+    named = [_own_id(status) for status in statuses]
+    found = await connection.execute(
+        select(table.id, table.provider_id).where(
+            table.id.in_({own for own in named if own is not None})
+            | table.provider_id.in_({status.message_id for status in statuses})
+        )
+    )
+    rows = found.all()
+    ours = {row.id for row in rows}
+    by_provider_id = {row.provider_id: row.id for row in rows}
+    for status, own in zip(statuses, named, strict=True):
+        if own in ours:
+            by_provider_id.setdefault(status.message_id, own)
+    return [
+        own if own in ours else by_provider_id.get(status.message_id)
+        for status, own in zip(statuses, named, strict=True)
+    ]
 
 
-async def apply_status(connection: AsyncConnection, status: Status, *, outbound_id: int, now: datetime) -> None:
-    """Let a message of ours be what the provider says it is. Unknown words change nothing."""
-    parameters = {
-        "id": outbound_id, "name": status.name, "at": status.at or now, "provider_id": status.message_id,
-        "error_code": status.error_code, "error": status.error,
-    }  # fmt: skip
-    await connection.execute(APPLY_STATUS, parameters)
+def _own_id(status: Status) -> int | None:
+    """The id of ours that a status brings back."""
+    opaque = status.opaque or ""
+    return int(opaque) if opaque.isascii() and opaque.isdigit() and len(opaque) < 19 else None
+
+
+async def apply_statuses(
+    connection: AsyncConnection, told: Sequence[tuple[Status, int | None]], *, now: datetime
+) -> None:
+    """Let messages of ours be what the provider says they are, in its order. Unknown words change nothing."""
+    parameters = [
+        {
+            "id": outbound_id, "name": status.name, "at": status.at or now, "provider_id": status.message_id,
+            "error_code": status.error_code, "error": status.error,
+        }
+        for status, outbound_id in told
+        if outbound_id is not None
+    ]  # fmt: skip
+    if parameters:
+        # Sent to the database in one go. By message, for the sake of others that lock several.
+        await connection.execute(APPLY_STATUS, sorted(parameters, key=itemgetter("id")))
 
 
 # --- the outbox ------------------------------------------------------------------------------------------------------

@@ -1,18 +1,24 @@
 """
 What a webhook brings, stored before it is answered.
 
-Each update has a transaction of its own: a batch of a thousand holds no lock for long, what is stored stays stored,
-and when something fails the provider sends all of it again, which changes nothing for what is there.
+Updates of one kind are stored fifty to a transaction: a batch of a thousand is answered in time and holds no lock for
+long. What is stored stays stored, and when something fails the provider sends all of it again, which changes nothing
+for what is there. A fifty that cannot be stored together is stored one by one, so that no update costs its siblings.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TypeGuard, TypeVar
+
 import structlog
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError
 
 from services.conversations import service as conversations
 from services.conversations.identities import Identity, identities_of
-from services.conversations.repository import Incoming
+from services.conversations.repository import Incoming, Stored
 from services.errors import BadSignature
 from services.whatsapp import repository
 from services.whatsapp.payloads import Message, Oddity, Sender, Status, Update, read_updates
@@ -21,6 +27,9 @@ from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 
+CHUNK = 50
+Kind = TypeVar("Kind", Message, Status, Oddity)
+
 
 async def receive(product: Product, body: bytes, *, signature: str | None) -> None:
     """Store every update in a webhook's body. Raises ``BadSignature``, and then nothing is stored."""
@@ -28,29 +37,72 @@ async def receive(product: Product, body: bytes, *, signature: str | None) -> No
     secrets = secrets_of(settings.whatsapp_app_secret.get_secret_value())
     if not is_authentic(body, signature, secrets=secrets):
         raise BadSignature
-    for update in read_updates(body, phone_number_id=settings.whatsapp_phone_number_id):
-        try:
-            await _store(product, update)
-        except DataError as error:
-            # The database cannot hold it, and never will: kept as it came, its siblings go on.
-            log.error("update not storable", kind=type(update).__name__, error=type(error.orig).__name__)
-            raw = update.raw if isinstance(update, Message | Oddity) else body
-            await _store(product, Oddity("not_storable", raw))
+    for chunk in _chunks(read_updates(body, phone_number_id=settings.whatsapp_phone_number_id)):
+        if len(chunk) > 1:
+            try:
+                await _store(product, chunk)
+                continue
+            except DBAPIError as error:
+                log.warning("batch stored one by one", size=len(chunk), error=type(error.orig).__name__)
+        for update in chunk:
+            await _store_alone(product, update, body=body)
 
 
-async def _store(product: Product, update: Update) -> None:
-    match update:
-        case Message():
-            await _store_message(product, update)
-        case Status():
-            await _store_status(product, update)
-        case Oddity():
-            await _store_oddity(product, update)
+def _chunks(updates: Sequence[Update]) -> Iterator[Sequence[Update]]:
+    """Updates in order, of one kind and few enough for one transaction: kinds mixed would take locks crosswise."""
+    for _, group in groupby(updates, key=type):
+        alike = list(group)
+        for start in range(0, len(alike), CHUNK):
+            yield alike[start : start + CHUNK]
 
 
-async def _store_message(product: Product, message: Message) -> None:
+async def _store_alone(product: Product, update: Update, *, body: bytes) -> None:
+    try:
+        await _store(product, [update])
+    except DataError as error:
+        # The database cannot hold it, and never will: kept as it came, its siblings go on.
+        log.error("update not storable", kind=type(update).__name__, error=type(error.orig).__name__)
+        raw = update.raw if isinstance(update, Message | Oddity) else body
+        await _store_oddities(product, [Oddity("not_storable", raw)])
+
+
+async def _store(product: Product, chunk: Sequence[Update]) -> None:
+    """Store updates of one kind in one transaction, all or none."""
+    if _are(chunk, Message):
+        await _store_messages(product, chunk)
+    elif _are(chunk, Status):
+        await _store_statuses(product, chunk)
+    elif _are(chunk, Oddity):
+        await _store_oddities(product, chunk)
+
+
+def _are(chunk: Sequence[Update], kind: type[Kind]) -> TypeGuard[Sequence[Kind]]:
+    return isinstance(chunk[0], kind)
+
+
+async def _store_messages(product: Product, messages: Sequence[Message]) -> None:
     now = product.clock.now()
-    incoming = Incoming(
+    stored: list[tuple[Message, Stored]] = []
+    async with product.database.unit_of_work() as connection:
+        # Each guest's in their order, guests in one order for everybody: two batches at once do not wait in a circle.
+        for message in sorted(messages, key=lambda one: one.sender.phone or one.sender.user_id or ""):
+            kept = await conversations.receive(
+                connection,
+                _incoming(message, now),
+                _shown(message.sender),
+                name=message.sender.name,
+                moved_to=_shown(message.moved_to) if message.moved_to else (),
+                phone_number_id=product.settings.whatsapp_phone_number_id,
+                now=now,
+            )
+            stored.append((message, kept))
+        await connection.commit()
+    for message, kept in stored:
+        _tell(product, message, kept)
+
+
+def _incoming(message: Message, now: datetime) -> Incoming:
+    return Incoming(
         provider_id=message.id,
         kind=message.kind,
         text=message.text,
@@ -61,13 +113,9 @@ async def _store_message(product: Product, message: Message) -> None:
         state="ignored" if message.is_silent else "received",
         state_reason="no_answer_wanted" if message.is_silent else None,
     )
-    stored = await conversations.receive(
-        product,
-        incoming,
-        _shown(message.sender),
-        name=message.sender.name,
-        moved_to=_shown(message.moved_to) if message.moved_to else (),
-    )
+
+
+def _tell(product: Product, message: Message, stored: Stored) -> None:
     outcome = "ignored" if message.is_silent else "stored" if stored.inbound_id else "repeated"
     product.metrics.inbound_message(message.kind, outcome=outcome)
     log.info(
@@ -83,22 +131,23 @@ def _shown(sender: Sender) -> list[Identity]:
     return identities_of(phone=sender.phone, user_id=sender.user_id)
 
 
-async def _store_status(product: Product, status: Status) -> None:
+async def _store_statuses(product: Product, statuses: Sequence[Status]) -> None:
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
-        outbound_id = await repository.outbound_of_status(connection, status)
-        is_new = await repository.add_status(connection, status, outbound_id=outbound_id, now=now)
-        if is_new and outbound_id is not None:
-            await repository.apply_status(connection, status, outbound_id=outbound_id, now=now)
+        outbound_ids = await repository.outbound_of_statuses(connection, statuses)
+        new = await repository.add_statuses(connection, statuses, outbound_ids=outbound_ids, now=now)
+        await repository.apply_statuses(connection, new, now=now)
         await connection.commit()
-    if is_new and status.name == "failed":
-        log.error("message failed later", outbound=outbound_id, code=status.error_code)
+    for status, outbound_id in new:
+        if status.name == "failed":
+            log.error("message failed later", outbound=outbound_id, code=status.error_code)
 
 
-async def _store_oddity(product: Product, oddity: Oddity) -> None:
+async def _store_oddities(product: Product, oddities: Sequence[Oddity]) -> None:
     async with product.database.unit_of_work() as connection:
-        await repository.add_oddity(connection, oddity, now=product.clock.now())
+        await repository.add_oddities(connection, oddities, now=product.clock.now())
         await connection.commit()
-    product.metrics.oddity("whatsapp", oddity.kind)
-    level = log.error if oddity.kind == "account_error" else log.warning
-    level("webhook oddity", kind=oddity.kind)
+    for oddity in oddities:
+        product.metrics.oddity("whatsapp", oddity.kind)
+        level = log.error if oddity.kind == "account_error" else log.warning
+        level("webhook oddity", kind=oddity.kind)

@@ -11,7 +11,7 @@ import httpx
 from sqlalchemy import text
 
 from services.whatsapp.payloads import Message, read_updates
-from tests.talking import NUMBER_ID, Talk, a_message, a_text, an_envelope, signed
+from tests.talking import NUMBER_ID, Talk, a_message, a_status, a_text, an_envelope, signed
 
 QUESTION = "/webhooks/whatsapp"
 
@@ -173,3 +173,119 @@ async def test_trouble_with_the_database_is_not_answered_with_200(talk: Talk) ->
         await connection.commit()
     assert await talk.post(body) == 200
     assert await inbox(talk) == [("hola", "received")]
+
+
+# --- batches are stored many at a time --------------------------------------------------------------------------------
+
+
+def phone_of(number: int) -> str:
+    return f"54911444{number:05d}"
+
+
+async def refuse(talk: Talk, table: str, column: str, value: str) -> None:
+    """Let the database be unable to hold one value."""
+    body = f"begin if new.{column} = '{value}' then raise exception using errcode = '22000'; end if; return new; end"
+    async with talk.product.database.unit_of_work() as connection:
+        await connection.execute(text(f"create function refuse() returns trigger language plpgsql as $${body}$$"))
+        trigger = f"create trigger refuse before insert on {table} for each row execute function refuse()"
+        await connection.execute(text(trigger))
+        await connection.commit()
+
+
+async def three_answers_are_waiting(talk: Talk) -> list[int]:
+    await talk.say(a_text("hola"))
+    async with talk.product.database.unit_of_work() as connection:
+        await connection.execute(
+            text(
+                "insert into outbound_message (conversation_id, position, cause, body, state, created_at) "
+                "select id, n, 'owner', '{}', 'sending', now() from conversation, generate_series(1, 3) as n"
+            )
+        )
+        await connection.commit()
+    return [row.id for row in await talk.rows("select id from outbound_message order by id")]
+
+
+async def test_a_batch_takes_few_transactions_each_message_with_its_job(talk: Talk) -> None:
+    body = an_envelope(*(a_text(f"n{n}", phone=phone_of(n % 40)) for n in range(120)))
+
+    assert await talk.post(body) == 200
+    assert await talk.post(body) == 200
+
+    assert await talk.value("select count(*) from inbound_message") == 120
+    assert await talk.value("select count(distinct xmin::text) from inbound_message") == 3
+    assert await talk.value("select count(*) from conversation") == 40
+    assert await talk.value("select count(*) from procrastinate_jobs") == 120
+    for row in await talk.rows(
+        "select array_agg(text order by id) as said from inbound_message group by conversation_id"
+    ):
+        assert row.said == sorted(row.said, key=lambda said: int(said[1:]))
+
+
+async def test_a_batch_of_statuses_takes_few_transactions(talk: Talk) -> None:
+    statuses = [a_status("sent", message_id=f"wamid.{n}") for n in range(120)]
+
+    assert await talk.post(an_envelope(statuses=[*statuses, *statuses])) == 200
+
+    assert await talk.value("select count(*) from message_status") == 120
+    assert await talk.value("select count(distinct xmin::text) from message_status") == 3
+
+
+async def test_statuses_of_one_batch_count_in_their_order_and_for_siblings(talk: Talk) -> None:
+    first, second, third = await three_answers_are_waiting(talk)
+    failure = {"errors": [{"code": 131026, "title": "Message undeliverable"}]}
+    statuses = [
+        a_status("sent", message_id="wamid.A", opaque=str(first)),
+        a_status("failed", message_id="wamid.C", opaque=str(third), **failure),
+        a_status("read", message_id="wamid.A"),  # brings no id of ours: its sibling did
+        a_status("sent", message_id="wamid.B", opaque=str(second)),
+        a_status("delivered", message_id="wamid.A", opaque=str(first)),
+        a_status("failed", message_id="wamid.B", opaque=str(second), **failure),
+        a_status("sent", message_id="wamid.C", opaque=str(third)),
+        a_status("sent", message_id="wamid.FOREIGN", opaque="999999"),
+    ]
+
+    assert await talk.post(an_envelope(statuses=statuses)) == 200
+
+    rows = await talk.rows("select id, state, provider_id, error_code from outbound_message order by id")
+    assert [tuple(row) for row in rows] == [
+        (first, "read", "wamid.A", None),
+        (second, "failed", "wamid.B", 131026),
+        (third, "failed", "wamid.C", 131026),
+    ]
+    of_ours = await talk.rows("select provider_id, outbound_id from message_status order by id")
+    assert {tuple(row) for row in of_ours} == {
+        ("wamid.A", first), ("wamid.B", second), ("wamid.C", third), ("wamid.FOREIGN", None)
+    }  # fmt: skip
+
+
+async def test_one_message_that_cannot_be_stored_costs_its_batch_nothing(talk: Talk) -> None:
+    await refuse(talk, "inbound_message", "text", "n60")
+
+    assert await talk.post(an_envelope(*(a_text(f"n{n}", phone=phone_of(n)) for n in range(120)))) == 200
+
+    assert {said for said, _ in await inbox(talk)} == {f"n{n}" for n in range(120) if n != 60}
+    assert await oddities(talk) == ["not_storable"]
+    assert await talk.value("select count(*) from procrastinate_jobs") == 119
+
+
+async def test_one_status_that_cannot_be_stored_costs_its_batch_nothing(talk: Talk) -> None:
+    await refuse(talk, "message_status", "provider_id", "wamid.7")
+
+    assert await talk.post(an_envelope(statuses=[a_status("sent", message_id=f"wamid.{n}") for n in range(20)])) == 200
+
+    assert await talk.value("select count(*) from message_status") == 19
+    assert await oddities(talk) == ["not_storable"]
+
+
+async def test_batches_at_once_in_opposite_orders_are_all_taken(talk: Talk) -> None:
+    forth = [a_text(f"a{n}", phone=phone_of(n)) for n in range(40)]
+    back = [a_text(f"b{n}", phone=phone_of(n)) for n in reversed(range(40))]
+    statuses = [a_status("sent", message_id=f"wamid.{n}") for n in range(40)]
+    bodies = [an_envelope(*forth, statuses=statuses), an_envelope(*back, statuses=statuses[::-1])]
+
+    assert set(await asyncio.gather(*(talk.post(body) for body in bodies * 3))) == {200}
+
+    assert await talk.value("select count(*) from conversation") == 40
+    assert await talk.value("select count(*) from inbound_message") == 80
+    assert await talk.value("select count(*) from procrastinate_jobs") == 80
+    assert await talk.value("select count(*) from message_status") == 40
