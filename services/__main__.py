@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
 import uvloop
+from sqlalchemy.exc import OperationalError
 
 from services.operations.logs import configure_logging
 from services.settings import Settings, read_settings
@@ -67,6 +69,24 @@ def seed(settings: Settings) -> None:
     asyncio.run(run())
 
 
+def run_once(verb: str, settings: Settings) -> None:
+    """
+    Run a verb that ends by itself. Exit status 1 and one sentence when PostgreSQL cannot be reached or is too busy.
+
+    2 when no database is named. The sentence holds no password: the driver's own first line names host, port and user.
+    """
+    if not settings.database_url:
+        sys.stderr.write(f"{verb}: DATABASE_URL must be set\n")
+        raise SystemExit(2)
+    try:
+        ONE_STEPS[verb](settings)
+    except OperationalError as error:
+        said = str(error.orig).strip().partition("\n")[0]
+        sys.stderr.write(f"{verb}: PostgreSQL did not do it: {said}\n")
+        raise SystemExit(1) from None
+
+
+ONE_STEPS = {"migrate": migrate, "seed": seed}
 VERBS = {"serve": serve, "worker": worker, "migrate": migrate, "seed": seed}
 
 
@@ -77,7 +97,10 @@ def main() -> None:
     chosen = arguments.parse_args()
     settings = read_settings()
     configure_logging(settings.log_format)
-    VERBS[chosen.verb](settings)
+    if chosen.verb in ONE_STEPS:
+        run_once(chosen.verb, settings)
+    else:
+        VERBS[chosen.verb](settings)
 
 
 if __name__ == "__main__":

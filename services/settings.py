@@ -74,6 +74,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an http:// or https:// address")
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_postgresql(cls, value: str) -> str:
+        if value and not _names_postgresql(value):
+            raise ValueError("must be an address like postgresql://user:password@host:5432/name")
+        return value
+
     @field_validator("clock_start")
     @classmethod
     def _clock_has_an_offset(cls, value: datetime | None) -> datetime | None:
@@ -92,6 +99,11 @@ class Settings(BaseSettings):
             faults.append("SIMULATOR must not be on in production")
         if not self.public_url.startswith("https://"):
             faults.append("PUBLIC_URL must be an https:// address in production")
+        faults += [
+            f"{name.upper()} must be an https:// address in production, or empty"
+            for name in PROVIDER_ADDRESSES
+            if _text(self, name) and urlsplit(_text(self, name)).scheme != "https"
+        ]
         faults += [
             f"{name.upper()} must be set in production" for name in REQUIRED_IN_PRODUCTION if not _given(self, name)
         ]
@@ -120,6 +132,7 @@ REQUIRED_IN_PRODUCTION = (
     "whatsapp_app_secret", "whatsapp_verify_token", "whatsapp_access_token", "whatsapp_phone_number_id",
     "mercadopago_access_token", "mercadopago_webhook_secret",
 )  # fmt: skip
+PROVIDER_ADDRESSES = ("whatsapp_api_url", "mercadopago_api_url")
 OWN_SECRETS = ("internal_api_token", "rasa_token", "whatsapp_verify_token", "console_owner_password")
 
 
@@ -129,7 +142,17 @@ def _text(settings: Settings, name: str) -> str:
 
 
 def _given(settings: Settings, name: str) -> bool:
-    return bool(_text(settings, name))
+    """Whether a setting says anything: a list of secrets may be all commas and blanks, which is none."""
+    return any(part.strip() for part in _text(settings, name).split(","))
+
+
+def _names_postgresql(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # raises for what is no number
+    except ValueError:
+        return False
+    return parts.scheme.partition("+")[0] in ("postgresql", "postgres")
 
 
 def read_settings() -> Settings:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pydantic
 import pytest
 
-from services.settings import OWN_SECRETS, REQUIRED_IN_PRODUCTION, Settings
+from services.settings import OWN_SECRETS, REQUIRED_IN_PRODUCTION, Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -111,6 +111,10 @@ def test_production_refuses_a_short_secret(name: str) -> None:
         ("simulator", "true", "SIMULATOR must not be on"),
         ("clock_start", "2026-11-24T12:00:00-03:00", "CLOCK_START must not be set"),
         ("public_url", "http://cabanas.example", "PUBLIC_URL must be an https:// address"),
+        ("whatsapp_api_url", "http://graph.example", "WHATSAPP_API_URL must be an https:// address"),
+        ("mercadopago_api_url", "HTTP://api.example", "MERCADOPAGO_API_URL must be an https:// address"),
+        ("whatsapp_app_secret", " , ,", "WHATSAPP_APP_SECRET must be set"),
+        ("mercadopago_webhook_secret", ",,", "MERCADOPAGO_WEBHOOK_SECRET must be set"),
     ],
 )
 def test_production_refuses_what_a_demonstration_may_do(name: str, value: str, sentence: str) -> None:
@@ -127,10 +131,36 @@ def test_production_refuses_what_a_demonstration_may_do(name: str, value: str, s
         ("log_format", "xml"),
         ("environment", "staging"),
         ("whatsapp_api_version", "25"),
+        ("database_url", "mysql://u:hidden@host/x"),
+        ("database_url", "postgresql://u:hidden@host:port/x"),
+        ("database_url", "host=/tmp dbname=x"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, value: str) -> None:
     assert name in _faults(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "address", ["postgres://u:p@h/d", "postgresql://u:p@h:5432/d", "postgresql+psycopg:///d?host=/tmp", ""]
+)
+def test_an_address_of_postgresql_is_accepted(address: str) -> None:
+    assert Settings(database_url=address).database_url == address
+
+
+def test_providers_addresses_may_be_https_in_production() -> None:
+    given = {"whatsapp_api_url": "https://graph.example", "mercadopago_api_url": "https://api.example"}
+    assert Settings(**PRODUCTION, **given).environment == "production"  # type: ignore[arg-type]
+
+
+def test_a_fault_is_told_without_the_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://u:hidden@host/x")
+    with pytest.raises(SystemExit) as ended:
+        read_settings()
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert told == "setting DATABASE_URL: must be an address like postgresql://user:password@host:5432/name\n"
 
 
 def test_secrets_do_not_show_when_settings_are_printed() -> None:

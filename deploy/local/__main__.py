@@ -18,7 +18,7 @@ from deploy.local.account import AccountFailed
 from deploy.local.chat import chat
 from deploy.local.environment import CREDENTIALS, Installation, SettingsUnfit, address_here, complete, environment_of
 from deploy.local.evaluation import evaluate
-from deploy.local.leftovers import FolderInUse, only_run
+from deploy.local.leftovers import FolderInUse, FolderUnfit, only_run
 from deploy.local.model import TrainingFailed
 from deploy.local.ports import PortInUse
 from deploy.local.postgres import PostgresFailed
@@ -28,7 +28,7 @@ from deploy.local.valkey import ValkeyFailed
 from services.settings import read_settings
 
 FAULTS = (AccountFailed, ChildEnded, NotReady, PostgresFailed, ValkeyFailed, TrainingFailed)
-UNFIT = (SettingsUnfit, PortInUse, FolderInUse)
+UNFIT = (SettingsUnfit, PortInUse, FolderInUse, FolderUnfit)
 
 
 def run() -> int:

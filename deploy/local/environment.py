@@ -67,12 +67,24 @@ def rasa_port(settings: Settings) -> int:
     return address.port or 80
 
 
+def require_different_ports(settings: Settings) -> None:
+    """Raises :class:`SettingsUnfit` when two of our processes would listen on one port."""
+    names: dict[int, str] = {}
+    for name, port in (
+        ("PORT", settings.port), ("RASA_URL", rasa_port(settings)), ("ACTIONS_PORT", settings.actions_port)
+    ):  # fmt: skip
+        if port in names:
+            raise SettingsUnfit(f"{names[port]} and {name} name the same port, {port}: give each its own")
+        names[port] = name
+
+
 def complete(settings: Settings, *, clock_began: float) -> Installation:
     """
     Fill what is missing: secrets from the data folder's ``credentials.env``, made up once; providers by the simulator.
 
-    Raises :class:`SettingsUnfit` for a provider whose credentials are given in part.
+    Raises :class:`SettingsUnfit` for a provider whose credentials are given in part, and for ports named twice.
     """
+    require_different_ports(settings)
     simulated = tuple(
         provider
         for provider, names in (("WhatsApp", WHATSAPP), ("Mercado Pago", MERCADOPAGO))

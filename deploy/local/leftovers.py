@@ -28,11 +28,25 @@ class FolderInUse(Exception):
     """Another run has the data folder."""
 
 
+class FolderUnfit(Exception):
+    """The data folder cannot be made or written to; the message says why."""
+
+
 @contextmanager
 def only_run(folder: Path) -> Iterator[None]:
-    """Have the data folder to ourselves; the lock goes with the process. Raises :class:`FolderInUse`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a+") as handle:
+    """
+    Have the data folder to ourselves; the lock goes with the process.
+
+    Raises :class:`FolderInUse`, or :class:`FolderUnfit` when there can be no such folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / LOCK).open("a+")
+    except OSError as error:
+        raise FolderUnfit(
+            f"cannot keep anything in {folder} ({error.strerror}): set LOCAL_DIR to a folder that can be written to"
+        ) from None
+    with lock as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

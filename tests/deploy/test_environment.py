@@ -56,6 +56,23 @@ def test_one_provider_may_be_real_while_the_other_is_stood_in_for(tmp_path: Path
     assert found.settings.mercadopago_api_url.endswith("/simulator/mercadopago")
 
 
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        ({"port": 5005}, "PORT and RASA_URL"),
+        ({"port": 5055}, "PORT and ACTIONS_PORT"),
+        ({"actions_port": 5005}, "RASA_URL and ACTIONS_PORT"),
+        ({"rasa_url": "http://localhost:8000"}, "PORT and RASA_URL"),
+    ],
+)
+def test_two_processes_on_one_port_are_refused_before_anything_is_made(
+    tmp_path: Path, values: dict[str, Any], names: str
+) -> None:
+    with pytest.raises(SettingsUnfit, match=f"{names} name the same port"):
+        complete(settings(tmp_path, **values), clock_began=0)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("left_out", REAL)
 def test_credentials_given_in_part_are_refused_by_name(tmp_path: Path, left_out: str) -> None:
     partly = {name: value for name, value in REAL.items() if name != left_out}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local.leftovers import FolderInUse, end_left_behind, left_behind, only_run, remember
+from deploy.local.leftovers import FolderInUse, FolderUnfit, end_left_behind, left_behind, only_run, remember
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 PARENT = [sys.executable, "-c", "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'])"]
@@ -45,6 +46,21 @@ def test_the_folder_is_free_again_after_a_run(tmp_path: Path) -> None:
 def test_two_holders_in_one_process_are_refused_too(tmp_path: Path) -> None:
     with only_run(tmp_path), pytest.raises(FolderInUse), only_run(tmp_path):
         pass
+
+
+def test_a_folder_that_cannot_be_is_told_with_its_setting() -> None:
+    with pytest.raises(FolderUnfit, match=r"/proc/nope .*LOCAL_DIR"), only_run(Path("/proc/nope")):
+        pass
+
+
+def test_a_run_without_a_folder_ends_with_one_sentence() -> None:
+    environment = {**os.environ, "LOCAL_DIR": "/proc/nope"}
+    run = subprocess.run(
+        [sys.executable, "-m", "deploy.local", "run"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("make run: cannot keep anything in /proc/nope (")
+    assert run.stderr.count("\n") == 1
 
 
 def test_what_a_killed_run_left_is_ended_with_its_children(
