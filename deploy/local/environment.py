@@ -29,7 +29,7 @@ QUIET_RASA = {
     "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1", "PYTHONWARNINGS": "ignore",
     "CUDA_VISIBLE_DEVICES": "", "PYTHONUNBUFFERED": "1",
 }  # fmt: skip
-# A turn is a few small matrix products: more threads only wake each other up. Measured in docs/benchmarks.md.
+# A turn is a few small matrix products: more threads would only wake each other up, and take memory.
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1", "TF_INTRA_OP_PARALLELISM_THREADS": "1", "TF_INTER_OP_PARALLELISM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2", "SANIC_WORKERS": "1",
