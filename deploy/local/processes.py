@@ -50,11 +50,12 @@ class Child:
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: a name, a command line, and the whole environment it sees."""
+    """What to run: a name, a command line, the whole environment it sees, and how far it steps back for others."""
 
     name: str
     command: list[str]
     environment: Mapping[str, str]
+    niceness: int = 0
 
 
 class ChildEnded(Exception):
@@ -81,7 +82,8 @@ class Processes:
     def start(self, program: Program) -> Child:
         """Start a program and wait until it has a process id."""
         child = self.children[program.name] = Child(program.name)
-        command = "exec " + shlex.join(program.command)
+        polite = ["nice", "-n", str(program.niceness)] if program.niceness else []
+        command = "exec " + shlex.join([*polite, *program.command])
         process = Process(command, name=program.name, colour=next(self._colours), env=dict(program.environment))
         threading.Thread(target=process.run, args=(self._events,), name=program.name, daemon=True).start()
         while child.pid is None:
