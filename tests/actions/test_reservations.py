@@ -118,12 +118,13 @@ async def test_how_to_pay_without_a_hold_is_a_question_like_others(guest: Guest)
     assert "Mercado Pago" in await guest.says("cómo se paga?", "ask_payment_methods")
 
 
-async def test_an_expired_hold_has_nothing_to_pay(holder: Guest, clock: SettableClock) -> None:
-    from datetime import timedelta
-
+async def test_the_pay_button_of_an_expired_hold_says_so_and_offers_it_again(
+    holder: Guest, clock: SettableClock
+) -> None:
     clock.advance(timedelta(minutes=61))
     await holder.sends("/pay_deposit", kind="choice")
-    assert holder.said == ["utter_nothing_to_pay"]
+    assert holder.said == ["utter_hold_ended", "utter_quote_with_others"]
+    assert await live(holder) == []
 
 
 async def test_having_paid_is_believed_only_from_mercado_pago(guest: Guest, booking: Booking) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -38,7 +39,8 @@ def kill(server: EmbeddedPostgres) -> None:
     assert server.process is not None
     family = [psutil.Process(server.process.pid), *psutil.Process(server.process.pid).children()]
     for process in family:
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):  # a child ends by itself once its parent is gone
+            process.kill()
     server.process.wait()
     psutil.wait_procs(family, timeout=10)
 
