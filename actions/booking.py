@@ -9,11 +9,11 @@ from actions.client import BookingClient
 from actions.memory import Memory, Pending
 from actions.reply import Reply
 from actions.skill import HOLD_FORM, Outcome
-from actions.standing import describe, held_already
+from actions.standing import describe, held_already, say_reservation
 from actions.topics import say_fact
 from actions.understanding import Turn
 from bot.spanish import AskReason, format_date, format_pesos
-from services.contracts import ReservationShape, ReservationStatus
+from services.contracts import ReservationShape
 
 ACTION_HOLD = "action_hold"
 DEPOSIT = re.compile(r"\bse(?:ñ|n)a\b|\badelanto\b|\banticipo\b", re.IGNORECASE)
@@ -45,8 +45,7 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         memory = memory.having(guest_name=turn.name)
     own = None if turn.wants_others else await held_already(turn, memory, client)
     if own is not None:
-        held = own.status is ReservationStatus.HELD
-        reply.say("utter_my_hold" if held else "utter_my_booking", **describe(turn, own))
+        say_reservation(turn, own, reply)
         return Outcome(turn.known.without_offer().having(pending=None))
     for topic in turn.said.entities_of("amenity"):
         say_fact(topic, turn, reply)

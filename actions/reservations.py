@@ -7,7 +7,7 @@ from actions.client import BookingClient, BookingRefused
 from actions.memory import Pending
 from actions.reply import Reply
 from actions.skill import Outcome
-from actions.standing import describe, ended_hold, live_reservations
+from actions.standing import describe, ended_hold, live_reservations, say_reservation
 from actions.topics import say_fact
 from actions.understanding import Turn
 from services.contracts import ReservationShape, ReservationStatus
@@ -22,8 +22,7 @@ async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Ou
             return Outcome(await renew(turn, ended, reply=reply, client=client))
         reply.say("utter_no_booking")
     for reservation in live:
-        held = reservation.status is ReservationStatus.HELD
-        reply.say("utter_my_hold" if held else "utter_my_booking", **describe(turn, reservation))
+        say_reservation(turn, reservation, reply)
     return Outcome(turn.known)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from actions import offers, wording
 from actions.client import BookingClient
 from actions.memory import Memory
+from actions.reply import Reply
 from actions.understanding import Turn
 from bot.spanish import format_pesos
 from services.contracts import ReservationShape, ReservationStatus
@@ -38,6 +39,12 @@ def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
         "until": wording.hour(until, turn.house.property.time_zone) if until else "",
         "name": reservation.guest_name,
     }
+
+
+def say_reservation(turn: Turn, reservation: ReservationShape, reply: Reply) -> None:
+    """Show a live reservation: a hold with what is still to pay, a confirmed one with what was paid."""
+    held = reservation.status is ReservationStatus.HELD
+    reply.say("utter_my_hold" if held else "utter_my_booking", **describe(turn, reservation))
 
 
 async def ended_hold(turn: Turn, client: BookingClient) -> ReservationShape | None:
