@@ -69,6 +69,10 @@ format: .venv/.dev-ready ## Put the code into the house's style
 evaluate: .venv/.app-ready .venv-bot/.bot-ready ## How well it understands sentences it was not trained on
 	@$(PYTHON) -m deploy.local evaluate
 
+.PHONY: understand
+understand: .venv/.app-ready .venv-bot/.bot-ready train ## What it understands of the sentences in IN, written to OUT (JSON lines)
+	@$(PYTHON) -m deploy.local.understanding "$(IN)" "$(OUT)"
+
 .PHONY: bench
 bench: .venv/.dev-ready train ## What a text turn costs, beside the bare Rasa turn
 	$(PYTHON) -m bench.turn

@@ -18,26 +18,23 @@ from __future__ import annotations
 import hmac
 import logging
 import os
-import unicodedata
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
-from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.plain_text import as_plain_text
 from bot.strict import TurnFailed, strict_processor
 
 logger = logging.getLogger(__name__)
 
-LONGEST_TEXT = 1000  # characters; a guest's need is said long before, and understanding costs grow with length
-NOTHING_READABLE = "…"  # stands for a message of which nothing is left
 ANSWER_PARTS = ("text", "buttons", "image", "custom")
 
 
@@ -119,23 +116,6 @@ class CollectingChannel(OutputChannel):
         """Keep one answer."""
         del recipient_id
         self.said.append(message)
-
-
-def as_plain_text(text: str) -> str:
-    """
-    What a guest typed, such that Rasa takes it for text whatever it is.
-
-    Slashes before the first visible character are dropped (Rasa reads ``/intent{…}`` as a command, also after spaces),
-    and everything beyond :data:`LONGEST_TEXT` characters.
-    """
-    start = 0
-    while start < len(text) and (text[start] == INTENT_MESSAGE_PREFIX or _is_invisible(text[start])):
-        start += 1
-    return text[start : start + LONGEST_TEXT].strip() or NOTHING_READABLE
-
-
-def _is_invisible(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character)[0] in "CZ"
 
 
 def answers_for(tracker: DialogueStateTracker, message_id: str) -> list[dict[str, Any]] | None:

@@ -19,8 +19,9 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 from sanic.touchup import TouchUp
 
-from bot.channel import LONGEST_TEXT, AnfitrionInput, as_plain_text
+from bot.channel import AnfitrionInput
 from bot.lock_store import AdvisoryLockStore
+from bot.plain_text import LONGEST_TEXT, as_plain_text
 from bot.tracker_store import WindowedTrackerStore
 from tests.bot.plugins.small_model import train_small_model
 
