@@ -6,13 +6,14 @@ import re
 
 from actions import offers
 from actions.client import BookingClient
+from actions.languages import FOREIGN
 from actions.memory import Memory, Pending
 from actions.reply import Reply
 from actions.skill import HOLD_FORM, Outcome
 from actions.standing import describe, held_already, say_reservation
 from actions.topics import say_fact
 from actions.understanding import Turn
-from bot.spanish import AskReason, format_date, format_pesos
+from bot.spanish import AskReason, format_pesos
 from services.contracts import ReservationShape
 
 ACTION_HOLD = "action_hold"
@@ -93,9 +94,12 @@ def agrees(turn: Turn) -> bool:
 
 async def agree(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """The guest said yes: hold it if the name is known, else ask for the name."""
-    del reply, client
+    del client
     name = turn.name or turn.known.guest_name
     memory = turn.known.having(agreed=turn.known.offer, pending=Pending.NAME, guest_name=name)
+    if not name and turn.language in FOREIGN:
+        reply.say("utter_ask_guest_name")  # the form's own question is Spanish
+        return Outcome(memory)
     return Outcome(memory, then=ACTION_HOLD if memory.guest_name else HOLD_FORM)
 
 
@@ -123,7 +127,7 @@ async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClie
     if memory.check_in is None:
         return _ask_dates(turn, memory, reply=reply)
     if memory.check_out is None:
-        reply.say("utter_ask_check_out", check_in=format_date(memory.check_in, today=turn.today))
+        reply.say("utter_ask_check_out", check_in=offers.day_words(turn, memory.check_in))
         return memory.having(pending=Pending.CHECK_OUT)
     if not memory.adults:
         reply.say("utter_ask_party", stay=offers.stay_words(turn, memory.check_in, memory.check_out))

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.languages import Language
 from services.contracts import QuoteRequest
 
 
@@ -97,7 +98,8 @@ class Memory:
     What a conversation knows. The stay is half-open; ``month`` is the first day of a month named without days.
 
     ``children`` are all minors, babies among them. ``agreed`` is the offer that the guest said yes to, with its one
-    option, until it is held. ``misunderstood`` counts the turns in a row that were not understood.
+    option, until it is held. ``misunderstood`` counts the turns in a row that were not understood. ``language`` is the
+    one that the guest writes, once it was told.
     """
 
     check_in: date | None = None
@@ -115,6 +117,7 @@ class Memory:
     guest_name: str | None = None
     reservation_code: str | None = None
     misunderstood: int = 0
+    language: Language | None = None
 
     @property
     def counted_children(self) -> int:
@@ -148,6 +151,7 @@ class Memory:
             guest_name=slots.get("guest_name") or None,
             reservation_code=slots.get("reservation_code") or None,
             misunderstood=_count(slots.get("misunderstood")) or 0,
+            language=Language(slots["language"]) if slots.get("language") in set(Language) else None,
         )
 
     def changes_since(self, before: Memory) -> list[EventType]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from actions import wording
+from actions import foreign_words, wording
 from actions.client import BookingClient, BookingRefused, House
+from actions.languages import FOREIGN
 from actions.memory import Memory, Offer, Option, Pending
 from actions.reply import Choice, Reply
 from actions.understanding import Turn
-from bot.spanish import format_pesos, format_stay
-from services.contracts import Availability, QuoteShape
+from bot.spanish import format_date, format_pesos, format_stay
+from services.contracts import Availability, QuoteLine, QuoteShape
 
 TOO_SMALL = "cabin_too_small"
 NO_PETS = "pets_not_allowed"
@@ -59,12 +60,28 @@ async def offer_stay(turn: Turn, memory: Memory, *, reply: Reply, client: Bookin
 
 def stay_words(turn: Turn, check_in: date, check_out: date) -> str:
     """ "del 10 al 15 de enero", seen from today."""
+    if turn.language in FOREIGN:
+        return foreign_words.stay(check_in, check_out, today=turn.today, language=turn.language)
     return format_stay(check_in, check_out, today=turn.today)
+
+
+def day_words(turn: Turn, day: date) -> str:
+    """ "viernes 12 de diciembre", seen from today."""
+    if turn.language in FOREIGN:
+        return foreign_words.day(day, today=turn.today, language=turn.language)
+    return format_date(day, today=turn.today)
 
 
 def party_words(memory: Memory) -> str:
     """Who comes, in words."""
-    return wording.people(adults=memory.adults or 0, minors=memory.children or 0, pets=memory.pets or 0)
+    return wording.people(
+        adults=memory.adults or 0, minors=memory.children or 0, pets=memory.pets or 0, language=memory.language
+    )
+
+
+def line_words(turn: Turn, line: QuoteLine) -> str:
+    """What a line of a quote charges for."""
+    return foreign_words.quote_line(line, turn.language) if turn.language in FOREIGN else line.label
 
 
 def make_offer(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape]) -> Offer:
@@ -88,14 +105,14 @@ def make_offer(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape]) -> Offe
 def _quote(turn: Turn, memory: Memory, quote: QuoteShape, *, reply: Reply, others: bool) -> Memory:
     offer = make_offer(turn, memory, [quote])
     lines = [
-        reply.words("utter_quote_line", label=line.label, amount=format_pesos(line.amount.amount))
+        reply.words("utter_quote_line", label=line_words(turn, line), amount=format_pesos(line.amount.amount))
         for line in quote.lines
     ]
     reply.say(
         "utter_quote_with_others" if others else "utter_quote",
         cabin=quote.cabin_name,
         stay=stay_words(turn, quote.check_in, quote.check_out),
-        nights=wording.nights(quote.nights),
+        nights=wording.nights(quote.nights, turn.language),
         people=party_words(memory),
         lines="\n".join(lines),
         total=format_pesos(quote.total.amount),
@@ -134,7 +151,7 @@ def _list(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, reply: Re
         choices,
         list_title=reply.words("utter_options_title"),
         stay=stay_words(turn, first.check_in, first.check_out),
-        nights=wording.nights(first.nights),
+        nights=wording.nights(first.nights, turn.language),
         people=party_words(memory),
         options="\n".join(options),
     )
@@ -161,7 +178,7 @@ def _say_why_not(turn: Turn, memory: Memory, found: Availability, *, reply: Repl
         capacity=_capacity(turn.house, memory.cabin),
         people=party_words(memory),
         stay=stay_words(turn, memory.check_in, memory.check_out),
-        minimum=wording.nights(reason.minimum_nights or 0) if reason else "",
+        minimum=wording.nights(reason.minimum_nights or 0, turn.language) if reason else "",
     )
 
 
@@ -172,7 +189,7 @@ def _say_nothing_serves(turn: Turn, memory: Memory, found: Availability, *, repl
     stay = stay_words(turn, memory.check_in, memory.check_out)
     if TOO_SHORT in codes:
         minimum = min(cabin.minimum_nights or 0 for cabin in found.unavailable if cabin.code == TOO_SHORT)
-        reply.say("utter_stay_too_short", stay=stay, minimum=wording.nights(minimum))
+        reply.say("utter_stay_too_short", stay=stay, minimum=wording.nights(minimum, turn.language))
         return memory.without_offer().having(check_out=None, pending=Pending.NIGHTS)
     if codes == {TOO_SMALL}:
         largest = max(turn.house.cabins, key=lambda cabin: cabin.capacity)

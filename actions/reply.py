@@ -8,6 +8,8 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.languages import FOREIGN, Language
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -22,11 +24,19 @@ MOST_BUTTONS = 3  # Source: WhatsApp reply buttons; more become a list
 
 
 class Reply:
-    """Collects the answers of one action. Names of responses begin with ``utter_``."""
+    """
+    Collects the answers of one action. Names of responses begin with ``utter_``.
 
-    def __init__(self, dispatcher: CollectingDispatcher, domain: Mapping[str, Any]) -> None:
+    To a guest who writes English or Portuguese a response is said as its variant, named after it and the language
+    (``utter_greet_en``), where there is one.
+    """
+
+    def __init__(
+        self, dispatcher: CollectingDispatcher, domain: Mapping[str, Any], *, language: Language | None = None
+    ) -> None:
         self._dispatcher = dispatcher
         self._responses: Mapping[str, Any] = domain.get("responses") or {}
+        self._language = language
         self.is_empty = True
 
     def say(self, response: str, **values: Any) -> None:
@@ -56,9 +66,14 @@ class Reply:
 
         Raises ``KeyError`` when the domain has no such response or a value is missing: a fault of ours.
         """
-        text: str = self._responses[response][0]["text"]
+        text: str = self._responses[self._spoken(response)][0]["text"]
         return text.format(**values)
 
-    def _utter(self, **message: Any) -> None:
+    def _utter(self, *, response: str, **message: Any) -> None:
         self.is_empty = False
-        self._dispatcher.utter_message(**message)
+        self._dispatcher.utter_message(response=self._spoken(response), **message)
+
+    def _spoken(self, response: str) -> str:
+        """The name under which a response is found in the guest's language."""
+        variant = f"{response}_{self._language}"
+        return variant if self._language in FOREIGN and variant in self._responses else response

@@ -12,6 +12,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.client import BookingClient
+from actions.languages import read_language
 from actions.memory import Memory, Pending
 from actions.reply import Reply
 from actions.understanding import Said, Turn
@@ -63,18 +64,21 @@ class Skill(Action):
     ) -> list[EventType]:
         """Answer the turn. Raises :class:`~actions.client.BookingUnavailable`, and then Rasa keeps nothing of it."""
         said = Said.from_tracker(tracker, clock=self._clock)
-        known = Memory.from_slots(tracker.slots)
+        before = Memory.from_slots(tracker.slots)
+        known = before
+        if said.typed:
+            known = before.having(language=read_language(said.text, before=before.language))
         turn = Turn(said, known, await self._client.house())
         answer = self._first(turn) if self._first else None
         if answer is None:
             # Another matter came up: a later "dale" must not be taken for the answer to a question about cancelling.
             turn = replace(turn, known=known.having(pending=None)) if known.pending in ASKED_ONCE else turn
             answer = self._answer
-        outcome = await answer(turn, Reply(dispatcher, domain), self._client)
+        outcome = await answer(turn, Reply(dispatcher, domain, language=known.language), self._client)
         memory = outcome.memory
         if memory.misunderstood == known.misunderstood:
             memory = memory.having(misunderstood=0)
-        return [*memory.changes_since(known), *_out_of_form(tracker), *_next(outcome)]
+        return [*memory.changes_since(before), *_out_of_form(tracker), *_next(outcome)]
 
 
 def _out_of_form(tracker: Tracker) -> list[EventType]:

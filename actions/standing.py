@@ -31,7 +31,7 @@ def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
         "code": reservation.code,
         "cabin": reservation.cabin_name,
         "stay": offers.stay_words(turn, reservation.check_in, reservation.check_out),
-        "nights": wording.nights(reservation.nights),
+        "nights": wording.nights(reservation.nights, turn.language),
         "total": format_pesos(reservation.total.amount),
         "deposit": format_pesos(reservation.deposit.amount),
         "paid": format_pesos(reservation.paid.amount),

@@ -20,8 +20,12 @@ from rasa_sdk import Tracker
 
 from actions.choosing import choose
 from actions.client import House
+from actions.foreign_words import read_foreign_name
+from actions.foreign_words import read_yes_no as read_foreign_yes_no
+from actions.languages import FOREIGN, Language
 from actions.memory import Memory, Offer, Pending
 from bot.spanish import (
+    AskReason,
     PartyContext,
     PartyReading,
     StayContext,
@@ -36,27 +40,10 @@ from services.clock import Clock, local_date
 
 KIND_TEXT = "text"
 ASKED_ABOUT_STAY = (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS)
+OF_THE_HOUSE = (AskReason.VAGUE, AskReason.MONTH_ONLY)  # with a weekend or a count of nights: "cualquier finde de marzo"
+NIGHTS_OF_A_WEEK = 7
 SURE = 0.5  # an intent below this confidence is no clear yes
 OFFER_LIFETIME = timedelta(hours=12)  # a yes much later may be a yes to something else
-TAKING = re.compile(
-    r"\b(?:(?:me|nos) la (?:quedo|quedamos|llevo|llevamos)|(?:me|nos) qued(?:o|amos) con|"
-    r"l[ao] (?:tomo|tomamos|agarro|queremos)|cerr(?:amos|emos|alo|ala)|anot[aá](?:me|nos|la)|"
-    r"hac(?:eme|enos) la reserva|hagamos la reserva)\b",
-    re.IGNORECASE,
-)  # "me la quedo": said of one cabin, it is a yes
-OTHERS = re.compile(
-    r"\bm[aá]s (?:barat|econ[oó]mic|grande|chic)|\botras? (?:opci|caba|m[aá]s)|\balguna otra\b|"
-    r"\bqu[eé] m[aá]s (?:hay|ten)|\bver otras\b|\blas otras\b|\bla otra\b",
-    re.IGNORECASE,
-)
-# "Vamos con 2 perros", "y un perrito?" say who comes even where they ask; "¿se puede llevar perro?" does not.
-BRINGS = re.compile(
-    r"\b(?:vamos|iremos|ir[ií]amos|vengo|venimos|viajo|viajamos|llevo|llevamos|llevar[ií]amos|traigo|traemos|somos|"
-    r"ser[ií]amos|tengo|tenemos)\b|^\W*y\s+(?:con\s+)?(?:mi|una?|dos|tres|cuatro|\d+)\b",
-    re.IGNORECASE,
-)
-HESITATION = re.compile(r"\b(?:pero|aunque|salvo|excepto)\b", re.IGNORECASE)  # "sí, pero…" is not yet a yes
-IN_THE_NAME_OF = re.compile(r"\ba nombre de\b", re.IGNORECASE)
 LONGEST_YES = 8  # words; a longer message says more than yes
 
 # The house's own questions; their words about dogs or four beds are no party.
@@ -123,19 +110,38 @@ class Turn:
         """The model's intent."""
         return self.said.intent
 
+    @property
+    def language(self) -> Language | None:
+        """What the guest writes; ``None`` until it was told."""
+        return self.known.language
+
     @cached_property
     def today(self) -> date:
         """The property's date when the message was sent: "mañana" is the day after that."""
         return local_date(self.said.said_at, self.house.property.time_zone)
 
     @cached_property
-    def stay(self) -> StayReading | None:
-        """What the text says about dates."""
+    def step(self) -> Pending | None:
+        """What was asked last; with the offer of a person, also where the booking stands."""
+        return self.known.step if self.known.pending is Pending.PERSON else self.known.pending
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the typed text has words of :mod:`actions.phrases`."""
+        return self.said.typed and pattern.search(self.plain) is not None
+
+    @cached_property
+    def plain(self) -> str:
+        """The text in lower case without accents."""
+        return plain(self.said.text)
+
+    @cached_property
+    def reading(self) -> StayReading | None:
+        """What the text says about dates, whatever was offered."""
         if not self.said.typed:
             return None
-        asked = (
-            self.known.pending if self.known.pending in (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS) else None
-        )
+        asked = self.known.pending if self.known.pending in ASKED_ABOUT_STAY else None
+        if self.known.pending is Pending.STAY and self.known.check_out is None:
+            asked = Pending.NIGHTS  # longer stays were offered to an arrival
         context = StayContext(
             check_in=self.known.check_in,
             check_out=self.known.check_out,
@@ -146,12 +152,70 @@ class Turn:
         return read_stay(self.said.text, today=self.today, context=context)
 
     @cached_property
+    def picked(self) -> FreeDates | None:
+        """The offered dates that the message takes: a button, "la segunda", "el del 15", "dale" to the only ones."""
+        if not self.said.typed:
+            return FreeDates.from_text(self.said.entity("stay") or "")
+        offered = self.known.stays
+        if self.step is not Pending.STAY or not offered:
+            return None
+        if self.reading is not None and self.reading.check_out is not None:
+            return None
+        found = choose_dates(self.said.text, offered)
+        return offered[0] if found is None and self.yes and len(offered) == 1 else found
+
+    @cached_property
+    def stay(self) -> StayReading | None:
+        """What the text says about new dates: not where it takes offered ones, nor where it goes back to those known."""
+        return None if self.picked is not None or self._goes_back else self.reading
+
+    @cached_property
+    def resumes(self) -> bool:
+        """Whether the guest takes up what was talked about: "seguimos con lo de enero?". Other dates are a new wish."""
+        return self.says(phrases.RESUMES) and (self.reading is None or self._goes_back)
+
+    @cached_property
+    def _goes_back(self) -> bool:
+        """Whether the dates are only named as the ones known: "lo de enero", said of a stay in January."""
+        reading, known = self.reading, self.known
+        if reading is None or known.check_in is None or not self.says(phrases.RESUMES):
+            return False
+        if (reading.check_in, reading.check_out) == (known.check_in, known.check_out):
+            return True
+        month = reading.month
+        return (
+            reading.reason is AskReason.MONTH_ONLY
+            and reading.nights is None
+            and month is not None
+            and (month.year, month.month) == (known.check_in.year, known.check_in.month)
+        )
+
+    @cached_property
+    def flexible(self) -> tuple[Flexible, int | None] | None:
+        """Dates left to the house, and how many nights: "cualquier finde de marzo", "4 noches en febrero"."""
+        reading = self.stay
+        if reading is None or reading.reason not in OF_THE_HOUSE:
+            return None
+        if reading.nights is not None and reading.month is not None:
+            return Flexible.NIGHTS, reading.nights
+        if reading.nights is None and self.says(phrases.WEEKEND):
+            return Flexible.WEEKEND, None
+        if reading.month is not None and self.says(phrases.WEEK):
+            return Flexible.NIGHTS, NIGHTS_OF_A_WEEK
+        return None
+
+    @cached_property
+    def asks_back(self) -> StayReading | None:
+        """The reading of dates that a person would ask back about."""
+        return self.stay if self.stay is not None and self.stay.ask and self.flexible is None else None
+
+    @cached_property
     def party(self) -> PartyReading | None:
         """What the text says about who comes."""
         if not self.said.typed:
             return None
         asked = self.known.pending is Pending.PARTY
-        brings = self.intent == "ask_pets" and BRINGS.search(self.said.text) is not None
+        brings = self.intent == "ask_pets" and self.says(phrases.BRINGS)
         elsewhere = self.intent in QUESTIONS | ELSEWHERE and self.said.confidence >= SURE and not brings
         if elsewhere and not asked and not (self.stay and self.stay.check_in):
             return None
@@ -177,19 +241,28 @@ class Turn:
         return read_cabin(self.said.text, names) or self._pointed_at()
 
     def _pointed_at(self) -> str | None:
-        """The listed cabin that an answer to "¿cuál te gusta?" points at; a question about it is no answer."""
-        offer = self.known.offer
-        if self.known.pending is not Pending.CABIN or offer is None or self.stay is not None or self.asks_something:
+        """
+        The listed cabin that an answer points at; a question about it is no answer.
+
+        Once one is quoted only what names one of the list goes back to it ("la segunda", not "algo más barato").
+        """
+        listed = self.known.listed
+        if listed is None or self.step not in (Pending.CABIN, Pending.AGREEMENT) or self.reading or self.asks_something:
             return None
-        return choose(self.said.text, offer, self.house)
+        if self.step is Pending.AGREEMENT and not points_back(self.said.text):
+            return None
+        return choose(self.said.text, listed, self.house, spoken_of=self.known.spoken_of)
 
     @cached_property
     def name(self) -> str | None:
         """The name given: after "¿a nombre de quién?" any plausible name, else only one that says it is that."""
         if not self.said.typed:
             return None
-        introduced = IN_THE_NAME_OF.search(self.said.text) is not None
-        asked = self.known.pending is Pending.NAME and not self.brings_news
+        if self.language in FOREIGN:
+            asked = self.known.pending is Pending.NAME and not self.brings_news
+            return read_foreign_name(self.said.text, self.language) if asked else None
+        introduced = self.says(phrases.IN_THE_NAME_OF)
+        asked = self.step is Pending.NAME and not self.brings_news and not self.leaves
         return read_name(self.said.text) if introduced or asked else None
 
     @cached_property
@@ -204,7 +277,9 @@ class Turn:
             return self.intent == "affirm"
         if self.intent == "cancel_booking" and self.known.pending is not Pending.CANCELLATION:
             return False  # "cancelala" agrees to cancelling, to nothing else
-        if HESITATION.search(self.said.text):
+        if self.language in FOREIGN:
+            return self.intent != "deny" and read_foreign_yes_no(self.said.text, self.language) is True
+        if self.says(phrases.HESITATION) or self.leaves:
             return False
         answer = read_yes_no(self.said.text)
         if answer is not None:
@@ -212,13 +287,16 @@ class Turn:
         if self.asks_something or self.intent == "deny" or len(self.said.text.split()) > LONGEST_YES:
             return False
         sure = self.intent in ("affirm", "book", "choose_cabin") and self.said.confidence >= SURE
-        return sure or TAKING.search(self.said.text) is not None
+        return sure or self.says(phrases.TAKING)
 
     @cached_property
     def no(self) -> bool:
         """A clear no to what was asked."""
         if not self.said.typed:
             return self.intent == "deny"
+        if self.language in FOREIGN:
+            answer = read_foreign_yes_no(self.said.text, self.language)
+            return (not answer) if answer is not None else self.intent == "deny" and not self.asks_something
         answer = read_yes_no(self.said.text)
         return (not answer) if answer is not None else self.intent == "deny"
 
@@ -227,11 +305,19 @@ class Turn:
         """The memory with what this message says. A changed wish takes the offer off the table."""
         memory = _with_stay(self.known, self.stay, today=self.today)
         memory = _with_party(memory, self.party)
+        if self.picked is not None:
+            check_in, check_out = (date.fromisoformat(day) for day in (self.picked.check_in, self.picked.check_out))
+            memory = memory.having(check_in=check_in, check_out=check_out, nights=None, month=None, flexible=None)
+        if self.flexible is not None:
+            kind, nights = self.flexible
+            memory = memory.having(check_in=None, check_out=None, flexible=kind, nights=nights)
         if self.cabin is not None and (self.intent not in QUESTIONS or memory != self.known):
             memory = memory.having(cabin=self.cabin)
         if _wish(memory) != _wish(self.known):
             memory = memory.without_offer()
-        return memory
+        if _stay_and_party(memory) != _stay_and_party(self.known):
+            memory = memory.having(listed=None)
+        return memory.having(spoken_of=self.cabin or memory.spoken_of)
 
     @cached_property
     def offer(self) -> Offer | None:
@@ -245,13 +331,31 @@ class Turn:
         """Whether the guest would like to see what else there is: a button, or "¿algo más barato?" of one cabin."""
         if self.said.entity("offer") == "other":
             return True
-        quoted = self.known.pending is Pending.AGREEMENT and self.said.typed
-        return quoted and self.cabin is None and OTHERS.search(self.said.text) is not None
+        quoted = self.step is Pending.AGREEMENT
+        return quoted and self.cabin is None and not self.leaves and self.says(phrases.OTHER_CABINS)
+
+    @cached_property
+    def leaves(self) -> bool:
+        """Whether the guest wants out of where the talk is: a person, to start over, to drop it all."""
+        return self.says(phrases.WANTS_PERSON) or self.says(phrases.STARTS_OVER) or self.drops
+
+    @cached_property
+    def drops(self) -> bool:
+        """A bare "cancelar" that does not answer whether to cancel a reservation."""
+        return self.known.pending is not Pending.CANCELLATION and self.says(phrases.CANCELS)
+
+    @cached_property
+    def wants_other_dates(self) -> bool:
+        """Whether other dates are wished for without saying which; "dale" to "¿probamos con otras fechas?" too."""
+        if self.reading is not None or self.leaves:
+            return False
+        offered = self.step is Pending.STAY and self.no
+        return offered or self.says(phrases.OTHER_DATES)
 
     @cached_property
     def brings_news(self) -> bool:
         """Whether the message changes the wish, or says something about dates that has to be asked back."""
-        return _wish(self.after) != _wish(self.known) or bool(self.stay and self.stay.ask)
+        return _wish(self.after) != _wish(self.known) or self.asks_back is not None
 
     def key(self, action: str) -> str:
         """The name of one wish, for the booking API: conversation, message, action."""
@@ -259,9 +363,13 @@ class Turn:
 
 
 def _wish(memory: Memory) -> tuple[Any, ...]:
+    return (*_stay_and_party(memory), memory.cabin)
+
+
+def _stay_and_party(memory: Memory) -> tuple[Any, ...]:
     return (
-        memory.check_in, memory.check_out, memory.nights, memory.month,
-        memory.adults, memory.children or 0, memory.babies or 0, memory.pets or 0, memory.cabin,
+        memory.check_in, memory.check_out, memory.nights, memory.month, memory.flexible,
+        memory.adults, memory.children or 0, memory.babies or 0, memory.pets or 0,
     )  # fmt: skip
 
 
@@ -272,13 +380,16 @@ def _with_stay(memory: Memory, reading: StayReading | None, *, today: date) -> M
         return memory
     if reading.ask:
         if reading.month is not None:
-            return memory.having(check_in=None, check_out=None, month=reading.month, nights=reading.nights)
+            return memory.having(
+                check_in=None, check_out=None, month=reading.month, nights=reading.nights, flexible=None
+            )
         return memory.having(nights=reading.nights) if reading.nights is not None else memory
     return memory.having(
         check_in=reading.check_in or memory.check_in,
         check_out=reading.check_out,
         nights=None if reading.check_out else reading.nights,
         month=None,
+        flexible=None,
     )
 
 

@@ -6,25 +6,39 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from actions import foreign_words
+from actions.languages import FOREIGN, Language
+
 
 def counted(number: int, one: str, many: str) -> str:
     """A number with its noun."""
     return f"{number} {one if number == 1 else many}"
 
 
-def nights(number: int) -> str:
-    """ "3 noches"."""
+def nights(number: int, language: Language | None = None) -> str:
+    """ "3 noches", in the guest's language."""
+    if language in FOREIGN:
+        return foreign_words.counted(number, "night", language)
     return counted(number, "noche", "noches")
 
 
-def people(*, adults: int, minors: int, pets: int) -> str:
+def people(*, adults: int, minors: int, pets: int, language: Language | None = None) -> str:
     """Who comes, in words: "2 adultos, 1 menor y 1 mascota"; adults alone are people."""
+    if language in FOREIGN:
+        return _foreign_people(adults, minors, pets, language=language)
     parts = [counted(adults, "adulto", "adultos") if minors else counted(adults, "persona", "personas")]
     if minors:
         parts.append(counted(minors, "menor", "menores"))
     if pets:
         parts.append(counted(pets, "mascota", "mascotas"))
     return listed(parts)
+
+
+def _foreign_people(adults: int, minors: int, pets: int, *, language: Language) -> str:
+    parts = [foreign_words.counted(adults, "adult" if minors else "person", language)]
+    parts += [foreign_words.counted(minors, "minor", language)] if minors else []
+    parts += [foreign_words.counted(pets, "pet", language)] if pets else []
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {foreign_words.AND[language]} {parts[-1]}"
 
 
 def listed(parts: Sequence[str]) -> str:
