@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from actions import offers
+from actions import offers, phrases
 from actions.client import BookingClient
 from actions.languages import FOREIGN
 from actions.memory import Memory, Pending
@@ -17,7 +15,6 @@ from bot.spanish import AskReason, format_pesos
 from services.contracts import ReservationShape
 
 ACTION_HOLD = "action_hold"
-DEPOSIT = re.compile(r"\bse(?:ñ|n)a\b|\badelanto\b|\banticipo\b", re.IGNORECASE)
 
 ASK_BACK = {
     AskReason.PAST: "utter_ask_dates_past",
@@ -39,7 +36,7 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         return await decline(turn, reply, client)
     if not turn.brings_news and not turn.wants_others and _adds_nothing(turn):
         return _remind_or_acknowledge(turn, reply)
-    if not turn.brings_news and turn.intent == "ask_price" and DEPOSIT.search(turn.said.text):
+    if not turn.brings_news and turn.intent == "ask_price" and turn.says(phrases.DEPOSIT):
         return _say_deposit(turn, reply)
     memory = _other_cabins(turn, turn.after)
     if turn.name is not None:
@@ -119,10 +116,9 @@ async def decline(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
 
 async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient) -> Memory:
     """Ask for the next thing that is missing, or offer when nothing is."""
-    if turn.stay is not None and turn.stay.ask:
-        reply.say(
-            ASK_BACK.get(turn.stay.reason, "utter_ask_dates_vague") if turn.stay.reason else "utter_ask_dates_vague"
-        )
+    if turn.asks_back is not None:
+        reason = turn.asks_back.reason
+        reply.say(ASK_BACK.get(reason, "utter_ask_dates_vague") if reason else "utter_ask_dates_vague")
         return memory.having(pending=Pending.CHECK_IN)
     if memory.check_in is None:
         return _ask_dates(turn, memory, reply=reply)

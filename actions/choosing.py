@@ -1,46 +1,92 @@
-"""Choosing from what was listed without naming it: "la más barata", "la grande", "la segunda", "la de 4"."""
+"""
+Choosing from what was offered without naming it: "la más barata", "la grande", "la segunda", "la otra", "la del 15".
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Sequence
+from datetime import date
 
 from actions.client import House
-from actions.memory import Offer, Option
+from actions.memory import FreeDates, Offer, Option
+from actions.phrases import THAT_ONE, THE_OTHER_ONE, plain
 
 CHEAPEST = re.compile(r"\bmas (?:barat|economic|accesible)|\bmenos car|\bla barat|\bla economic")
 DEAREST = re.compile(r"\bmas car|\bla mejor\b")
 LARGEST = re.compile(r"\bmas (?:grande|amplia|espacios)|\bla grande\b")
 SMALLEST = re.compile(r"\bmas chic|\bmas pequen|\bla chic|\bla pequen")
 ORDINALS = (
-    re.compile(r"\b(?:la )?primer[ao]?\b|^\W*(?:la )?1\W*$|^\W*la una?\W*$"),
-    re.compile(r"\b(?:la )?segund[ao]\b|^\W*(?:la )?2\W*$|^\W*la dos\W*$"),
-    re.compile(r"\b(?:la )?tercer[ao]?\b|^\W*(?:la )?3\W*$|^\W*la tres\W*$"),
-    re.compile(r"\b(?:la )?cuart[ao]\b|^\W*(?:la )?4\W*$|^\W*la cuatro\W*$"),
+    re.compile(r"\b(?:la |el )?primer[ao]?\b|^\W*(?:la |el )?1\W*$|^\W*la una?\W*$"),
+    re.compile(r"\b(?:la |el )?segund[ao]\b|^\W*(?:la |el )?2\W*$|^\W*la dos\W*$"),
+    re.compile(r"\b(?:la |el )?tercer[ao]?\b|^\W*(?:la |el )?3\W*$|^\W*la tres\W*$"),
+    re.compile(r"\b(?:la |el )?cuart[ao]\b|^\W*(?:la |el )?4\W*$|^\W*la cuatro\W*$"),
 )
-LAST = re.compile(r"\bla ultima\b")
+OTHER_SECONDS = re.compile(r"\bprimer[ao]? (?:quincena|semana)|\bsegunda (?:quincena|semana|persona)")
+LAST = re.compile(r"\bl[ao] ultim[ao]\b(?! (?:semana|vez|quincena))")
 FOR_PEOPLE = re.compile(r"\bla (?:de|para) (\d{1,2})\b")
+DEFINITE = re.compile(
+    r"\bla (?:mas|menos|primera|segunda|tercera|cuarta|ultima|barata|economica|grande|chica|otra|de|para)\b"
+)
+A_DAY = re.compile(r"\b(\d{1,2})\b")
+RANGE = re.compile(r"\d\s*(?:al?|-|y|hasta(?: el)?)\s*\d|noches?|personas?|somos|/")
 
 
-def choose(text: str, offer: Offer, house: House) -> str | None:
-    """The one listed cabin that the text points at; ``None`` when it points at none or at several."""
-    plain = _plain(text)
+def choose(text: str, offer: Offer, house: House, *, spoken_of: str | None = None) -> str | None:
+    """
+    The one listed cabin that the text points at; ``None`` when it points at none or at several.
+
+    ``spoken_of`` is the cabin that was talked about last: "esa" is that one, "la otra" of two is not.
+    """
+    said = plain(text)
     options = offer.options
-    pointed = FOR_PEOPLE.search(plain)
+    others = [option for option in options if option.cabin != spoken_of]
+    if THE_OTHER_ONE.search(said):
+        return _only(others) if len(options) == 2 else None
+    pointed = FOR_PEOPLE.search(said)
     if pointed is not None:
         return _only([option for option in options if _capacity(house, option) == int(pointed[1])])
-    if CHEAPEST.search(plain):
+    if CHEAPEST.search(said):
         return min(options, key=_total).cabin
-    if LARGEST.search(plain):
+    if LARGEST.search(said):
         return max(options, key=lambda option: _capacity(house, option)).cabin
-    if SMALLEST.search(plain):
+    if SMALLEST.search(said):
         return min(options, key=lambda option: _capacity(house, option)).cabin
-    if DEAREST.search(plain):
+    if DEAREST.search(said):
         return max(options, key=_total).cabin
-    if LAST.search(plain):
-        return options[-1].cabin
-    places = [index for index, pattern in enumerate(ORDINALS) if pattern.search(plain) and index < len(options)]
-    return options[places[0]].cabin if len(places) == 1 else None
+    place = _place(said, len(options))
+    if place is not None:
+        return options[place].cabin
+    if THAT_ONE.search(said):
+        return spoken_of if offer.option(spoken_of or "") else _only(list(options))
+    return None
+
+
+def points_back(text: str) -> bool:
+    """Whether the text points at one of a list, as "la más barata" does and "¿algo más barato?" does not."""
+    return DEFINITE.search(plain(text)) is not None
+
+
+def choose_dates(text: str, offered: Sequence[FreeDates]) -> FreeDates | None:
+    """The dates of ``offered`` that the text points at: "la segunda", "el del 15"; ``None`` for none or several."""
+    said = plain(text)
+    place = _place(said, len(offered))
+    if place is not None:
+        return offered[place]
+    days = A_DAY.findall(said)
+    if len(days) == 1 and not RANGE.search(said):
+        found = [one for one in offered if date.fromisoformat(one.check_in).day == int(days[0])]
+        return found[0] if len(found) == 1 else None
+    return None
+
+
+def _place(said: str, length: int) -> int | None:
+    if OTHER_SECONDS.search(said):
+        return None
+    if LAST.search(said):
+        return length - 1
+    places = [index for index, pattern in enumerate(ORDINALS) if pattern.search(said) and index < length]
+    return places[0] if len(places) == 1 else None
 
 
 def _total(option: Option) -> int:
@@ -54,8 +100,3 @@ def _only(options: list[Option]) -> str | None:
 def _capacity(house: House, option: Option) -> int:
     cabin = house.cabin(option.cabin)
     return cabin.capacity if cabin else 0
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -13,9 +13,11 @@ from actions import offers, wording
 from actions.booking import go_on
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Memory
+from actions.odd import read_oddity
 from actions.reply import Reply
+from actions.said import Said
 from actions.skill import Outcome
-from actions.understanding import Said, Turn
+from actions.understanding import Turn
 from bot.spanish import format_pesos
 from services.clock import Clock
 from services.contracts import GuestShape, ReservationShape
@@ -42,6 +44,8 @@ class ValidateHoldForm(Action):
         """The name, if the message is one."""
         del dispatcher, domain
         said = Said.from_tracker(tracker, clock=self._clock)
+        if read_oddity(said) is not None:
+            return []
         turn = Turn(said, Memory.from_slots(tracker.slots), await self._client.house())
         return [SlotSet("guest_name", turn.name)] if turn.name else []
 

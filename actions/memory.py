@@ -27,6 +27,7 @@ class Pending(StrEnum):
     NIGHTS = "nights"
     PARTY = "party"
     CABIN = "cabin"
+    STAY = "stay"  # "¿te sirve alguna de esas fechas?"
     AGREEMENT = "agreement"  # "¿te la reservo?"
     NAME = "name"
     CANCELLATION = "cancellation"  # "¿seguro que la cancelo?"
@@ -92,13 +93,39 @@ class Offer:
             return None
 
 
+class Flexible(StrEnum):
+    """Dates left to the house: any weekend, or any so many nights (of the ``month``, if one was named)."""
+
+    WEEKEND = "weekend"
+    NIGHTS = "nights"
+
+
+@dataclass(frozen=True)
+class FreeDates:
+    """Dates that were offered instead of those wished for (ISO, half-open)."""
+
+    check_in: str
+    check_out: str
+
+    @classmethod
+    def from_text(cls, value: str) -> Self | None:
+        """The dates in a button's ``2027-03-05/2027-03-07``; ``None`` for anything else."""
+        first, _, last = value.partition("/")
+        check_in, check_out = _date(first), _date(last)
+        if check_in is None or check_out is None or check_in >= check_out:
+            return None
+        return cls(check_in.isoformat(), check_out.isoformat())
+
+
 @dataclass(frozen=True)
 class Memory:
     """
     What a conversation knows. The stay is half-open; ``month`` is the first day of a month named without days.
 
     ``children`` are all minors, babies among them. ``agreed`` is the offer that the guest said yes to, with its one
-    option, until it is held. ``misunderstood`` counts the turns in a row that were not understood. ``language`` is the
+    option, until it is held. ``listed`` is the last choice of cabins and
+    ``spoken_of`` the cabin talked about last, for "la segunda" and "esa"; ``stays`` are the dates offered.
+    ``misunderstood`` counts the turns in a row that brought nothing. ``language`` is the
     one that the guest writes, once it was told.
     """
 
@@ -114,6 +141,10 @@ class Memory:
     pending: Pending | None = None
     offer: Offer | None = None
     agreed: Offer | None = None
+    listed: Offer | None = None
+    spoken_of: str | None = None
+    flexible: Flexible | None = None
+    stays: tuple[FreeDates, ...] = ()
     guest_name: str | None = None
     reservation_code: str | None = None
     misunderstood: int = 0
@@ -124,9 +155,33 @@ class Memory:
         """The minors who count: all but the babies, who pay nothing and need no place."""
         return max(0, (self.children or 0) - (self.babies or 0))
 
+    @property
+    def has_proposal(self) -> bool:
+        """Whether something was offered that a guest could still take or leave."""
+        return self.offer is not None or self.agreed is not None or bool(self.stays)
+
+    @property
+    def step(self) -> Pending | None:
+        """Where the booking stands, whatever else was asked since; ``None`` when nothing is in the making."""
+        if self.agreed is not None:
+            return Pending.NAME
+        if self.offer is not None:
+            return Pending.AGREEMENT if self.offer.only else Pending.CABIN
+        if self.stays:
+            return Pending.STAY
+        if self.check_in is not None and self.check_out is None:
+            return Pending.CHECK_OUT
+        if self.check_in is not None and not self.adults:
+            return Pending.PARTY
+        return None
+
     def without_offer(self) -> Self:
         """Nothing is on the table any more."""
-        return replace(self, offer=None, agreed=None)
+        return replace(self, offer=None, agreed=None, stays=())
+
+    def without_wish(self) -> Self:
+        """A new page: only who the guest is and what is reserved is kept."""
+        return type(self)(guest_name=self.guest_name, reservation_code=self.reservation_code, language=self.language)
 
     def having(self, **changes: Any) -> Self:
         """The same memory with some changes."""
@@ -148,6 +203,10 @@ class Memory:
             pending=Pending(slots["pending"]) if slots.get("pending") in set(Pending) else None,
             offer=Offer.from_slot(slots.get("offer")),
             agreed=Offer.from_slot(slots.get("agreed")),
+            listed=Offer.from_slot(slots.get("listed")),
+            spoken_of=slots.get("spoken_of") or None,
+            flexible=Flexible(slots["flexible"]) if slots.get("flexible") in set(Flexible) else None,
+            stays=_stays(slots.get("stays")),
             guest_name=slots.get("guest_name") or None,
             reservation_code=slots.get("reservation_code") or None,
             misunderstood=_count(slots.get("misunderstood")) or 0,
@@ -168,7 +227,16 @@ def _slot(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Offer):
         return {**asdict(value), "options": [asdict(option) for option in value.options]}
+    if isinstance(value, tuple):
+        return [asdict(one) for one in value] or None
     return value.value if isinstance(value, StrEnum) else value
+
+
+def _stays(value: Any) -> tuple[FreeDates, ...]:
+    try:
+        return tuple(FreeDates(**one) for one in value or ())
+    except TypeError:  # of an older shape
+        return ()
 
 
 def _date(value: Any) -> date | None:

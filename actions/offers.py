@@ -155,7 +155,7 @@ def _list(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, reply: Re
         people=party_words(memory),
         options="\n".join(options),
     )
-    return memory.having(offer=offer, agreed=None, pending=Pending.CABIN)
+    return memory.having(offer=offer, listed=offer, agreed=None, pending=Pending.CABIN)
 
 
 def _capacity(house: House, name: str) -> int:

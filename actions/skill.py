@@ -15,7 +15,8 @@ from actions.client import BookingClient
 from actions.languages import read_language
 from actions.memory import Memory, Pending
 from actions.reply import Reply
-from actions.understanding import Said, Turn
+from actions.said import Said
+from actions.understanding import Turn
 from services.clock import Clock
 
 logger = logging.getLogger(__name__)

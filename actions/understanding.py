@@ -9,21 +9,19 @@ entities, so its text is not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
-from uuid import UUID
 
-from rasa_sdk import Tracker
-
-from actions.choosing import choose
+from actions import phrases
+from actions.choosing import choose, choose_dates, points_back
 from actions.client import House
 from actions.foreign_words import read_foreign_name
 from actions.foreign_words import read_yes_no as read_foreign_yes_no
 from actions.languages import FOREIGN, Language
-from actions.memory import Memory, Offer, Pending
+from actions.memory import Flexible, FreeDates, Memory, Offer, Pending
+from actions.merging import stay_and_party, wish_of, with_party, with_stay
+from actions.said import Said, moment_of
 from bot.spanish import (
     AskReason,
     PartyContext,
@@ -36,11 +34,11 @@ from bot.spanish import (
     read_stay,
     read_yes_no,
 )
-from services.clock import Clock, local_date
+from services.clock import local_date
 
-KIND_TEXT = "text"
 ASKED_ABOUT_STAY = (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS)
-OF_THE_HOUSE = (AskReason.VAGUE, AskReason.MONTH_ONLY)  # with a weekend or a count of nights: "cualquier finde de marzo"
+# With a weekend or a count of nights these leave the choice to us: "cualquier finde de marzo", "4 noches en febrero".
+OPEN = (AskReason.VAGUE, AskReason.MONTH_ONLY)
 NIGHTS_OF_A_WEEK = 7
 SURE = 0.5  # an intent below this confidence is no clear yes
 OFFER_LIFETIME = timedelta(hours=12)  # a yes much later may be a yes to something else
@@ -55,46 +53,6 @@ QUESTIONS = frozenset(
 )  # fmt: skip
 ELSEWHERE = frozenset({"out_of_scope", "complaint", "human_handoff", "report_payment", "ask_my_booking"})
 BOOKING = frozenset({"inform", "book", "ask_availability", "ask_price", "choose_cabin", "change_booking"})
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the tracker and the clock tell of a message."""
-
-    text: str
-    typed: bool
-    intent: str
-    confidence: float
-    entities: tuple[Mapping[str, Any], ...]
-    said_at: datetime
-    message_id: str
-    conversation_id: UUID | None
-
-    def entity(self, name: str) -> str | None:
-        """The first value of an entity."""
-        return next((str(found["value"]) for found in self.entities if found.get("entity") == name), None)
-
-    def entities_of(self, name: str) -> list[str]:
-        """The values of an entity, each once, in order."""
-        return list(dict.fromkeys(str(found["value"]) for found in self.entities if found.get("entity") == name))
-
-    @classmethod
-    def from_tracker(cls, tracker: Tracker, *, clock: Clock) -> Said:
-        """The latest message. Through a channel that tells no time it was said now."""
-        message = tracker.latest_message
-        metadata = message.get("metadata") or {}
-        intent = message.get("intent") or {}
-        text = message.get("text") or ""
-        return cls(
-            text=text,
-            typed=metadata.get("kind", KIND_TEXT) == KIND_TEXT and not text.startswith("/"),
-            intent=intent.get("name") or "nlu_fallback",
-            confidence=float(intent.get("confidence") or 0.0),
-            entities=tuple(message.get("entities") or ()),
-            said_at=_moment(metadata.get("said_at")) or clock.now(),
-            message_id=str(message.get("message_id") or ""),
-            conversation_id=_conversation(metadata.get("conversation_id"), tracker.sender_id),
-        )
 
 
 @dataclass(frozen=True)
@@ -132,7 +90,7 @@ class Turn:
     @cached_property
     def plain(self) -> str:
         """The text in lower case without accents."""
-        return plain(self.said.text)
+        return phrases.plain(self.said.text)
 
     @cached_property
     def reading(self) -> StayReading | None:
@@ -166,7 +124,7 @@ class Turn:
 
     @cached_property
     def stay(self) -> StayReading | None:
-        """What the text says about new dates: not where it takes offered ones, nor where it goes back to those known."""
+        """What the text says about new dates: not where it takes offered ones or names known ones."""
         return None if self.picked is not None or self._goes_back else self.reading
 
     @cached_property
@@ -194,7 +152,7 @@ class Turn:
     def flexible(self) -> tuple[Flexible, int | None] | None:
         """Dates left to the house, and how many nights: "cualquier finde de marzo", "4 noches en febrero"."""
         reading = self.stay
-        if reading is None or reading.reason not in OF_THE_HOUSE:
+        if reading is None or reading.reason not in OPEN:
             return None
         if reading.nights is not None and reading.month is not None:
             return Flexible.NIGHTS, reading.nights
@@ -303,8 +261,8 @@ class Turn:
     @cached_property
     def after(self) -> Memory:
         """The memory with what this message says. A changed wish takes the offer off the table."""
-        memory = _with_stay(self.known, self.stay, today=self.today)
-        memory = _with_party(memory, self.party)
+        memory = with_stay(self.known, self.stay, today=self.today)
+        memory = with_party(memory, self.party)
         if self.picked is not None:
             check_in, check_out = (date.fromisoformat(day) for day in (self.picked.check_in, self.picked.check_out))
             memory = memory.having(check_in=check_in, check_out=check_out, nights=None, month=None, flexible=None)
@@ -313,9 +271,9 @@ class Turn:
             memory = memory.having(check_in=None, check_out=None, flexible=kind, nights=nights)
         if self.cabin is not None and (self.intent not in QUESTIONS or memory != self.known):
             memory = memory.having(cabin=self.cabin)
-        if _wish(memory) != _wish(self.known):
+        if wish_of(memory) != wish_of(self.known):
             memory = memory.without_offer()
-        if _stay_and_party(memory) != _stay_and_party(self.known):
+        if stay_and_party(memory) != stay_and_party(self.known):
             memory = memory.having(listed=None)
         return memory.having(spoken_of=self.cabin or memory.spoken_of)
 
@@ -323,7 +281,7 @@ class Turn:
     def offer(self) -> Offer | None:
         """What is on the table and recent enough to be agreed to."""
         offer = self.known.offer
-        made_at = _moment(offer.made_at) if offer else None
+        made_at = moment_of(offer.made_at) if offer else None
         return offer if made_at is not None and self.said.said_at - made_at <= OFFER_LIFETIME else None
 
     @cached_property
@@ -355,67 +313,8 @@ class Turn:
     @cached_property
     def brings_news(self) -> bool:
         """Whether the message changes the wish, or says something about dates that has to be asked back."""
-        return _wish(self.after) != _wish(self.known) or self.asks_back is not None
+        return wish_of(self.after) != wish_of(self.known) or self.asks_back is not None
 
     def key(self, action: str) -> str:
         """The name of one wish, for the booking API: conversation, message, action."""
         return f"{self.said.conversation_id}:{self.said.message_id}:{action}"
-
-
-def _wish(memory: Memory) -> tuple[Any, ...]:
-    return (*_stay_and_party(memory), memory.cabin)
-
-
-def _stay_and_party(memory: Memory) -> tuple[Any, ...]:
-    return (
-        memory.check_in, memory.check_out, memory.nights, memory.month, memory.flexible,
-        memory.adults, memory.children or 0, memory.babies or 0, memory.pets or 0,
-    )  # fmt: skip
-
-
-def _with_stay(memory: Memory, reading: StayReading | None, *, today: date) -> Memory:
-    if memory.check_in is not None and memory.check_in < today:
-        memory = memory.having(check_in=None, check_out=None)  # that stay is over or lost; nobody means it any more
-    if reading is None:
-        return memory
-    if reading.ask:
-        if reading.month is not None:
-            return memory.having(
-                check_in=None, check_out=None, month=reading.month, nights=reading.nights, flexible=None
-            )
-        return memory.having(nights=reading.nights) if reading.nights is not None else memory
-    return memory.having(
-        check_in=reading.check_in or memory.check_in,
-        check_out=reading.check_out,
-        nights=None if reading.check_out else reading.nights,
-        month=None,
-        flexible=None,
-    )
-
-
-def _with_party(memory: Memory, reading: PartyReading | None) -> Memory:
-    if reading is None or reading.ask:
-        return memory
-    return memory.having(
-        adults=reading.adults if reading.adults is not None else memory.adults,
-        children=reading.children if reading.children is not None else memory.children,
-        babies=reading.babies if reading.babies is not None else memory.babies,
-        pets=reading.pets if reading.pets is not None else memory.pets,
-    )
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo is not None else None
-
-
-def _conversation(value: Any, sender: str) -> UUID | None:
-    for text in (value, sender):
-        try:
-            return UUID(str(text))
-        except ValueError:
-            continue
-    return None

@@ -18,7 +18,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import ActionExecutor
 
 from actions.__main__ import silence_version_warning
-from actions.understanding import Said
+from actions.said import Said
 from deploy.local.postgres import free_port
 from services.clock import SettableClock
 

@@ -1,0 +1,98 @@
+"""
+What a guest says to the conversation itself, whatever the model makes of it: go back, look elsewhere, call somebody.
+
+Each pattern is of words that mean the same at every step. They are matched against :func:`plain` text, so none of them
+needs accents or capitals.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def plain(text: str) -> str:
+    """The text in lower case and without accents, ñ included."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+# "me la quedo": said of one cabin, it is a yes
+TAKING = _any_of(
+    r"\b(?:me|nos) la (?:quedo|quedamos|llevo|llevamos)\b",
+    r"\b(?:me|nos) qued(?:o|amos) con\b",
+    r"\bl[ao] (?:tomo|tomamos|agarro|queremos)\b",
+    r"\b(?:cerr(?:amos|emos|alo|ala)|anota(?:me|nos|la)|hac(?:eme|enos) la reserva|hagamos la reserva)\b",
+)
+OTHER_CABINS = _any_of(
+    r"\bmas (?:barat|economic|grande|chic)",
+    r"\botras? (?:opci|caba|mas)",
+    r"\balguna otra\b",
+    r"\bque mas (?:hay|ten)",
+    r"\bver otras\b",
+    r"\blas otras\b",
+    r"\bla otra\b",
+)
+OTHER_DATES = _any_of(
+    r"\botr[ao]s? (?:fechas?|dias?|finde|fin de semana|semana|mes)\b",
+    r"\bcambi\w+ (?:de |la |las )?fechas?\b",
+    r"\b(?:esas?|esos) (?:fechas?|dias) no\b",
+)
+# "Vamos con 2 perros", "y un perrito?" say who comes even where they ask; "¿se puede llevar perro?" does not.
+BRINGS = _any_of(
+    r"\b(?:vamos|iremos|iriamos|vengo|venimos|viajo|viajamos|llevo|llevamos|llevariamos|traigo|traemos|somos|seriamos)\b",
+    r"\b(?:tengo|tenemos)\b",
+    r"^\W*y\s+(?:con\s+)?(?:mi|una?|dos|tres|cuatro|\d+)\b",
+)
+HESITATION = _any_of(r"\b(?:pero|aunque|salvo|excepto)\b")  # "sí, pero…" is not yet a yes
+IN_THE_NAME_OF = _any_of(r"\ba nombre de\b")
+DEPOSIT = _any_of(r"\bsena\b|\badelanto\b|\banticipo\b")
+# With something reserved: another one besides it.
+ANOTHER_BOOKING = _any_of(
+    r"\botra (?:reserva|cabana)\b",
+    r"\b(?:una|la) segunda (?:reserva|cabana)\b",
+    r"\bde nuevo otra\b",
+    r"\breserv\w+ (?:tambien|ademas)\b",
+    r"\b(?:tambien|ademas) (?:quiero|quisiera|queremos|necesito) (?:otra|reservar)\b",
+    r"\bnueva reserva\b",
+)
+SAME_DATES = _any_of(r"\b(?:mism[ao]s?|es[ao]s) (?:fechas?|dias|noches)\b")
+# "La de siempre": the cabin of the last stay.
+USUAL_CABIN = _any_of(
+    r"\bla (?:cabana )?de siempre\b",
+    r"\bla misma (?:cabana )?(?:de|que) (?:la (?:vez|ultima)|siempre|antes|el ano|la otra vez)",
+    r"\bla (?:de la|que (?:tuvimos|tuve|usamos|alquil\w+)(?: la)?) (?:ultima|otra|vez)",
+)
+RESUMES = _any_of(
+    r"\b(?:seguimos|sigamos|continuamos|retom\w+|volvamos|volviendo)\b",
+    r"\bsigue en pie\b",
+    r"\b(?:en|donde) (?:que )?(?:quedamos|habiamos quedado|estabamos|ibamos)\b",
+    r"\blo (?:que|de) (?:hablamos|charlamos|vimos|veniamos|te (?:consulte|pregunte)|ayer|la otra vez)",
+)
+STARTS_OVER = _any_of(
+    r"\b(?:empe(?:zar|cemos|zamos|za)|arranc\w+|comenz\w+) (?:todo )?(?:de (?:nuevo|cero)|otra vez)\b",
+    r"\bvolve(?:r|mos) a empezar\b",
+    r"\breinici\w+\b",
+    r"\bborr(?:a|ar|emos|alo) todo\b",
+)
+WANTS_PERSON = _any_of(
+    r"\b(?:quiero|queremos|necesito|prefiero|quisiera|dame|pasame (?:con|a)|comunicame con|(?:hablar|charlar) con|"
+    r"que me (?:atienda|hable|escriba|llame)) (?:con )?(?:a )?(?:una? |el |la )?"
+    r"(?:persona|human[oa]|alguien|asesora?|duen[oa]|encargad[oa]|operadora?)\b(?! mas\b)(?! (?:sola|solo)\b)",
+)
+CANCELS = _any_of(
+    r"^\W*(?:quiero |queria |mejor |no,? |dale,? )*(?:cancel(?:ar|a|o|amos|emos|alo|ala)|anul(?:ar|a|o|alo|ala))"
+    r"(?: todo| eso| esto)?(?:,? por favor|,? porfa)?\W*$",
+)
+NUDGES = _any_of(
+    r"^[\s?¿!¡.]*[?¿!][\s?¿!¡.]*$",
+    r"^\W*(?:y|che|hola+|estas ahi|seguis ahi|hay alguien|me (?:respond|contest|le)\w+)\W*\?+\W*$",
+)
+THE_OTHER_ONE = _any_of(r"\bla otra\b(?! (?:vez|semana))")
+THAT_ONE = _any_of(r"\b(?:esa|esta|esa misma|la misma)\b(?! (?:fecha|semana|noche|persona|reserva))")
+WEEKEND = _any_of(r"\bfin(?:es)?(?: de |\s*)?(?:sem\w*|de)\b|\bfindes?\b|\bfds\b|\bweekend\b")
+WEEK = _any_of(r"\bsemanas?\b(?! santa)")
