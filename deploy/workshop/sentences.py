@@ -1,0 +1,63 @@
+"""Sentences kept apart for asking: files of JSON lines, and what of them was trained on after all."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from deploy.workshop.predictions import Sentence
+
+MARK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")  # [parrilla](amenity): the words alone are the text
+BLANKS = re.compile(r"\W+")
+
+
+class BrokenLine(Exception):
+    """A line of a file of sentences cannot be used; the message says which and why."""
+
+
+def sentences_of(path: Path) -> list[Sentence]:
+    """
+    The sentences of a file: a line is ``{"text", "label", "also_labels"?}``; other members are left alone.
+
+    Raises :class:`BrokenLine` for one that is something else.
+    """
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            said = json.loads(line)
+            text, label, also = said["text"], said["label"], said.get("also_labels") or []
+        except (ValueError, KeyError, TypeError, AttributeError):
+            text = None
+        if not (isinstance(text, str) and text.strip() and isinstance(label, str) and isinstance(also, list)):
+            raise BrokenLine(f'{path}, línea {number}: tiene que ser {{"text": "…", "label": "intención"}}')
+        found.append(Sentence(text, label, tuple(str(one) for one in also)))
+    return found
+
+
+def trained_texts(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """Every example sentence of the NLU files under some folders, without marks, with its intent."""
+    for path in sorted(path for folder in folders for path in folder.rglob("*.yml")):
+        document = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+        for block in document.get("nlu") or []:
+            if "intent" in block:
+                for line in (block.get("examples") or "").splitlines():
+                    yield MARK.sub(r"\1", line.strip().removeprefix("- ")), block["intent"]
+
+
+def same(text: str) -> str:
+    """A text without what does not tell it from another: case, accents, punctuation."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return BLANKS.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).strip()
+
+
+def also_trained(sentences: Iterable[Sentence], folders: Iterable[Path]) -> list[Sentence]:
+    """Those among the sentences that the model has seen: what they say about it is worth nothing."""
+    seen = {same(text) for text, _ in trained_texts(folders)}
+    return [one for one in sentences if same(one.text) in seen]
