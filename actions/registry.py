@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import booking, facts, handover, hold, payments, reservations, small_talk
+from actions import booking, facts, handover, hold, odd, payments, reservations, small_talk
 from actions.asked import answer_to_what_was_asked
 from actions.client import BookingClient
 from actions.skill import Answer, Skill
+from actions.understanding import Turn
 from services.clock import Clock
 
-# These follow what was asked last before their own intent.
+# These follow what is no answer at all, and what was asked last, before their own intent.
 CONVERSATION: dict[str, Answer] = {
     "action_continue_booking": booking.continue_booking,
     "action_answer_question": facts.answer_question,
@@ -23,21 +24,25 @@ CONVERSATION: dict[str, Answer] = {
     "action_check_payment": payments.check_payment,
     "action_hand_over": handover.hand_over,
     "action_take_complaint": handover.take_complaint,
+    "action_unreadable": odd.unreadable,
 }
 # These are what they are: the second half of an agreement, buttons, and events of our own.
 DIRECT: dict[str, Answer] = {
     "action_hold": hold.hold,
     "action_pay_deposit": payments.pay_deposit,
     "action_tell_payment": payments.tell_payment,
-    "action_unreadable": small_talk.unreadable,
 }
 
 
 def all_actions(*, client: BookingClient, clock: Clock) -> list[Action]:
     """The actions, ready to be registered."""
     conversation = [
-        Skill(name, answer, client=client, clock=clock, first=answer_to_what_was_asked)
+        Skill(name, answer, client=client, clock=clock, first=_what_comes_first)
         for name, answer in CONVERSATION.items()
     ]
     direct = [Skill(name, answer, client=client, clock=clock) for name, answer in DIRECT.items()]
     return [*conversation, *direct, hold.ValidateHoldForm(client=client, clock=clock)]
+
+
+def _what_comes_first(turn: Turn) -> Answer | None:
+    return odd.answer_to_oddity(turn) or answer_to_what_was_asked(turn)

@@ -22,10 +22,3 @@ async def small_talk(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
     if turn.intent == "out_of_scope" and turn.known.pending is None:
         return Outcome(turn.known.having(pending=Pending.PERSON))  # a person was offered
     return Outcome(turn.known)
-
-
-async def unreadable(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
-    """A voice note, a photo, something else without words: say that it cannot be read yet."""
-    del client
-    reply.say("utter_unreadable_audio" if turn.said.entity("media_kind") == "audio" else "utter_unreadable")
-    return Outcome(turn.known)
