@@ -25,7 +25,7 @@ FOREIGN = (Language.ENGLISH, Language.PORTUGUESE)
 TELLING, HINTING = 2, 1  # what a word weighs
 SURE = 2  # a text is in a language that weighs this much, and at least so many times as much as any other
 TIMES = 2
-SURE_OF_A_CHANGE = 4  # one "thank you" or "bye" among Spanish is a joke
+SURE_OF_A_CHANGE = 5  # one "thank you" or "bye" among Spanish is a joke
 LONGEST_READ = 60  # words; who writes more has shown the language by then
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -85,7 +85,7 @@ SPANISH = _words(
     busco buscamos reservar cabaña cabana cabañas habitación habitacion somos soy es son está esta están estan estoy
     con en el la los las un una unos unas del al desde hasta mi mis tu sus nos me te se le lo y o u
     dos tres cuatro cinco seis siete perro perros nene nenes nena chicos bebé bebe mujer marido familia y/o
-    pileta parrilla aceptan aceptás dale sí no ok listo bueno genial joya perfecto barata barato más mas menos algo
+    pileta parrilla aceptan aceptás dale sí no listo bueno genial joya perfecto barata barato más mas menos algo
     otra otro alguna persona personas hablar pagar pago pagué pague seña sena transferencia tarjeta efectivo
     entiendo sé equivoqué reserva llego llega llegamos voy vamos ya muy bien mal favor porfa va esa ese eso
     ahora después despues también tambien pero si porque desayuno cochera cuna baño nombre qué xa tmb pq
