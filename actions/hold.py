@@ -13,7 +13,7 @@ from actions import offers, wording
 from actions.booking import go_on
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Memory
-from actions.odd import read_oddity
+from actions.oddities import read_oddity
 from actions.reply import Reply
 from actions.said import Said
 from actions.skill import Outcome

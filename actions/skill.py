@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.client import BookingClient
 from actions.languages import read_language
 from actions.memory import Memory, Pending
+from actions.oddities import read_oddity
 from actions.reply import Reply
 from actions.said import Said
 from actions.understanding import Turn
@@ -67,7 +68,7 @@ class Skill(Action):
         said = Said.from_tracker(tracker, clock=self._clock)
         before = Memory.from_slots(tracker.slots)
         known = before
-        if said.typed:
+        if said.typed and read_oddity(said) is None:
             known = before.having(language=read_language(said.text, before=before.language))
         turn = Turn(said, known, await self._client.house())
         answer = self._first(turn) if self._first else None

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.memory import Pending
-from actions.odd import HAGGLING, Oddity, read_oddity
+from actions.odd import HAGGLING
+from actions.oddities import Oddity, read_oddity
 from actions.said import Said
 from services.clock import Clock
 from tests.actions.guest import Guest
@@ -197,3 +198,9 @@ async def test_who_haggles_has_not_said_yes(guest: Guest, text: str, intent: str
 )
 def test_an_ordinary_sentence_is_no_haggling(text: str) -> None:
     assert not HAGGLING.search(text)
+
+
+async def test_code_changes_nobodys_language(guest: Guest) -> None:
+    await guest.says("'; SELECT * FROM guests WHERE name = 'where are you'; DROP TABLE guests; --", "nlu_fallback")
+    assert guest.said[0] == "utter_odd_scrawl"
+    assert guest.slots.get("language") is None
