@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -199,3 +200,13 @@ def test_most_sentences_are_written_by_hand() -> None:
     written = [path.name == "stays_generated.yml" for path, _, examples in blocks("intent") for _ in examples]
 
     assert sum(written) < len(written) / 4
+
+
+def test_what_measures_is_not_learned() -> None:
+    """A sentence that is in both says nothing of the ones that guests will write."""
+    measured = [json.loads(line) for line in (Path(__file__).parent / "held_out.jsonl").read_text("utf-8").splitlines()]
+    learned = {plain(text) for _, text in sentences()}
+
+    assert len(measured) >= 300
+    assert {row["label"] for row in measured} == INTENTS
+    assert [row["text"] for row in measured if plain(row["text"]) in learned] == []
