@@ -37,7 +37,7 @@ STOP_ORDER: tuple[tuple[tuple[str, ...], float], ...] = (
 )
 # What works behind the webhook lets what answers it go first: on two busy cores an acknowledgement must not wait for
 # somebody else's turn. Measured in docs/benchmarks.md.
-BEHIND_THE_WEBHOOK = 5
+BEHIND_THE_WEBHOOK = 10
 
 
 class StopAsked(Exception):

@@ -51,6 +51,11 @@ def identities_of(*, phone: str | None, user_id: str | None) -> list[Identity]:
     return shown
 
 
+def reached_by(shown: Sequence[Identity]) -> Identity:
+    """Which of a guest's identities is written to: the phone when there is one."""
+    return next((identity for identity in shown if identity.kind == PHONE), shown[0])
+
+
 def _one_spelling(phone: str) -> str:
     """The phone as reservations know it; what is no telephone number of ours is kept as the provider gives it."""
     try:
@@ -92,7 +97,7 @@ async def move(
     if guest_id is None:
         return None
     await _link(connection, guest_id, later, known=await _known(connection, later), now=now)
-    reached = next((identity for identity in later if identity.kind == PHONE), later[0])
+    reached = reached_by(later)
     # A guest reached by phone stays so when only its user id changed.
     is_better = (conversation.c.send_to_kind == reached.kind) | (reached.kind == PHONE)
     await connection.execute(
@@ -174,7 +179,7 @@ async def _conversation_of(
     linked: Sequence[Identity],
 ) -> UUID:
     """The guest's conversation. A phone that is new (``linked``) is where the guest is reached from now on."""
-    reached = next((identity for identity in shown if identity.kind == PHONE), shown[0])
+    reached = reached_by(shown)
     made = insert(conversation).values(
         guest_id=guest_id, phone_number_id=phone_number_id, send_to_kind=reached.kind, send_to=reached.address
     )

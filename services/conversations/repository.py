@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.conversations.identities import Identity
+from services.conversations.identities import MEETING, Identity, reached_by
 from services.database.tables.booking import guest
 from services.database.tables.messaging import conversation, inbound_message, outbound_message
 
@@ -22,32 +22,60 @@ EVENT = "event"
 TURN_QUEUE, TURN_TASK = "turns", "conversations:turn"
 RECENT_KINDS = 20
 
-# One statement for a guest who is known: find the conversation, store the message, defer its turn, note when the guest
-# last spoke. ``known`` is there only when every identity shown leads to the same guest. The composite array is the
-# only form of the queue's own function (procrastinate 3.10, sql/schema.sql).
+# One statement for what happens with nearly every message: find the conversation of the guest, or make both when nobody
+# is known by any identity shown; store the message, defer its turn, note when the guest last spoke. ``known`` is there
+# only when every identity shown leads to the same guest; what leads to several is left to :mod:`identities`.
+#
+# A stranger is met under the locks that everybody takes who meets a guest. Whoever waited for one still sees what was
+# there before the wait, tries to make the same guest, and the identity's unique constraint refuses: the caller tries
+# again.
+#
+# The composite array is the only form of the queue's own function (procrastinate 3.10, sql/schema.sql).
 STORE = text("""
 with shown as (
     select * from unnest(cast(:kinds as text[]), cast(:values as text[])) as shown (kind, value)
+), led as (
+    select guest_identity.guest_id from shown join guest_identity using (kind, value)
 ), known as (
     select conversation.id
-    from shown
-    join guest_identity using (kind, value)
-    join conversation on conversation.guest_id = guest_identity.guest_id
+    from led
+    join conversation on conversation.guest_id = led.guest_id
     group by conversation.id
     having count(*) = (select count(*) from shown)
+), locked as materialized (
+    select count(*) as keys
+    from (
+        select pg_advisory_xact_lock(:meeting, hashtext(stranger.kind || ':' || stranger.value))
+        from (select * from shown where not exists (select from led) order by kind, value) as stranger
+    ) as key
+), met as (
+    insert into guest (name) select :name from locked where keys > 0 returning id
+), linked as (
+    insert into guest_identity (guest_id, kind, value, known_since)
+    select met.id, shown.kind, shown.value, :received_at from met cross join shown
+    order by shown.kind, shown.value
+), begun as (
+    insert into conversation (guest_id, phone_number_id, send_to_kind, send_to, last_guest_message_at)
+    select met.id, :phone_number_id, :send_to_kind, :send_to,
+           case when cast(:state as text) = 'received' then cast(:said_at as timestamptz) end
+    from met
+    returning id
+), talk as (
+    select id from known union all select id from begun
 ), stored as (
     insert into inbound_message
         (provider_id, conversation_id, kind, text, choice_id, raw, said_at, received_at, state, state_reason)
-    select :provider_id, known.id, :kind, :text, :choice_id, :raw, :said_at, :received_at, cast(:state as text),
+    select :provider_id, talk.id, :kind, :text, :choice_id, :raw, :said_at, :received_at, cast(:state as text),
            :state_reason
-    from known
+    from talk
     on conflict (provider_id) do nothing
     returning id, conversation_id
 ), spoken as (
     update conversation
     set last_guest_message_at = greatest(last_guest_message_at, :said_at)
-    from stored
-    where conversation.id = stored.conversation_id and cast(:state as text) = 'received'
+    from stored, known
+    where conversation.id = stored.conversation_id and stored.conversation_id = known.id
+      and cast(:state as text) = 'received'
 ), deferred as (
     select procrastinate_defer_jobs_v1(array[row(
         'turns', 'conversations:turn', 0, stored.conversation_id::text, null,
@@ -55,7 +83,7 @@ with shown as (
     from stored
     where cast(:state as text) = 'received'
 )
-select (select id from known) as conversation_id, (select id from stored) as inbound_id,
+select (select id from talk) as conversation_id, (select id from stored) as inbound_id,
        (select count(*) from deferred) as jobs
 """)
 
@@ -76,18 +104,32 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Stored:
-    """``conversation_id``: ``None`` if the guest is not known yet; ``inbound_id``: ``None`` if nothing was added."""
+    """``conversation_id``: ``None`` if it is unclear whose it is; ``inbound_id``: ``None`` if nothing was added."""
 
     conversation_id: UUID | None
     inbound_id: int | None
 
 
-async def store_from_known(
-    connection: AsyncConnection, incoming: Incoming, shown: Sequence[Identity], *, now: datetime
+async def store(
+    connection: AsyncConnection,
+    incoming: Incoming,
+    shown: Sequence[Identity],
+    *,
+    name: str | None,
+    phone_number_id: str,
+    now: datetime,
 ) -> Stored:
-    """Store a message, with its turn's job, if its sender is known and the message is new."""
+    """
+    Store a message, with its turn's job, if it is new; a sender unknown by all identities shown is met.
+
+    Stores nothing when the identities lead to several guests or to one without a conversation. Raises SQLAlchemy's
+    ``IntegrityError`` when the same stranger is met by another at this moment.
+    """
+    reached = reached_by(shown)
     parameters = {
         "kinds": [identity.kind for identity in shown], "values": [identity.value for identity in shown],
+        "meeting": MEETING, "name": name, "phone_number_id": phone_number_id,
+        "send_to_kind": reached.kind, "send_to": reached.address,
         "provider_id": incoming.provider_id, "kind": incoming.kind, "text": incoming.text,
         "choice_id": incoming.choice_id, "raw": incoming.raw, "said_at": incoming.said_at, "received_at": now,
         "state": incoming.state, "state_reason": incoming.state_reason,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,29 +24,51 @@ from services.database.jobs import defer
 INTENT_MARK = "/"
 
 
-async def receive(
-    connection: AsyncConnection,
-    incoming: Incoming,
-    shown: Sequence[Identity],
-    *,
-    name: str | None,
-    moved_to: Sequence[Identity] = (),
-    phone_number_id: str,
-    now: datetime,
-) -> Stored:
+@dataclass(frozen=True)
+class Said:
+    """
+    What a guest said and who it was: ``shown`` the sender's identities, ``moved_to`` those that it has from now on, if
+    it says so, ``phone_number_id`` our number that was written to.
+    """
+
+    incoming: Incoming
+    shown: Sequence[Identity]
+    name: str | None
+    phone_number_id: str
+    moved_to: Sequence[Identity] = ()
+
+
+async def receive_at_once(connection: AsyncConnection, said: Said, *, now: datetime) -> Stored:
+    """
+    Store what a guest said, once, with the job of its turn, in one statement; a stranger is met.
+
+    ``conversation_id`` is ``None`` and nothing is stored when it takes more than that: :func:`receive`. Raises
+    SQLAlchemy's ``IntegrityError`` when another meets the same stranger now: tried again, the guest is known.
+    """
+    if said.moved_to:
+        return Stored(None, None)
+    return await _store(connection, said, now=now)
+
+
+async def receive(connection: AsyncConnection, said: Said, *, now: datetime) -> Stored:
     """
     Store what a guest said, once, with the job of its turn; the guest and its conversation are made when they are new.
 
-    ``shown``: the sender's identities; ``moved_to``: those that it has from now on, if it says so;
-    ``phone_number_id``: our number that was written to.
+    Raises as :func:`receive_at_once`.
     """
-    stored = await repository.store_from_known(connection, incoming, shown, now=now)
+    stored = await _store(connection, said, now=now)
     if stored.conversation_id is None:
-        await identities.meet(connection, shown, name=name, phone_number_id=phone_number_id, now=now)
-        stored = await repository.store_from_known(connection, incoming, shown, now=now)
-    if moved_to and stored.inbound_id is not None:
-        await identities.move(connection, shown, moved_to, now=now)
+        await identities.meet(connection, said.shown, name=said.name, phone_number_id=said.phone_number_id, now=now)
+        stored = await _store(connection, said, now=now)
+    if said.moved_to and stored.inbound_id is not None:
+        await identities.move(connection, said.shown, said.moved_to, now=now)
     return stored
+
+
+async def _store(connection: AsyncConnection, said: Said, *, now: datetime) -> Stored:
+    return await repository.store(
+        connection, said.incoming, said.shown, name=said.name, phone_number_id=said.phone_number_id, now=now
+    )
 
 
 async def notify(

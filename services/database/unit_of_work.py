@@ -13,6 +13,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._committing = engine.execution_options(isolation_level="AUTOCOMMIT")  # shares the pool
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[AsyncConnection]:
@@ -21,6 +22,15 @@ class Database:
         so forgetting is safe; an exception rolls back too.
         """
         async with self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def single_statement(self) -> AsyncIterator[AsyncConnection]:
+        """
+        A connection on which each statement is a transaction of its own: spares beginning and committing where one
+        statement is all there is. Never for two that belong together.
+        """
+        async with self._committing.connect() as connection:
             yield connection
 
     async def close(self) -> None:

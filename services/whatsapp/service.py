@@ -14,11 +14,12 @@ from itertools import groupby
 from typing import TypeGuard, TypeVar
 
 import structlog
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from services.conversations import service as conversations
 from services.conversations.identities import Identity, identities_of
 from services.conversations.repository import Incoming, Stored
+from services.conversations.service import Said
 from services.errors import BadSignature
 from services.whatsapp import repository
 from services.whatsapp.payloads import Message, Oddity, Sender, Status, Update, read_updates
@@ -28,6 +29,7 @@ from services.wiring import Product
 log = structlog.get_logger(__name__)
 
 CHUNK = 50
+MEETINGS = 3
 Kind = TypeVar("Kind", Message, Status, Oddity)
 
 
@@ -58,12 +60,24 @@ def _chunks(updates: Sequence[Update]) -> Iterator[Sequence[Update]]:
 
 async def _store_alone(product: Product, update: Update, *, body: bytes) -> None:
     try:
-        await _store(product, [update])
+        await _store_in_turn(product, update)
     except DataError as error:
         # The database cannot hold it, and never will: kept as it came, its siblings go on.
         log.error("update not storable", kind=type(update).__name__, error=type(error.orig).__name__)
         raw = update.raw if isinstance(update, Message | Oddity) else body
         await _store_oddities(product, [Oddity("not_storable", raw)])
+
+
+async def _store_in_turn(product: Product, update: Update) -> None:
+    """Store one update; once more when a stranger of its was met elsewhere at the same moment, and is known now."""
+    for tries_left in reversed(range(MEETINGS)):
+        try:
+            await _store(product, [update])
+            break
+        except IntegrityError:
+            if not tries_left:
+                raise
+            log.info("a guest was met elsewhere at the same moment")
 
 
 async def _store(product: Product, chunk: Sequence[Update]) -> None:
@@ -82,23 +96,33 @@ def _are(chunk: Sequence[Update], kind: type[Kind]) -> TypeGuard[Sequence[Kind]]
 
 async def _store_messages(product: Product, messages: Sequence[Message]) -> None:
     now = product.clock.now()
-    stored: list[tuple[Message, Stored]] = []
-    async with product.database.unit_of_work() as connection:
-        # Each guest's in their order, guests in one order for everybody: two batches at once do not wait in a circle.
-        for message in sorted(messages, key=lambda one: one.sender.phone or one.sender.user_id or ""):
-            kept = await conversations.receive(
-                connection,
-                _incoming(message, now),
-                _shown(message.sender),
-                name=message.sender.name,
-                moved_to=_shown(message.moved_to) if message.moved_to else (),
-                phone_number_id=product.settings.whatsapp_phone_number_id,
-                now=now,
-            )
-            stored.append((message, kept))
-        await connection.commit()
-    for message, kept in stored:
+    # Each guest's in their order, guests in one order for everybody: two batches at once do not wait in a circle.
+    in_order = sorted(messages, key=lambda one: one.sender.phone or one.sender.user_id or "")
+    said = [_said(product, message, now) for message in in_order]
+    stored = await _store_at_once(product, said[0], now=now) if len(said) == 1 else None
+    if stored is None:
+        async with product.database.unit_of_work() as connection:
+            stored = [await conversations.receive(connection, one, now=now) for one in said]
+            await connection.commit()
+    for message, kept in zip(in_order, stored, strict=True):
         _tell(product, message, kept)
+
+
+async def _store_at_once(product: Product, said: Said, *, now: datetime) -> list[Stored] | None:
+    """Store a message by one statement, as nearly all of them come and can be; ``None`` if it could not."""
+    async with product.database.single_statement() as connection:
+        stored = await conversations.receive_at_once(connection, said, now=now)
+    return None if stored.conversation_id is None else [stored]
+
+
+def _said(product: Product, message: Message, now: datetime) -> Said:
+    return Said(
+        incoming=_incoming(message, now),
+        shown=_shown(message.sender),
+        name=message.sender.name,
+        phone_number_id=product.settings.whatsapp_phone_number_id,
+        moved_to=_shown(message.moved_to) if message.moved_to else (),
+    )
 
 
 def _incoming(message: Message, now: datetime) -> Incoming:
