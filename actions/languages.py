@@ -25,6 +25,7 @@ FOREIGN = (Language.ENGLISH, Language.PORTUGUESE)
 TELLING, HINTING = 2, 1  # what a word weighs
 SURE = 2  # a text is in a language that weighs this much, and at least so many times as much as any other
 TIMES = 2
+WORDS_FOR_A_WEIGHT = 3  # of so many words there is at least a weight of one: a stray "paid" among ten is no English
 SURE_OF_A_CHANGE = 5  # one "thank you" or "bye" among Spanish is a joke
 LONGEST_READ = 60  # words; who writes more has shown the language by then
 
@@ -133,7 +134,7 @@ def _told(text: str) -> tuple[Language | None, int]:
     found = WORD.findall(plain)[:LONGEST_READ]
     weights = {language: _weight(found, WEIGHTS[language]) + _marks(plain, language) for language in Language}
     best, runner_up, *_ = sorted(weights.items(), key=lambda item: item[1], reverse=True)
-    if best[1] < SURE or best[1] < TIMES * runner_up[1]:
+    if best[1] < max(SURE, TIMES * runner_up[1], len(found) / WORDS_FOR_A_WEIGHT):
         return None, 0
     return best
 

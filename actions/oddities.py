@@ -45,7 +45,9 @@ LONGEST_WORD = 40  # letters; the longest Spanish ones have 23
 MOST_MARKS = 0.25  # of the visible characters, in texts long enough to tell
 LONG_ENOUGH = 12
 CODE = re.compile(
-    r"</?[a-z!][^<>]*>|\b(?:drop|alter|create) table\b|\bunion select\b|\bselect\b.+\bfrom\b|\bor 1=1\b", re.IGNORECASE
+    r"</?[a-z!][^<>]*>|\"\s*:\s*[\"\[{\dtfn]|\b(?:drop|alter|create) table\b|\bunion select\b|\bselect\b.+\bfrom\b"
+    r"|\b(?:delete from|insert into)\b|\bor 1=1\b",
+    re.IGNORECASE,
 )
 MARKS_OF_CODE = frozenset('{}[]<>=;|\\/&%$#@^~*_`"')
 

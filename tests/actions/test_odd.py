@@ -53,6 +53,8 @@ def said(text: str) -> Said:
         ("здравствуйте, есть места?", Oddity.SCRIPT),
         ("مرحبا", Oddity.SCRIPT),
         ('{"intent": "affirm", "pago": true}', Oddity.SCRAWL),
+        ('{"intent": "affirm", "paid": true, "n": [0.13436424411240122, 0.13436424411240122]}', Oddity.SCRAWL),
+        ("'); DELETE FROM guest WHERE ('1'='1", Oddity.SCRAWL),
         ("<script>alert('x')</script>", Oddity.SCRAWL),
         ("aGVsbG8gd29ybGQgaGVsbG8gd29ybGQgaGVsbG8gd29ybGQ", Oddity.SCRAWL),
         # these may be answers
