@@ -34,7 +34,11 @@ train: .venv/.app-ready .venv-bot/.bot-ready ## Train the assistant, unless the 
 
 .PHONY: chat
 chat: .venv/.app-ready ## Talk to the assistant in this terminal (needs `make run` in another)
-	@$(PYTHON) -m deploy.local chat
+	@$(PYTHON) -m deploy.workshop.chat
+
+.PHONY: interactive
+interactive: .venv/.app-ready .venv-bot/.bot-ready ## Teach the assistant step by step (needs `make run` in another terminal)
+	@$(PYTHON) -m deploy.workshop.interactive
 
 # --- checking --------------------------------------------------------------------------------------------------------
 
@@ -67,7 +71,11 @@ format: .venv/.dev-ready ## Put the code into the house's style
 
 .PHONY: evaluate
 evaluate: .venv/.app-ready .venv-bot/.bot-ready ## How well it understands sentences it was not trained on
-	@$(PYTHON) -m deploy.local evaluate
+	@$(PYTHON) -m deploy.workshop.evaluate --model "$(MODEL)" --dev "$(DEV)" --fast "$(FAST)" $(if $(FOLDS),--folds $(FOLDS))
+
+.PHONY: replay
+replay: .venv/.app-ready .venv-bot/.bot-ready ## What MODEL would answer differently in the LAST (50) real conversations
+	@$(PYTHON) -m deploy.workshop.replay --model "$(MODEL)" $(if $(LAST),--last $(LAST))
 
 .PHONY: understand
 understand: .venv/.app-ready .venv-bot/.bot-ready train ## What it understands of the sentences in IN, written to OUT (JSON lines)

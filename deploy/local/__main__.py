@@ -1,5 +1,5 @@
 """
-``python -m deploy.local VERB``: what ``make run``, ``train``, ``chat`` and ``evaluate`` do in the environments.
+``python -m deploy.local VERB``: what ``make run`` and ``train`` do in the environments.
 
 Exit status: 0 after Ctrl-C, 1 when something failed, 2 for settings that cannot work. One sentence says which.
 """
@@ -15,9 +15,7 @@ import time
 
 from deploy.local import model
 from deploy.local.account import AccountFailed
-from deploy.local.chat import chat
 from deploy.local.environment import CREDENTIALS, Installation, SettingsUnfit, address_here, complete, environment_of
-from deploy.local.evaluation import evaluate
 from deploy.local.leftovers import FolderInUse, FolderUnfit, only_run
 from deploy.local.model import TrainingFailed
 from deploy.local.ports import PortInUse
@@ -101,17 +99,7 @@ def train() -> int:
     return 0
 
 
-def converse() -> int:
-    """Chat with the assistant of a running product. Returns the exit status."""
-    return chat(address_here(read_settings()))
-
-
-def assess() -> int:
-    """Say how well the assistant understands. Returns the exit status."""
-    return evaluate(environment_of(read_settings(), for_program="training"))
-
-
-VERBS = {"run": run, "train": train, "chat": converse, "evaluate": assess}
+VERBS = {"run": run, "train": train}
 
 
 def main() -> None:

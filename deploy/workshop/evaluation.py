@@ -1,9 +1,9 @@
 """
-``make evaluate``: how well a model understands, sentence by sentence, and against the model that is active.
+``make evaluate``: how well a model understands, sentence by sentence, and against the model trained before it.
 
 What is asked was not trained on: every sentence of ``data/nlu`` in turn (cross-validation: a fifth is kept apart, five
 times), and files of sentences kept apart for good (``tests/nlu/held_out.jsonl``, ``DEV=``). Test conversations run
-with Rasa's own command. All of it ends in one page, ``results/informe.html``, and as scores in the registry.
+with Rasa's own command. All of it ends in one page, ``results/informe.html``.
 
 The accuracy that models are compared by is that over the sentences kept apart for good: they are the same for every
 model, while the sentences of ``data/nlu`` change from one to the next. Without such sentences it is that of the
@@ -42,7 +42,7 @@ class Evaluation:
 
     @property
     def scores(self) -> Scores:
-        """Figures for the registry: the main ones under plain names, the others under the name of what was asked."""
+        """Figures by name: the main ones under plain names, the others under the name of what was asked."""
         scores: dict[str, float] = {}
         for name, predictions in {"cross_validation": self.cross_validation, **self.held_out}.items():
             if predictions:

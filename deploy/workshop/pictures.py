@@ -28,15 +28,14 @@ def confusion(names: list[str], rows: list[list[int]]) -> str:
     size = max(4.0, 0.34 * len(names) + 2.4)
     figure, axes = plot.subplots(figsize=(size, size))
     counts = numpy.array(rows, dtype=float)
-    shown = numpy.ma.masked_equal(counts, 0)
-    axes.imshow(shown, cmap="Greens", norm=LogNorm(vmin=1, vmax=max(counts.max(), 2)))
+    right = numpy.eye(len(names), dtype=bool)
+    for cells, colours in ((right, "Greens"), (~right, "Oranges")):
+        shown = numpy.ma.masked_where(~cells | (counts == 0), counts)
+        # Beyond the largest count of its kind, so that a number can be read on every shade.
+        axes.imshow(shown, cmap=colours, norm=LogNorm(vmin=1, vmax=max(counts[cells].max() * 8, 8)))
     for row, column in zip(*numpy.nonzero(counts), strict=True):
-        is_right = row == column
-        colour = ("white" if counts[row, column] > counts.max() / 4 else INK) if is_right else WRONG
-        weight = "normal" if is_right else "bold"
-        axes.text(
-            column, row, int(counts[row, column]), ha="center", va="center", fontsize=7, color=colour, fontweight=weight
-        )
+        weight = "normal" if row == column else "bold"
+        axes.text(column, row, int(counts[row, column]), ha="center", va="center", fontsize=7, color=INK, weight=weight)
     axes.set_xticks(range(len(names)), names, rotation=90, fontsize=8)
     axes.set_yticks(range(len(names)), names, fontsize=8)
     axes.set_xlabel("lo que entendió")
