@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import cabin, guest, guest_identity, property_, reservation
 from services.database.tables.messaging import conversation, inbound_message, outbound_message
-from services.database.tables.money import payment
+from services.database.tables.money import ledger_entry, payment
 
 
 @dataclass
@@ -104,11 +104,18 @@ class House:
             insert(reservation).values(
                 id=reservation_id, code=code, property_id=self.property_id, cabin_id=self.cabin_id, guest_id=guest_id,
                 guest_name="Ana Ríos", stay=DateRange(check_in, check_in + timedelta(days=nights)), status=status,
-                adults=2, children=1, pets=0, currency="ARS", total=185_000_00, deposit=deposit, paid=paid, lines=[],
+                adults=2, children=1, pets=0, currency="ARS", total=185_000_00, deposit=deposit, lines=[],
                 hold_expires_at=self.now + hold_ends_in if hold_ends_in is not None else None, source="whatsapp",
                 created_at=self.now, updated_at=self.now,
             )
         )  # fmt: skip
+        if paid:
+            await self.connection.execute(
+                insert(ledger_entry).values(
+                    reservation_id=reservation_id, kind="payment", account="stay", amount=-paid, currency="ARS",
+                    reason="Mercado Pago", cause="owner", key="paid", happened_at=self.now,
+                )
+            )  # fmt: skip
         return reservation_id
 
     async def payment_problem(self, reservation_id: UUID | None, problem: str, *, provider_id: str) -> UUID:

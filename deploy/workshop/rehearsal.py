@@ -57,6 +57,8 @@ class Rehearsal:
     async def furnish(self, house: Mapping[Table, Sequence[Row]]) -> None:
         """Copy the property, its cabins, rates and facts."""
         async with self._product.database.unit_of_work() as connection:
+            # The ledger refuses to be emptied; here every conversation begins in a house without guests.
+            await connection.execute(text("alter table ledger_entry disable trigger ledger_entry_never_emptied"))
             for table, rows in house.items():
                 if rows:
                     await connection.execute(insert(table), [dict(row) for row in rows])

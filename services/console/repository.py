@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import cabin, guest, guest_identity, property_, reservation
 from services.database.tables.messaging import conversation, inbound_message, outbound_message, webhook_oddity
-from services.database.tables.money import payment
+from services.database.tables.money import paid_for_stay, payment
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
 Rows: TypeAlias = Sequence[StoredRow]
@@ -199,7 +199,7 @@ def _reservations(*conditions: ColumnElement[bool]) -> Any:
         select(
             reservation.c.code, reservation.c.guest_name, reservation.c.status, CHECK_IN, CHECK_OUT,
             reservation.c.adults, reservation.c.children, reservation.c.pets, reservation.c.total,
-            reservation.c.deposit, reservation.c.paid, reservation.c.currency, reservation.c.hold_expires_at,
+            reservation.c.deposit, paid_for_stay().label("paid"), reservation.c.currency, reservation.c.hold_expires_at,
             cabin.c.name.label("cabin_name"), conversation.c.id.label("conversation_id"),
         )
         .join(cabin, cabin.c.id == reservation.c.cabin_id)

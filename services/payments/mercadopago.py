@@ -179,6 +179,19 @@ def read_payment(answer: object) -> ProviderPayment:
         collector_id=_text(said.get("collector_id")),
         updated_at=_moment(said.get("date_last_updated")),
         raw=_storable(said),
+        refunds=_refunds(said.get("refunds")),
+        method=_text(said.get("payment_type_id")),
+        expires_at=_moment(said.get("date_of_expiration")),
+    )
+
+
+def _refunds(value: object) -> tuple[tuple[str, int], ...]:
+    """The refunds that a payment lists: id and minor units. One that is not approved has moved no money yet."""
+    listed = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return tuple(
+        (identifier, _minor_units(item.get("amount")))
+        for item in listed
+        if (identifier := _text(item.get("id"))) and item.get("status") in (None, "approved")
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import cabin, reservation
-from services.database.tables.money import payment, payment_link, payment_notification
+from services.database.tables.money import paid_for_stay, payment, payment_link, payment_notification
 from services.payments.port import Preference, ProviderPayment
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -40,14 +40,11 @@ async def lock_payable(connection: AsyncConnection, code: str) -> Payable | None
     columns = (
         reservation.c.id, reservation.c.code, reservation.c.status, cabin.c.name.label("cabin_name"),
         func.lower(reservation.c.stay).label("check_in"), func.upper(reservation.c.stay).label("check_out"),
-        reservation.c.deposit, reservation.c.paid, reservation.c.currency, reservation.c.hold_expires_at,
+        reservation.c.deposit, paid_for_stay().label("paid"), reservation.c.currency, reservation.c.hold_expires_at,
     )  # fmt: skip
-    query = (
-        select(*columns)
-        .join(cabin, cabin.c.id == reservation.c.cabin_id)
-        .where(reservation.c.code == code)
-        .with_for_update(of=reservation)
-    )
+    # Locked by a statement of its own: what is paid is summed from the ledger as it is after the wait, not before.
+    await connection.execute(select(reservation.c.id).where(reservation.c.code == code).with_for_update())
+    query = select(*columns).join(cabin, cabin.c.id == reservation.c.cabin_id).where(reservation.c.code == code)
     row = (await connection.execute(query)).one_or_none()
     return Payable(**row._mapping) if row else None
 

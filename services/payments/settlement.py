@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.contracts import ReservationStatus
 from services.conversations import service as conversations
+from services.domain.ledger import Account, ProviderMoney, payment_entries
 from services.domain.money import Money
 from services.errors import DatesUnavailable, NothingToPay, PaymentTooSmall, Refusal
 from services.payments import repository
 from services.payments.port import ProviderPayment
 from services.payments.repository import StoredRow
-from services.payments.verdict import Agreed, Problem, Step, Verdict, judge
+from services.payments.verdict import APPROVED, GONE, IN_MEDIATION, REIMBURSED, Agreed, Problem, Step, Verdict, judge
+from services.reservations import ledger
 from services.reservations import service as reservations
 from services.settings import Environment
 from services.wiring import Product
@@ -54,6 +56,10 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
     elif verdict.step is Step.APPLY and link is not None:
         refusal = await _take(connection, product, link, seen)
         verdict = Verdict(Step.REFUSE, refusal) if refusal else verdict
+    is_applied = verdict.step is Step.APPLY or (before is not None and before.applied_at is not None)
+    await _enter(
+        connection, link, seen, account=Account.STAY if is_applied else Account.UNAPPLIED, verdict=verdict, now=now
+    )
     problem = None if verdict.step is Step.SETTLE else verdict.problem or earlier
     await repository.save_payment(
         connection,
@@ -92,6 +98,40 @@ async def _take(
     except Refusal:
         return Problem.RESERVATION_ENDED
     return None
+
+
+async def _enter(
+    connection: AsyncConnection,
+    link: StoredRow | None,
+    seen: ProviderPayment,
+    *,
+    account: Account,
+    verdict: Verdict,
+    now: datetime,
+) -> None:
+    """
+    Bring the ledger to what the provider says of a payment. Money that never was ours (test money, another account)
+    and money in another currency than the bill's stand in no account of a reservation.
+    """
+    if verdict.problem in (Problem.NOT_LIVE, Problem.OTHER_ACCOUNT):
+        return
+    booked = await ledger.booked(connection, seen.id)
+    is_money = seen.status in (APPROVED, IN_MEDIATION)
+    if not is_money and booked.received == 0:
+        return  # nothing came in, and so nothing can have gone out
+    has_bill = link is not None and link.currency == seen.currency
+    received = seen.amount if is_money or seen.status in GONE else booked.received
+    said = ProviderMoney(
+        seen.id,
+        received=received,
+        returned=received if seen.status in GONE and seen.status_detail != REIMBURSED else min(seen.refunded, received),
+        refunds=seen.refunds,
+        is_reimbursed=seen.status_detail == REIMBURSED,
+    )
+    entries = payment_entries(said, booked, currency=seen.currency, account=account, reason=seen.status)
+    await ledger.write(
+        connection, entries, reservation_id=link.reservation_id if link is not None and has_bill else None, now=now
+    )
 
 
 async def _tell(

@@ -18,7 +18,10 @@ from services.payments.port import ProviderPayment
 APPROVED = "approved"
 REJECTED = "rejected"
 REFUNDED = "refunded"
-TAKEN_BACK = (REFUNDED, "charged_back", "in_mediation", "cancelled")
+IN_MEDIATION = "in_mediation"
+REIMBURSED = "reimbursed"  # the detail of a dispute that we won
+GONE = (REFUNDED, "charged_back", "cancelled")
+TAKEN_BACK = (*GONE, IN_MEDIATION)
 
 
 class Problem(StrEnum):

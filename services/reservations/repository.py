@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins.repository import BLOCKS, date_range
 from services.database.tables.booking import cabin, property_, reservation, reservation_event
+from services.database.tables.money import paid_for_stay
 from services.domain.cancellation import Tier
 from services.domain.money import Money
 from services.domain.reservation import Status, status_at
@@ -172,11 +173,10 @@ async def change(
     status: Status,
     cause: str,
     now: datetime,
-    paid: Money | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
     """Store a reservation's new status and note it in its history. Raises ``DatesUnavailable``."""
-    values = {"status": status, "updated_at": now} | ({"paid": paid.amount} if paid is not None else {})
+    values = {"status": status, "updated_at": now}
     async with nights_guarded():
         await connection.execute(update(reservation).where(reservation.c.id == row.id).values(values))
     await note(connection, row.id, kind=status.value, cause=cause, now=now, details=details)
@@ -263,7 +263,13 @@ def _note(rows: Select[Any]) -> Any:
 
 
 _QUERY = (
-    select(reservation, cabin.c.name.label("cabin_name"), property_.c.time_zone, property_.c.cancellation_tiers)
+    select(
+        reservation,
+        cabin.c.name.label("cabin_name"),
+        property_.c.time_zone,
+        property_.c.cancellation_tiers,
+        paid_for_stay().label("paid"),
+    )
     .join(cabin, cabin.c.id == reservation.c.cabin_id)
     .join(property_, property_.c.id == reservation.c.property_id)
 )
@@ -271,7 +277,8 @@ _QUERY = (
 
 async def _one(connection: AsyncConnection, query: Select[Any], *, is_locked: bool) -> ReservationRow | None:
     if is_locked:
-        query = query.with_for_update(of=reservation)
+        # A statement of its own: what is paid is summed from the ledger as it is after the wait, not before.
+        await connection.execute(query.with_only_columns(reservation.c.id).with_for_update(of=reservation))
     row = (await connection.execute(query)).one_or_none()
     return _row(row) if row is not None else None
 

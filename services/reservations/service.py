@@ -19,6 +19,7 @@ from services.clock import local_date
 from services.contracts import GuestShape, ReservationRequest
 from services.domain import reservation as rules
 from services.domain.cancellation import refundable
+from services.domain.ledger import Entry, EntryKind, agreed_entries, cancellation_entries
 from services.domain.money import Money
 from services.domain.party import Party
 from services.domain.quote import Quote
@@ -35,7 +36,7 @@ from services.errors import (
 from services.guests import repository as guests
 from services.guests.phones import normalize_phone
 from services.ids import new_reservation_code
-from services.reservations import repository
+from services.reservations import ledger, repository
 from services.reservations.repository import NewReservation, ReservationRow
 
 
@@ -143,12 +144,14 @@ async def confirm(connection: AsyncConnection, code: str, *, cause: str, now: da
     row = await _locked(connection, code)
     status = rules.after(row.status_at(now), Move.CONFIRM)
     await repository.change(connection, row, status=status, cause=cause, now=now)
+    await _agree(connection, row, cause=cause, now=now)
     return await _by_id(connection, row.id)
 
 
 async def cancel(connection: AsyncConnection, code: str, *, cause: str, now: datetime) -> ReservationRow:
     """
-    Give the nights back. What the policy gives back of the paid money is noted for the owner, not moved.
+    Give the nights back. What the policy keeps of the paid money is what the stay costs from now on; the rest is owed
+    to the guest. It is noted for the owner, not moved.
 
     Cancelling twice is cancelling once. Raises ``ReservationNotFound``, ``HoldExpired``, ``WrongState``.
     """
@@ -160,6 +163,9 @@ async def cancel(connection: AsyncConnection, code: str, *, cause: str, now: dat
     due = refundable(row.paid, row.tiers, check_in=row.stay.check_in, today=today)
     details = {"paid": row.paid.amount, "refundable": due.amount} if row.paid.amount else None
     await repository.change(connection, row, status=status, cause=cause, now=now, details=details)
+    before = await ledger.balance_of(connection, row.id)
+    entries = cancellation_entries(before, refundable=due, cause=cause)
+    await ledger.write(connection, entries, reservation_id=row.id, now=now)
     return await _by_id(connection, row.id)
 
 
@@ -187,9 +193,17 @@ async def take_payment(
         raise PaymentTooSmall(deposit=row.deposit.amount, paid=paid.amount)
     if status is Status.EXPIRED:
         await _take_again(connection, row, now=now)
-    await repository.change(
-        connection, row, status=reached, cause=cause, now=now, paid=paid, details={"amount": amount.amount}
+    await repository.change(connection, row, status=reached, cause=cause, now=now, details={"amount": amount.amount})
+    await _agree(connection, row, cause=cause, now=now)
+    money = Entry(
+        EntryKind.PAYMENT,
+        Money(-amount.amount, amount.currency),
+        "Mercado Pago",
+        cause,
+        f"{cause}:received:{amount.amount}",
+        payment_id=cause.removeprefix("payment:"),
     )
+    await ledger.write(connection, [money], reservation_id=row.id, now=now)
     return await _by_id(connection, reservation_id)
 
 
@@ -199,6 +213,16 @@ async def tidy(connection: AsyncConnection, *, now: datetime) -> tuple[int, int]
     No rule waits for it; lists and feeds read better after it.
     """
     return await repository.expire_ended(connection, now=now), await repository.complete_left(connection, now=now)
+
+
+async def _agree(connection: AsyncConnection, row: ReservationRow, *, cause: str, now: datetime) -> None:
+    """Enter what the stay costs: its quote's lines become the guest's debt when it is confirmed."""
+    lines = [(line["kind"], line["label"], line["amount"]["amount"]) for line in row.lines]
+    rest = row.total.amount - sum(amount for _, _, amount in lines)
+    if rest:  # an agreed price without its reasons
+        lines.append(("nights", "Estadía", rest))
+    entries = agreed_entries(lines, currency=row.total.currency, cause=cause)
+    await ledger.write(connection, entries, reservation_id=row.id, now=now)
 
 
 async def _take_again(connection: AsyncConnection, row: ReservationRow, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.clock import SettableClock
-from services.database.tables.booking import reservation
+from services.reservations import service
 from tests.actions.guest import Guest
 from tests.actions.test_booking import live
 from tests.factories import Booking
@@ -27,12 +27,10 @@ async def holder(guest: Guest) -> Guest:
 
 async def paid(booking: Booking, code: str) -> None:
     """The deposit has arrived."""
+    now = booking.product.clock.now()
     async with booking.product.database.unit_of_work() as connection:
-        await connection.execute(
-            reservation.update()
-            .where(reservation.c.code == code)
-            .values(status="confirmed", paid=reservation.c.deposit, hold_expires_at=None)
-        )
+        row = await service.reservation(connection, code)
+        await service.take_payment(connection, reservation_id=row.id, amount=row.deposit, cause="payment:1", now=now)
         await connection.commit()
 
 

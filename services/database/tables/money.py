@@ -1,6 +1,8 @@
-"""Payments: our attempts to be paid, what the provider tells us, and what it holds."""
+"""Payments: our attempts to be paid, what the provider tells us and holds; and the ledger of every reservation."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -12,17 +14,21 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    ScalarSelect,
     String,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    cast,
     func,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.database.tables.base import metadata, moment
+from services.database.tables.base import metadata, moment, written_at
+from services.database.tables.booking import reservation
 
 payment_link = Table(
     "payment_link",
@@ -89,3 +95,51 @@ payment = Table(
     moment("updated_at", nullable=False),
     Index("payment_problems_idx", "updated_at", postgresql_where=text("problem is not null")),
 )
+
+# Append-only: a trigger refuses every change of what was written (migration 0004).
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column(
+        "reservation_id",
+        Uuid,
+        ForeignKey("reservation.id"),
+        nullable=True,
+        comment="null: money that nobody can be found for",
+    ),
+    Column("kind", String(16), nullable=False),
+    Column("account", String(16), nullable=False, comment="stay: its bill; unapplied: to be given back"),
+    Column("amount", BigInteger, nullable=False, comment="minor units; positive: the guest owes it"),
+    Column("currency", String(3), nullable=False),
+    Column("reason", Text, nullable=False, comment="why, as an owner reads it"),
+    Column("cause", Text, nullable=False, comment="who or what: guest, owner, policy, payment:<id>"),
+    Column("key", Text, nullable=False, comment="names the fact, so that it is written once"),
+    Column("payment_id", Text, nullable=True, index=True, comment="the provider's id of the payment that moved"),
+    moment("happened_at", nullable=False),
+    written_at(),
+    CheckConstraint(
+        "(kind in ('charge', 'fee', 'refund') and amount > 0) or (kind in ('payment', 'discount') and amount < 0) "
+        "or (kind = 'adjustment' and amount <> 0)",
+        name="kind",
+    ),
+    CheckConstraint(
+        "account = 'stay' or (account = 'unapplied' and kind in ('payment', 'refund'))",
+        name="account",
+    ),
+    UniqueConstraint("reservation_id", "key", postgresql_nulls_not_distinct=True),
+)
+
+
+def paid_for_stay() -> ScalarSelect[Any]:
+    """What was paid for a reservation and not given back, in minor units: a column for queries over ``reservation``."""
+    return (
+        select(cast(func.coalesce(-func.sum(ledger_entry.c.amount), 0), BigInteger))
+        .where(
+            ledger_entry.c.reservation_id == reservation.c.id,
+            ledger_entry.c.account == "stay",
+            ledger_entry.c.kind.in_(("payment", "refund")),
+        )
+        .correlate(reservation)
+        .scalar_subquery()
+    )
