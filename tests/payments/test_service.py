@@ -257,6 +257,7 @@ async def test_late_money_for_nights_of_somebody_else_is_a_problem(
     for _ in range(2):
         await deal.handled(paid)
     assert await deal.reservation() == ("expired", 0)
+    assert (await deal.balance()).refund_due == DEPOSIT * 100
     assert await deal.problem(paid) == "nights_taken"
     assert await deal.state() == ("needs_person", "payment_nights_taken")
     assert await deal.events() == ["payment_problem"]
@@ -268,6 +269,7 @@ async def test_a_second_payment_is_a_problem_and_is_not_added(deal: Deal, provid
     assert await deal.reservation() == ("confirmed", DEPOSIT * 100)
     assert sorted([await deal.problem(first) or "", await deal.problem(second) or ""]) == ["", "already_paid"]
     assert sorted(await deal.events()) == ["payment_confirmed", "payment_problem"]
+    assert await deal.balance() == Balance(agreed=185_000_00, paid=DEPOSIT * 100, unapplied=DEPOSIT * 100)
 
 
 async def test_money_for_a_cancelled_reservation_is_a_problem(deal: Deal, provider: Provider) -> None:
@@ -313,8 +315,10 @@ async def test_giving_back_money_that_was_a_problem_settles_it(deal: Deal, provi
     paid = provider.pay(REFERENCE, 1)
     await deal.handled(paid)
     provider.change(paid, status="refunded", transaction_amount_refunded=1)
+    assert (await deal.balance()).unapplied == 100
     assert await deal.handled(paid) == "settled"
     assert await deal.problem(paid) is None
+    assert await deal.balance() == Balance()
 
 
 async def test_a_problem_closed_by_a_person_stays_closed_and_a_new_one_is_open(
