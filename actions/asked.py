@@ -7,9 +7,12 @@ short to be classified well, and the question says what they mean.
 
 from __future__ import annotations
 
+from actions import phrases
 from actions.booking import agree, agrees, continue_booking, take_name
 from actions.handover import answer_person_offer
+from actions.leaving import way_out
 from actions.memory import Pending
+from actions.reminding import RETURN_TO
 from actions.reservations import change_booking, settle_cancellation
 from actions.skill import Answer
 from actions.understanding import ELSEWHERE, QUESTIONS, Turn
@@ -22,6 +25,9 @@ CONFIDENT = 0.8  # a complaint or a question this sure is not overruled by what 
 def answer_to_what_was_asked(turn: Turn) -> Answer | None:
     """The skill function that takes this turn as the answer to our question; ``None`` when it is none."""
     pending = turn.known.pending
+    out = way_out(turn)
+    if out is not None:
+        return out
     if pending is Pending.CANCELLATION and (turn.yes or turn.no):
         return settle_cancellation
     if pending is Pending.PERSON and (turn.yes or turn.no) and not turn.brings_news:
@@ -30,8 +36,16 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return continue_booking
     if agrees(turn):
         return agree
-    if pending is Pending.NAME and turn.name and not _about_something_else(turn):
+    if turn.step is Pending.NAME and turn.name and not _about_something_else(turn):
         return take_name
+    if turn.known.reservation_code and turn.says(phrases.ANOTHER_BOOKING):
+        return continue_booking
+    if turn.says(phrases.USUAL_CABIN) or (turn.resumes and not _about_something_else(turn)):
+        return continue_booking
+    if _changes_what_stands(turn):
+        return change_booking
+    if turn.wants_other_dates and turn.known.pending in RETURN_TO:
+        return continue_booking
     if turn.brings_news and turn.known.reservation_code and turn.intent not in OWN_WAY | NEW_WISHES:
         return change_booking
     if turn.brings_news and turn.intent not in OWN_WAY | {"change_booking"}:
@@ -39,6 +53,13 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
     if turn.brings_news and pending in (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS, Pending.PARTY):
         return None if _about_something_else(turn) else continue_booking
     return None
+
+
+def _changes_what_stands(turn: Turn) -> bool:
+    """Another name or other dates, with a reservation and nothing else in the making."""
+    idle = turn.known.reservation_code is not None and not turn.known.has_proposal and turn.known.pending is None
+    renamed = turn.name not in (None, turn.known.guest_name) and not turn.brings_news
+    return idle and not _about_something_else(turn) and (renamed or turn.wants_other_dates)
 
 
 def _about_something_else(turn: Turn) -> bool:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from actions import offers, phrases
+from dataclasses import replace
+
+from actions import free_dates, offers, phrases
 from actions.client import BookingClient
+from actions.handover import TURNS_BEFORE_A_PERSON, ask_again
 from actions.languages import FOREIGN
 from actions.memory import Memory, Pending
+from actions.merging import wish_of
+from actions.reminding import RETURN_TO
+from actions.reminding import remind as remind
 from actions.reply import Reply
+from actions.searching import offer_stay
 from actions.skill import HOLD_FORM, Outcome
-from actions.standing import describe, held_already, say_reservation
+from actions.standing import (
+    describe,
+    ended_hold,
+    held_already,
+    reservations_of,
+    say_reservation,
+    those_live,
+    usual_cabin,
+)
 from actions.topics import say_fact
 from actions.understanding import Turn
 from bot.spanish import AskReason, format_pesos
 from services.contracts import ReservationShape
 
 ACTION_HOLD = "action_hold"
+ADDING_NOTHING = frozenset({"affirm", "inform", "book", "choose_cabin"})  # without dates, people or a cabin
 
 ASK_BACK = {
     AskReason.PAST: "utter_ask_dates_past",
@@ -32,13 +48,29 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
     """Take in what the message says, and go on: agree, decline, ask for what is missing, or offer."""
     if agrees(turn):
         return await agree(turn, reply, client)
+    if turn.known.reservation_code and turn.says(phrases.ANOTHER_BOOKING):
+        turn = replace(turn, known=_new_page(turn))
+    elif turn.resumes:
+        return await resume(turn, reply, client)
+    if turn.wants_other_dates:
+        return _ask_other_dates(turn, reply)
     if turn.no and not turn.brings_news:
         return await decline(turn, reply, client)
-    if not turn.brings_news and not turn.wants_others and _adds_nothing(turn):
-        return _remind_or_acknowledge(turn, reply)
+    if _only_acknowledges(turn):
+        reply.say("utter_acknowledge")
+        return Outcome(turn.known)
+    usual = await usual_cabin(turn, client) if turn.says(phrases.USUAL_CABIN) and turn.cabin is None else None
+    stands_still = usual is None and _stands_still(turn)
+    if stands_still and turn.known.misunderstood + 1 >= TURNS_BEFORE_A_PERSON:
+        return await ask_again(turn, reply, client)
+    if stands_still and _adds_nothing(turn):
+        remind(turn.known, reply)
+        return Outcome(turn.known.having(misunderstood=turn.known.misunderstood + 1))
     if not turn.brings_news and turn.intent == "ask_price" and turn.says(phrases.DEPOSIT):
         return _say_deposit(turn, reply)
     memory = _other_cabins(turn, turn.after)
+    if usual is not None:
+        memory = memory.without_offer().having(cabin=usual)
     if turn.name is not None:
         memory = memory.having(guest_name=turn.name)
     own = None if turn.wants_others else await held_already(turn, memory, client)
@@ -47,7 +79,51 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         return Outcome(turn.known.without_offer().having(pending=None))
     for topic in turn.said.entities_of("amenity"):
         say_fact(topic, turn, reply)
-    return Outcome(await go_on(turn, memory, reply=reply, client=client))
+    memory = await go_on(turn, memory, reply=reply, client=client)
+    return Outcome(memory.having(misunderstood=turn.known.misunderstood + 1) if stands_still else memory)
+
+
+async def resume(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """
+    "¿Seguimos con lo de enero?": what was talked about, looked up again, since it may be gone or cost something else.
+
+    A reservation that stands is shown, one that ran out is offered anew. Whatever was agreed has to be agreed again.
+    """
+    memory = turn.after
+    if memory.reservation_code is not None and not memory.has_proposal:
+        found = await reservations_of(turn, client)
+        live, ended = those_live(turn, found), ended_hold(turn, found)
+        if live:
+            say_reservation(turn, live[-1], reply)
+            return Outcome(memory.having(pending=None))
+        if ended is not None:
+            return Outcome(await renew(turn, ended, reply=reply, client=client))
+    if memory.check_in is not None and memory.check_out is not None and memory.adults:
+        reply.say(
+            "utter_resume",
+            stay=offers.stay_words(turn, memory.check_in, memory.check_out),
+            people=offers.party_words(memory),
+        )
+    return Outcome(await go_on(turn, memory.without_offer(), reply=reply, client=client))
+
+
+def _new_page(turn: Turn) -> Memory:
+    """For another booking beside the one that stands: nothing of the old wish but the dates, if they are the same."""
+    known = turn.known
+    fresh = known.without_wish().having(reservation_code=None)
+    if turn.says(phrases.SAME_DATES):
+        return fresh.having(check_in=known.check_in, check_out=known.check_out)
+    return fresh
+
+
+def _ask_other_dates(turn: Turn, reply: Reply) -> Outcome:
+    """Other dates, not yet said which: days without a month are looked for in the one talked about."""
+    reply.say("utter_ask_which_other_dates")
+    memory = turn.after.without_offer()
+    month = memory.check_in.replace(day=1) if memory.check_in is not None else memory.month
+    return Outcome(
+        memory.having(check_in=None, check_out=None, nights=None, month=month, flexible=None, pending=Pending.CHECK_IN)
+    )
 
 
 def _say_deposit(turn: Turn, reply: Reply) -> Outcome:
@@ -61,23 +137,23 @@ def _say_deposit(turn: Turn, reply: Reply) -> Outcome:
     return Outcome(turn.known)
 
 
+def _stands_still(turn: Turn) -> bool:
+    """Whether a typed message brings the booking no further: the wish is the same, and it is no name."""
+    moves = turn.wants_others or turn.name is not None or wish_of(turn.after) != wish_of(turn.known)
+    return turn.said.typed and turn.known.pending in RETURN_TO and not moves
+
+
 def _adds_nothing(turn: Turn) -> bool:
-    """Whether the message neither asks for a search nor answers anything: a bare "perfecto", "joya", a stray word."""
-    if not turn.said.typed:
+    """Whether it neither asks for a search nor needs a word on its dates: a bare "perfecto", "joya", a stray word."""
+    if turn.asks_back is not None or turn.intent not in ADDING_NOTHING:
         return False
-    if turn.known.pending is Pending.NAME and turn.known.agreed is not None:
-        return turn.intent in ("affirm", "inform", "book", "choose_cabin")
-    if turn.known.pending is Pending.AGREEMENT and turn.offer is not None:
-        return turn.intent in ("affirm", "inform")
-    return turn.known.pending is None and turn.known.reservation_code is not None and turn.intent == "affirm"
+    return turn.known.pending not in (Pending.AGREEMENT, Pending.CABIN) or turn.offer is not None
 
 
-def _remind_or_acknowledge(turn: Turn, reply: Reply) -> Outcome:
-    if turn.known.pending is None:
-        reply.say("utter_acknowledge")
-    else:
-        remind(turn.known, reply)
-    return Outcome(turn.known)
+def _only_acknowledges(turn: Turn) -> bool:
+    """ "Joya" after all is reserved."""
+    idle = turn.known.pending is None and turn.known.reservation_code is not None
+    return idle and turn.said.typed and turn.intent == "affirm" and not turn.brings_news
 
 
 def agrees(turn: Turn) -> bool:
@@ -120,6 +196,11 @@ async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClie
         reason = turn.asks_back.reason
         reply.say(ASK_BACK.get(reason, "utter_ask_dates_vague") if reason else "utter_ask_dates_vague")
         return memory.having(pending=Pending.CHECK_IN)
+    if memory.flexible is not None:
+        if memory.adults:
+            return await free_dates.offer_flexible(turn, memory, reply=reply, client=client)
+        reply.say("utter_ask_party_first")
+        return memory.having(pending=Pending.PARTY)
     if memory.check_in is None:
         return _ask_dates(turn, memory, reply=reply)
     if memory.check_out is None:
@@ -128,7 +209,8 @@ async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClie
     if not memory.adults:
         reply.say("utter_ask_party", stay=offers.stay_words(turn, memory.check_in, memory.check_out))
         return memory.having(pending=Pending.PARTY)
-    return await offers.offer_stay(turn, memory, reply=reply, client=client)
+    instead_of = turn.known.cabin if turn.wants_others and turn.says(phrases.THE_OTHER_ONE) else None
+    return await offer_stay(turn, memory, reply=reply, client=client, instead_of=instead_of)
 
 
 async def renew(turn: Turn, ended: ReservationShape, *, reply: Reply, client: BookingClient) -> Memory:
@@ -144,27 +226,7 @@ async def renew(turn: Turn, ended: ReservationShape, *, reply: Reply, client: Bo
         cabin=ended.cabin_name,
         reservation_code=None,
     )
-    return await offers.offer_stay(turn, memory, reply=reply, client=client)
-
-
-def remind(memory: Memory, reply: Reply) -> None:
-    """After something else was answered: gently back to what was asked."""
-    response = (
-        {
-            Pending.CHECK_IN: "utter_return_check_in",
-            Pending.CHECK_OUT: "utter_return_check_out",
-            Pending.NIGHTS: "utter_return_check_out",
-            Pending.PARTY: "utter_return_party",
-            Pending.CABIN: "utter_return_cabin",
-            Pending.AGREEMENT: "utter_return_agreement",
-            Pending.NAME: "utter_return_name",
-        }.get(memory.pending)
-        if memory.pending
-        else None
-    )
-    if response is not None:
-        only = memory.offer.only if memory.offer else None
-        reply.say(response, cabin=only.cabin if only else "", offer=str(memory.offer.number) if memory.offer else "")
+    return await offer_stay(turn, memory, reply=reply, client=client)
 
 
 def _ask_dates(turn: Turn, memory: Memory, *, reply: Reply) -> Memory:

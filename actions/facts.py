@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from actions.booking import go_on, remind
+from actions.booking import go_on
 from actions.client import BookingClient
 from actions.memory import Pending
+from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Outcome
 from actions.topics import fact_of, say_fact, topics_of

@@ -70,7 +70,6 @@ async def hold(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
         return Outcome(await go_on(turn, free_choice, reply=reply, client=client))
     if reservation.total.amount != option.total:
         await client.cancel(reservation.code, key=turn.key("undo_hold"))
-        reply.say("utter_price_changed", cabin=option.cabin)
         return Outcome(await go_on(turn, memory.without_offer(), reply=reply, client=client))
     _say_held(turn, reservation, reply=reply)
     return Outcome(memory.without_offer().having(reservation_code=reservation.code, pending=None))

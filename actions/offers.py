@@ -1,4 +1,4 @@
-"""What is free, at what price, and what to say when it is not: from the booking API's answer to words."""
+"""One cabin quoted, several listed: from the booking API's answer to words and to what is on the table."""
 
 from __future__ import annotations
 
@@ -6,56 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from actions import foreign_words, wording
-from actions.client import BookingClient, BookingRefused, House
+from actions.client import House
 from actions.languages import FOREIGN
 from actions.memory import Memory, Offer, Option, Pending
 from actions.reply import Choice, Reply
 from actions.understanding import Turn
 from bot.spanish import format_date, format_pesos, format_stay
-from services.contracts import Availability, QuoteLine, QuoteShape
+from services.contracts import Availability, QuoteLine, QuoteRequest, QuoteShape
 
-TOO_SMALL = "cabin_too_small"
-NO_PETS = "pets_not_allowed"
-TOO_SHORT = "stay_too_short"
-TAKEN = "dates_unavailable"
-WHY_NOT = {
-    TOO_SMALL: "utter_cabin_too_small",
-    NO_PETS: "utter_cabin_without_pets",
-    TOO_SHORT: "utter_stay_too_short",
-}
+TOO_SHORT = "stay_too_short"  # the API's code
 
 
-async def offer_stay(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient) -> Memory:
-    """
-    Look for the stay and the party in memory (both complete) and offer what there is.
-
-    One cabin that was named, or the only one that serves, is quoted and asked for agreement; several are listed.
-    """
-    assert memory.check_in and memory.check_out and memory.adults
-    try:
-        found = await client.availability(
-            memory.check_in,
-            memory.check_out,
-            adults=memory.adults,
-            children=memory.counted_children,
-            pets=memory.pets or 0,
-        )
-    except BookingRefused:
-        reply.say("utter_stay_impossible")
-        return memory.without_offer().having(check_in=None, check_out=None, pending=Pending.CHECK_IN)
-    wanted = next((quote for quote in found.items if quote.cabin_name == memory.cabin), None)
-    if wanted is not None:
-        return _quote(turn, memory, wanted, reply=reply, others=len(found.items) > 1)
-    if memory.cabin is not None:
-        _say_why_not(turn, memory, found, reply=reply)
-        memory = memory.having(cabin=None)
-        if not found.items:
-            return _say_alternatives(turn, memory, found, reply=reply)
-    elif not found.items:
-        return _say_nothing_serves(turn, memory, found, reply=reply)
-    if len(found.items) == 1:
-        return _quote(turn, memory, found.items[0], reply=reply, others=False)
-    return _list(turn, memory, found.items, reply=reply)
+def minimum_of(found: Availability) -> int | None:
+    """How many nights are needed at least, where that alone keeps a cabin from the guest."""
+    wanted = [cabin.minimum_nights for cabin in found.unavailable if cabin.code == TOO_SHORT and cabin.minimum_nights]
+    return min(wanted, default=None)
 
 
 def stay_words(turn: Turn, check_in: date, check_out: date) -> str:
@@ -102,7 +67,10 @@ def make_offer(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape]) -> Offe
     )
 
 
-def _quote(turn: Turn, memory: Memory, quote: QuoteShape, *, reply: Reply, others: bool) -> Memory:
+def quote_one(turn: Turn, memory: Memory, quote: QuoteShape, *, reply: Reply, others: bool) -> Memory:
+    """Quote one cabin and ask for agreement; a price that is no longer the one told before is said to be new."""
+    if _price_told(turn, quote) not in (None, quote.total.amount):
+        reply.say("utter_price_changed", cabin=quote.cabin_name)
     offer = make_offer(turn, memory, [quote])
     lines = [
         reply.words("utter_quote_line", label=line_words(turn, line), amount=format_pesos(line.amount.amount))
@@ -119,17 +87,45 @@ def _quote(turn: Turn, memory: Memory, quote: QuoteShape, *, reply: Reply, other
         deposit=format_pesos(quote.deposit.amount),
         offer=str(offer.number),
     )
-    return memory.having(cabin=quote.cabin_name, offer=offer, agreed=None, pending=Pending.AGREEMENT)
+    return memory.having(
+        cabin=quote.cabin_name,
+        spoken_of=quote.cabin_name,
+        offer=offer,
+        agreed=None,
+        stays=(),
+        pending=Pending.AGREEMENT,
+    )
 
 
-def _list(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, reply: Reply) -> Memory:
+def _price_told(turn: Turn, quote: QuoteShape) -> int | None:
+    """The total that the guest was told before for just this; ``None`` when none was."""
+    told = turn.known.offer or turn.known.agreed
+    option = told.option(quote.cabin_name) if told else None
+    if told is None or option is None or told.request(option) != _wish_of(quote):
+        return None
+    return option.total
+
+
+def _wish_of(quote: QuoteShape) -> QuoteRequest:
+    return QuoteRequest(
+        cabin_id=quote.cabin_id,
+        check_in=quote.check_in,
+        check_out=quote.check_out,
+        adults=quote.adults,
+        children=quote.children,
+        pets=quote.pets,
+    )
+
+
+def list_cabins(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, reply: Reply) -> Memory:
+    """List cabins with their totals, to choose from."""
     offer = make_offer(turn, memory, quotes)
     options = [
         reply.words(
             "utter_option_line",
             cabin=quote.cabin_name,
             total=format_pesos(quote.total.amount),
-            capacity=_capacity(turn.house, quote.cabin_name),
+            capacity=capacity_of(turn.house, quote.cabin_name),
         )
         for quote in quotes
     ]
@@ -140,7 +136,7 @@ def _list(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, reply: Re
             description=reply.words(
                 "utter_option_description",
                 total=format_pesos(quote.total.amount),
-                capacity=_capacity(turn.house, quote.cabin_name),
+                capacity=capacity_of(turn.house, quote.cabin_name),
             ),
         )
         for quote in quotes
@@ -155,63 +151,10 @@ def _list(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, reply: Re
         people=party_words(memory),
         options="\n".join(options),
     )
-    return memory.having(offer=offer, listed=offer, agreed=None, pending=Pending.CABIN)
+    return memory.having(offer=offer, listed=offer, agreed=None, stays=(), pending=Pending.CABIN)
 
 
-def _capacity(house: House, name: str) -> int:
+def capacity_of(house: House, name: str) -> int:
+    """How many people the cabin of that name takes; 0 for none of that name."""
     cabin = house.cabin(name)
     return cabin.capacity if cabin else 0
-
-
-def _say_why_not(turn: Turn, memory: Memory, found: Availability, *, reply: Reply) -> None:
-    """Why the cabin that was named cannot be had."""
-    assert memory.cabin and memory.check_in and memory.check_out
-    reason = next((cabin for cabin in found.unavailable if cabin.cabin_name == memory.cabin), None)
-    code = reason.code if reason else TAKEN
-    reply.say(
-        {
-            TOO_SMALL: "utter_cabin_too_small",
-            NO_PETS: "utter_cabin_without_pets",
-            TOO_SHORT: "utter_stay_too_short",
-        }.get(code, "utter_cabin_taken"),
-        cabin=memory.cabin,
-        capacity=_capacity(turn.house, memory.cabin),
-        people=party_words(memory),
-        stay=stay_words(turn, memory.check_in, memory.check_out),
-        minimum=wording.nights(reason.minimum_nights or 0, turn.language) if reason else "",
-    )
-
-
-def _say_nothing_serves(turn: Turn, memory: Memory, found: Availability, *, reply: Reply) -> Memory:
-    """Nothing can be had: the reason that a guest can do most about, and what would do."""
-    assert memory.check_in and memory.check_out
-    codes = {cabin.code for cabin in found.unavailable}
-    stay = stay_words(turn, memory.check_in, memory.check_out)
-    if TOO_SHORT in codes:
-        minimum = min(cabin.minimum_nights or 0 for cabin in found.unavailable if cabin.code == TOO_SHORT)
-        reply.say("utter_stay_too_short", stay=stay, minimum=wording.nights(minimum, turn.language))
-        return memory.without_offer().having(check_out=None, pending=Pending.NIGHTS)
-    if codes == {TOO_SMALL}:
-        largest = max(turn.house.cabins, key=lambda cabin: cabin.capacity)
-        reply.say("utter_party_too_large", people=party_words(memory), cabin=largest.name, capacity=largest.capacity)
-        return memory.without_offer().having(pending=Pending.PERSON)
-    if NO_PETS in codes and TAKEN not in codes:
-        reply.say("utter_no_cabin_with_pets", people=party_words(memory))
-        return memory.without_offer().having(pending=Pending.PERSON)
-    reply.say("utter_nothing_free", stay=stay, people=party_words(memory))
-    return _say_alternatives(turn, memory, found, reply=reply)
-
-
-def _say_alternatives(turn: Turn, memory: Memory, found: Availability, *, reply: Reply) -> Memory:
-    memory = memory.without_offer().having(pending=Pending.CHECK_IN)
-    if not found.alternatives:
-        reply.say("utter_ask_other_dates")
-        return memory
-    lines = [
-        reply.words(
-            "utter_alternative_line", cabin=other.cabin_name, stay=stay_words(turn, other.check_in, other.check_out)
-        )
-        for other in found.alternatives
-    ]
-    reply.say("utter_alternatives", alternatives="\n".join(lines))
-    return memory

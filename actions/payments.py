@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from actions.booking import remind, renew
+from collections.abc import Sequence
+
+from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
+from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Outcome
-from actions.standing import describe, ended_hold, live_reservations
+from actions.standing import describe, ended_hold, live_reservations, reservations_of, those_live
 from actions.topics import say_fact
 from actions.understanding import Turn
 from bot.spanish import format_pesos
@@ -21,10 +24,11 @@ RESPONSE_OF_EVENT = {
 
 async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """With a hold to pay: its link. Without one: how payments are made here."""
-    held = await _held(turn, client)
+    found = await reservations_of(turn, client)
+    held = _newest_held(turn, found)
     if held is not None:
         return await _send_link(turn, held, reply=reply, client=client)
-    ended = await ended_hold(turn, client) if turn.known.pending is None else None
+    ended = ended_hold(turn, found) if turn.known.pending is None else None
     if ended is not None:
         return Outcome(await renew(turn, ended, reply=reply, client=client))
     if not say_fact("payment_methods", turn, reply):
@@ -35,9 +39,10 @@ async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Ou
 
 async def pay_deposit(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """The button "Pagar la seña" of a hold."""
-    held = await _held(turn, client)
+    found = await reservations_of(turn, client)
+    held = _newest_held(turn, found)
     if held is None:
-        ended = await ended_hold(turn, client)
+        ended = ended_hold(turn, found)
         if ended is not None:
             return Outcome(await renew(turn, ended, reply=reply, client=client))
         reply.say("utter_nothing_to_pay")
@@ -73,9 +78,8 @@ async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outco
     return Outcome(turn.known.having(reservation_code=reservation.code, pending=None))
 
 
-async def _held(turn: Turn, client: BookingClient) -> ReservationShape | None:
-    live = await live_reservations(turn, client)
-    return next((one for one in reversed(live) if one.status is ReservationStatus.HELD), None)
+def _newest_held(turn: Turn, found: Sequence[ReservationShape]) -> ReservationShape | None:
+    return next((one for one in reversed(those_live(turn, found)) if one.status is ReservationStatus.HELD), None)
 
 
 async def _send_link(turn: Turn, held: ReservationShape, *, reply: Reply, client: BookingClient) -> Outcome:

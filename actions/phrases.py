@@ -68,7 +68,8 @@ USUAL_CABIN = _any_of(
     r"\bla (?:de la|que (?:tuvimos|tuve|usamos|alquil\w+)(?: la)?) (?:ultima|otra|vez)",
 )
 RESUMES = _any_of(
-    r"\b(?:seguimos|sigamos|continuamos|retom\w+|volvamos|volviendo)\b",
+    r"\b(?:seguimos|sigamos|continuamos|continuemos)(?: con\b|\W*$)",
+    r"\bretom\w+\b",
     r"\bsigue en pie\b",
     r"\b(?:en|donde) (?:que )?(?:quedamos|habiamos quedado|estabamos|ibamos)\b",
     r"\blo (?:que|de) (?:hablamos|charlamos|vimos|veniamos|te (?:consulte|pregunte)|ayer|la otra vez)",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from actions.booking import continue_booking, remind, renew
+from actions.booking import continue_booking, renew
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Pending
+from actions.reminding import RETURN_TO, remind
 from actions.reply import Reply
 from actions.skill import Outcome
-from actions.standing import describe, ended_hold, live_reservations, say_reservation
+from actions.standing import (
+    describe,
+    ended_hold,
+    live_reservations,
+    reservations_of,
+    say_reservation,
+    those_live,
+)
 from actions.topics import say_fact
 from actions.understanding import Turn
 from services.contracts import ReservationShape, ReservationStatus
@@ -15,9 +23,10 @@ from services.contracts import ReservationShape, ReservationStatus
 
 async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """Say what the guest has reserved."""
-    live = await live_reservations(turn, client)
+    found = await reservations_of(turn, client)
+    live = those_live(turn, found)
     if not live:
-        ended = await ended_hold(turn, client)
+        ended = ended_hold(turn, found)
         if ended is not None:
             return Outcome(await renew(turn, ended, reply=reply, client=client))
         reply.say("utter_no_booking")
@@ -38,11 +47,14 @@ async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> O
         if not live:
             remind(turn.known, reply)
             return Outcome(turn.known)
+    in_the_making = turn.known.has_proposal or turn.known.pending in RETURN_TO
     if not live:
-        in_the_making = turn.known.offer is not None or turn.known.agreed is not None
         reply.say("utter_declined" if in_the_making else "utter_no_booking")
         return Outcome(turn.known.without_offer().having(pending=None))
     reservation = live[-1]
+    if in_the_making and "reserva" not in turn.plain:
+        reply.say("utter_dropped_still_reserved", **describe(turn, reservation))
+        return Outcome(turn.known.without_offer().having(pending=None))
     if reservation.status is ReservationStatus.CONFIRMED:
         return _leave_to_person(turn, reservation, reply=reply)
     reply.say("utter_ask_cancellation", **describe(turn, reservation))

@@ -17,7 +17,7 @@ from actions.memory import Memory, Pending
 from actions.oddities import read_oddity
 from actions.reply import Reply
 from actions.said import Said
-from actions.understanding import Turn
+from actions.understanding import QUESTIONS, Turn
 from services.clock import Clock
 
 logger = logging.getLogger(__name__)
@@ -74,12 +74,17 @@ class Skill(Action):
         answer = self._first(turn) if self._first else None
         if answer is None:
             # Another matter came up: a later "dale" must not be taken for the answer to a question about cancelling.
-            turn = replace(turn, known=known.having(pending=None)) if known.pending in ASKED_ONCE else turn
+            # After a question of the guest's the booking is taken up where it was, in so many words.
+            if known.pending in ASKED_ONCE:
+                back = known.step if turn.intent in QUESTIONS and known.pending is Pending.PERSON else None
+                turn = replace(turn, known=known.having(pending=back))
             answer = self._answer
         outcome = await answer(turn, Reply(dispatcher, domain, language=known.language), self._client)
         memory = outcome.memory
         if memory.misunderstood == known.misunderstood:
             memory = memory.having(misunderstood=0)
+        if turn.cabin is not None and memory.check_in is not None:
+            memory = memory.having(spoken_of=turn.cabin)  # "esa" is the one that a question was about, too
         return [*memory.changes_since(before), *_out_of_form(tracker), *_next(outcome)]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from actions.booking import continue_booking, remind
+from actions.booking import continue_booking
 from actions.client import BookingClient
+from actions.handover import TURNS_BEFORE_A_PERSON, ask_again
 from actions.memory import Pending
+from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Outcome
 from actions.understanding import Turn
@@ -16,9 +18,13 @@ async def small_talk(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
     """Answer the courtesy. One that carries dates or people is a wish, politely put."""
     if turn.brings_news:
         return await continue_booking(turn, reply, client)
+    elsewhere = turn.intent == "out_of_scope"
+    if elsewhere and turn.known.misunderstood + 1 >= TURNS_BEFORE_A_PERSON:
+        return await ask_again(turn, reply, client)
     reply.say(f"utter_{turn.intent}")
     if turn.intent in RETURNING:
         remind(turn.known, reply)
-    if turn.intent == "out_of_scope" and turn.known.pending is None:
-        return Outcome(turn.known.having(pending=Pending.PERSON))  # a person was offered
-    return Outcome(turn.known)
+    memory = turn.known.having(misunderstood=turn.known.misunderstood + 1) if elsewhere else turn.known
+    if elsewhere and turn.known.pending is None:
+        return Outcome(memory.having(pending=Pending.PERSON))  # a person was offered
+    return Outcome(memory)

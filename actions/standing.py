@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from actions import offers, wording
@@ -13,15 +14,25 @@ from bot.spanish import format_pesos
 from services.contracts import ReservationShape, ReservationStatus
 
 LIVE = (ReservationStatus.HELD, ReservationStatus.CONFIRMED)
+STAYED = (ReservationStatus.CONFIRMED, ReservationStatus.COMPLETED)
 ENDED_LATELY = timedelta(days=3)  # later the guest will have moved on, and says dates anew
+
+
+async def reservations_of(turn: Turn, client: BookingClient) -> list[ReservationShape]:
+    """Everything the guest ever reserved, oldest first."""
+    if turn.said.conversation_id is None:
+        return []
+    return await client.reservations_of(turn.said.conversation_id)
+
+
+def those_live(turn: Turn, found: Sequence[ReservationShape]) -> list[ReservationShape]:
+    """Those of a guest's reservations that still stand and are not over, oldest first."""
+    return [one for one in found if one.status in LIVE and one.check_out >= turn.today]
 
 
 async def live_reservations(turn: Turn, client: BookingClient) -> list[ReservationShape]:
     """The guest's reservations that still stand and are not over, oldest first."""
-    if turn.said.conversation_id is None:
-        return []
-    found = await client.reservations_of(turn.said.conversation_id)
-    return [one for one in found if one.status in LIVE and one.check_out >= turn.today]
+    return those_live(turn, await reservations_of(turn, client))
 
 
 def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
@@ -47,15 +58,19 @@ def say_reservation(turn: Turn, reservation: ReservationShape, reply: Reply) -> 
     reply.say("utter_my_hold" if held else "utter_my_booking", **describe(turn, reservation))
 
 
-async def ended_hold(turn: Turn, client: BookingClient) -> ReservationShape | None:
-    """The newest hold, if it ran out within :data:`ENDED_LATELY` and its stay is still ahead."""
-    if turn.said.conversation_id is None:
-        return None
-    found = await client.reservations_of(turn.said.conversation_id)
+def ended_hold(turn: Turn, found: Sequence[ReservationShape]) -> ReservationShape | None:
+    """The newest of a guest's reservations, if it is a hold that ran out lately and its stay is still ahead."""
     newest = found[-1] if found else None
     if newest is None or newest.status is not ReservationStatus.EXPIRED or newest.check_in < turn.today:
         return None
     return newest if turn.said.said_at - newest.created_at <= ENDED_LATELY else None
+
+
+async def usual_cabin(turn: Turn, client: BookingClient) -> str | None:
+    """The cabin of the guest's last stay, or of the next one when there was none; ``None`` for a new guest."""
+    kept = [one for one in await reservations_of(turn, client) if one.status in STAYED]
+    past = [one for one in kept if one.check_in <= turn.today] or kept
+    return max(past, key=lambda one: one.check_in).cabin_name if past else None
 
 
 async def held_already(turn: Turn, memory: Memory, client: BookingClient) -> ReservationShape | None:

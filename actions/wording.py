@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from actions import foreign_words
@@ -49,3 +49,8 @@ def listed(parts: Sequence[str]) -> str:
 def hour(moment: datetime, time_zone: str) -> str:
     """The time on the wall of the property, "14:05"."""
     return moment.astimezone(ZoneInfo(time_zone)).strftime("%H:%M")
+
+
+def short_stay(check_in: date, check_out: date) -> str:
+    """ "5/3 - 7/3", as short as a button wants it."""
+    return f"{check_in.day}/{check_in.month} - {check_out.day}/{check_out.month}"

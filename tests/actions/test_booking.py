@@ -223,7 +223,8 @@ async def test_too_small_no_pets_and_too_short_say_why(guest: Guest) -> None:
     assert "hasta 2" in await guest.says("la aromo del 8 al 11 de marzo para 3", "book")
     assert "no acepta mascotas" in await guest.says("y la jacarandá? vamos con el perro", "choose_cabin")
     assert "4 noches" in await guest.says("somos 2 del 10 al 12 de enero", "inform")
-    assert guest.slots["pending"] == "nights"
+    assert guest.said == ["utter_stay_too_short", "utter_longer_stays"]
+    assert [button["title"] for button in guest.heard[1].buttons] == ["8/1 - 12/1", "9/1 - 13/1", "10/1 - 14/1"]
     assert "5 noches" in await guest.says("5 noches", "inform")
 
 

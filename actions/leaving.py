@@ -1,0 +1,47 @@
+"""Ways out that work at every step: start over, drop what is in the making, "??" to whoever seems to be gone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions import phrases
+from actions.booking import continue_booking
+from actions.client import BookingClient
+from actions.handover import TURNS_BEFORE_A_PERSON, ask_again, hand_over
+from actions.memory import Pending
+from actions.reminding import RETURN_TO, remind
+from actions.reply import Reply
+from actions.reservations import ask_cancellation
+from actions.skill import Answer, Outcome
+from actions.understanding import Turn
+
+
+def way_out(turn: Turn) -> Answer | None:
+    """The skill function of a way out that the guest takes; ``None`` when none is taken."""
+    if turn.says(phrases.WANTS_PERSON):
+        return hand_over
+    if turn.says(phrases.STARTS_OVER):
+        return start_over
+    if turn.drops:
+        return ask_cancellation
+    if turn.says(phrases.NUDGES) and turn.known.pending in RETURN_TO:
+        return say_here
+    return None
+
+
+async def start_over(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """A new page. What is reserved stays reserved."""
+    fresh = replace(turn, known=turn.known.without_wish())
+    if fresh.brings_news:
+        return await continue_booking(fresh, reply, client)
+    reply.say("utter_start_over")
+    return Outcome(fresh.known.having(pending=Pending.CHECK_IN))
+
+
+async def say_here(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """ "??": still here, and this was the question."""
+    if turn.known.misunderstood + 1 >= TURNS_BEFORE_A_PERSON:
+        return await ask_again(turn, reply, client)
+    reply.say("utter_here")
+    remind(turn.known, reply)
+    return Outcome(turn.known.having(misunderstood=turn.known.misunderstood + 1))

@@ -1,0 +1,25 @@
+"""After something else was answered: gently back to what was asked."""
+
+from __future__ import annotations
+
+from actions.memory import Memory, Pending
+from actions.reply import Reply
+
+RETURN_TO = {
+    Pending.CHECK_IN: "utter_return_check_in",
+    Pending.CHECK_OUT: "utter_return_check_out",
+    Pending.NIGHTS: "utter_return_check_out",
+    Pending.PARTY: "utter_return_party",
+    Pending.CABIN: "utter_return_cabin",
+    Pending.STAY: "utter_return_stay",
+    Pending.AGREEMENT: "utter_return_agreement",
+    Pending.NAME: "utter_return_name",
+}
+
+
+def remind(memory: Memory, reply: Reply) -> None:
+    """Ask the open question again, in few words; nothing where none is open or it was asked once and for all."""
+    response = RETURN_TO.get(memory.pending) if memory.pending else None
+    if response is not None:
+        only = memory.offer.only if memory.offer else None
+        reply.say(response, cabin=only.cabin if only else "", offer=str(memory.offer.number) if memory.offer else "")

@@ -1,0 +1,92 @@
+"""Looking for what was wished for: a quote, a list, or why not and what would do."""
+
+from __future__ import annotations
+
+from actions import free_dates, offers
+from actions.client import BookingClient, BookingRefused
+from actions.memory import Memory, Pending
+from actions.reply import Reply
+from actions.understanding import Turn
+from services.contracts import Availability
+
+# The API's codes
+TOO_SMALL = "cabin_too_small"
+NO_PETS = "pets_not_allowed"
+TAKEN = "dates_unavailable"
+
+
+async def offer_stay(
+    turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient, instead_of: str | None = None
+) -> Memory:
+    """
+    Look for the stay and the party in memory (both complete) and offer what there is.
+
+    One cabin that was named, or the only one that serves, is quoted and asked for agreement; several are listed. Of two
+    the one that is not ``instead_of`` is quoted: "la otra".
+    """
+    assert memory.check_in and memory.check_out and memory.adults
+    try:
+        found = await client.availability(
+            memory.check_in,
+            memory.check_out,
+            adults=memory.adults,
+            children=memory.counted_children,
+            pets=memory.pets or 0,
+        )
+    except BookingRefused:
+        reply.say("utter_stay_impossible")
+        return memory.without_offer().having(check_in=None, check_out=None, pending=Pending.CHECK_IN)
+    wanted = next((quote for quote in found.items if quote.cabin_name == memory.cabin), None)
+    if wanted is not None:
+        return offers.quote_one(turn, memory, wanted, reply=reply, others=len(found.items) > 1)
+    if memory.cabin is not None and _code_of(memory.cabin, found) != offers.TOO_SHORT:
+        if found.items or _code_of(memory.cabin, found) != TAKEN:
+            _say_why_not(turn, memory, found, reply=reply)
+        memory = memory.having(cabin=None)
+    if not found.items:
+        return await _say_nothing_serves(turn, memory, found, reply=reply, client=client)
+    others = [quote for quote in found.items if quote.cabin_name != instead_of]
+    if len(found.items) == 1 or (instead_of is not None and len(others) == 1):
+        return offers.quote_one(
+            turn, memory, others[0] if others else found.items[0], reply=reply, others=bool(others[1:])
+        )
+    return offers.list_cabins(turn, memory, found.items, reply=reply)
+
+
+def _code_of(cabin: str, found: Availability) -> str:
+    return next((one.code for one in found.unavailable if one.cabin_name == cabin), TAKEN)
+
+
+def _say_why_not(turn: Turn, memory: Memory, found: Availability, *, reply: Reply) -> None:
+    """Why the cabin that was named cannot be had."""
+    assert memory.cabin and memory.check_in and memory.check_out
+    reply.say(
+        {TOO_SMALL: "utter_cabin_too_small", NO_PETS: "utter_cabin_without_pets"}.get(
+            _code_of(memory.cabin, found), "utter_cabin_taken"
+        ),
+        cabin=memory.cabin,
+        capacity=offers.capacity_of(turn.house, memory.cabin),
+        people=offers.party_words(memory),
+        stay=offers.stay_words(turn, memory.check_in, memory.check_out),
+    )
+
+
+async def _say_nothing_serves(
+    turn: Turn, memory: Memory, found: Availability, *, reply: Reply, client: BookingClient
+) -> Memory:
+    """Nothing can be had: the reason that a guest can do most about, and what would do."""
+    assert memory.check_in and memory.check_out
+    codes = {cabin.code for cabin in found.unavailable}
+    minimum = offers.minimum_of(found)
+    if minimum is not None:
+        return await free_dates.offer_longer(turn, memory, minimum=minimum, reply=reply, client=client)
+    people = offers.party_words(memory)
+    if codes == {TOO_SMALL}:
+        largest = max(turn.house.cabins, key=lambda cabin: cabin.capacity)
+        reply.say("utter_party_too_large", people=people, cabin=largest.name, capacity=largest.capacity)
+        return memory.without_offer().having(pending=Pending.PERSON)
+    if NO_PETS in codes and TAKEN not in codes:
+        reply.say("utter_no_cabin_with_pets", people=people)
+        return memory.without_offer().having(pending=Pending.PERSON)
+    reply.say("utter_nothing_free", stay=offers.stay_words(turn, memory.check_in, memory.check_out), people=people)
+    return await free_dates.offer_near(turn, memory, found, reply=reply, client=client)
