@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, text, tuple_, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,12 +20,9 @@ from services.database.tables.booking import guest, guest_identity, reservation
 from services.database.tables.messaging import conversation
 from services.errors import PhoneInvalid
 from services.guests.phones import normalize_phone
+from services.guests.repository import LOCK, MEETING, PHONE
 
-PHONE, USER_ID = "phone", "user_id"
-
-# Any number of our own: the first half of the key of an advisory lock.
-MEETING = 7_235_902
-LOCK = text("select pg_advisory_xact_lock(:meeting, hashtext(:identity))")
+USER_ID = "user_id"
 
 
 @dataclass(frozen=True)

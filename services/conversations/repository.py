@@ -12,9 +12,10 @@ from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.conversations.identities import MEETING, Identity, reached_by
+from services.conversations.identities import Identity, reached_by
 from services.database.tables.booking import guest
 from services.database.tables.messaging import conversation, inbound_message, outbound_message
+from services.guests.repository import MEETING
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
 

@@ -13,7 +13,8 @@ from services.database.tables.messaging import conversation
 
 PHONE = "phone"
 
-# The same lock that services.conversations takes before it meets a guest: two first contacts end in one guest.
+# The lock that everybody takes who meets a guest: two first contacts end in one guest. The first half of its key is any
+# number of our own.
 MEETING = 7_235_902
 LOCK = text("select pg_advisory_xact_lock(:meeting, hashtext(:identity))")
 

@@ -180,8 +180,6 @@ def read_payment(answer: object) -> ProviderPayment:
         updated_at=_moment(said.get("date_last_updated")),
         raw=_storable(said),
         refunds=_refunds(said.get("refunds")),
-        method=_text(said.get("payment_type_id")),
-        expires_at=_moment(said.get("date_of_expiration")),
     )
 
 

@@ -40,9 +40,8 @@ class ProviderPayment:
     A payment as the provider holds it now.
 
     ``status`` and ``status_detail`` are the provider's words. ``refunded`` is the part of ``amount`` already given
-    back, ``refunds`` its parts with the ids under which the provider knows them. ``method`` is the kind of payment
-    (``ticket``, ``credit_card``, …), ``expires_at`` until when a pending one can be paid. ``collector_id`` is the
-    account that receives the money. ``raw`` is the whole answer, fit for JSON storage.
+    back, ``refunds`` its parts with the ids under which the provider knows them. ``collector_id`` is the account that
+    receives the money. ``raw`` is the whole answer, fit for JSON storage.
     """
 
     id: str
@@ -57,8 +56,6 @@ class ProviderPayment:
     updated_at: datetime | None
     raw: dict[str, Any]
     refunds: tuple[tuple[str, int], ...] = ()
-    method: str | None = None
-    expires_at: datetime | None = None
 
 
 class PaymentGateway(Protocol):

@@ -19,7 +19,14 @@ from services.clock import local_date
 from services.contracts import GuestShape, ReservationRequest
 from services.domain import reservation as rules
 from services.domain.cancellation import refundable
-from services.domain.ledger import Entry, EntryKind, agreed_entries, cancellation_entries
+from services.domain.ledger import (
+    Account,
+    Booked,
+    ProviderMoney,
+    agreed_entries,
+    cancellation_entries,
+    payment_entries,
+)
 from services.domain.money import Money
 from services.domain.party import Party
 from services.domain.quote import Quote
@@ -195,15 +202,9 @@ async def take_payment(
         await _take_again(connection, row, now=now)
     await repository.change(connection, row, status=reached, cause=cause, now=now, details={"amount": amount.amount})
     await _agree(connection, row, cause=cause, now=now)
-    money = Entry(
-        EntryKind.PAYMENT,
-        Money(-amount.amount, amount.currency),
-        "Mercado Pago",
-        cause,
-        f"{cause}:received:{amount.amount}",
-        payment_id=cause.removeprefix("payment:"),
-    )
-    await ledger.write(connection, [money], reservation_id=row.id, now=now)
+    money = ProviderMoney(cause.removeprefix("payment:"), received=amount.amount, returned=0)
+    entries = payment_entries(money, Booked(), currency=amount.currency, account=Account.STAY, reason="")
+    await ledger.write(connection, entries, reservation_id=row.id, now=now)
     return await _by_id(connection, reservation_id)
 
 

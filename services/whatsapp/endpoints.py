@@ -8,8 +8,8 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import empty, text
 
 from services.errors import BadSignature
+from services.tokens import is_token
 from services.whatsapp import service
-from services.whatsapp.signature import is_token
 from services.wiring import Product
 
 webhook = Blueprint("whatsapp_webhook", url_prefix="/webhooks/whatsapp")

@@ -29,8 +29,3 @@ def is_authentic(body: bytes, signature: str | None, *, secrets: Sequence[str]) 
         for secret in secrets
     ]
     return any(matches)
-
-
-def is_token(given: str | None, expected: str) -> bool:
-    """Whether the token of an endpoint verification is ours; constant time, and never without a token of ours."""
-    return bool(expected) and hmac.compare_digest((given or "").encode("utf-8", "replace"), expected.encode())

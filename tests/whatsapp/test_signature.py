@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.whatsapp.signature import is_authentic, is_token, secrets_of
+from services.tokens import is_token
+from services.whatsapp.signature import is_authentic, secrets_of
 
 SECRET = "app-secret-test"
 VECTORS = {
