@@ -10,8 +10,7 @@ from actions.handover import TURNS_BEFORE_A_PERSON, ask_again
 from actions.languages import FOREIGN
 from actions.memory import Memory, Pending
 from actions.merging import wish_of
-from actions.reminding import RETURN_TO
-from actions.reminding import remind as remind
+from actions.reminding import RETURN_TO, remind
 from actions.reply import Reply
 from actions.searching import offer_stay
 from actions.skill import HOLD_FORM, Outcome

@@ -45,13 +45,13 @@ def choose(text: str, offer: Offer, house: House, *, spoken_of: str | None = Non
         return _only(others) if len(options) == 2 else None
     pointed = FOR_PEOPLE.search(said)
     if pointed is not None:
-        return _only([option for option in options if _capacity(house, option) == int(pointed[1])])
+        return _only([option for option in options if house.capacity_of(option.cabin) == int(pointed[1])])
     if CHEAPEST.search(said):
         return min(options, key=_total).cabin
     if LARGEST.search(said):
-        return max(options, key=lambda option: _capacity(house, option)).cabin
+        return max(options, key=lambda option: house.capacity_of(option.cabin)).cabin
     if SMALLEST.search(said):
-        return min(options, key=lambda option: _capacity(house, option)).cabin
+        return min(options, key=lambda option: house.capacity_of(option.cabin)).cabin
     if DEAREST.search(said):
         return max(options, key=_total).cabin
     place = _place(said, len(options))
@@ -95,8 +95,3 @@ def _total(option: Option) -> int:
 
 def _only(options: list[Option]) -> str | None:
     return options[0].cabin if len(options) == 1 else None
-
-
-def _capacity(house: House, option: Option) -> int:
-    cabin = house.cabin(option.cabin)
-    return cabin.capacity if cabin else 0

@@ -62,6 +62,11 @@ class House:
         """The cabin of that name."""
         return next((cabin for cabin in self.cabins if cabin.name == name), None)
 
+    def capacity_of(self, name: str) -> int:
+        """How many people the cabin of that name takes; 0 for none of that name."""
+        cabin = self.cabin(name)
+        return cabin.capacity if cabin else 0
+
 
 class BookingClient:
     """

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from actions.booking import remind
 from actions.client import BookingClient
 from actions.handover import TURNS_BEFORE_A_PERSON, ask_again
 from actions.oddities import read_oddity
+from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import ASKED_ONCE, Answer, Outcome
 from actions.standing import live_reservations

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from actions import foreign_words, wording
-from actions.client import House
 from actions.languages import FOREIGN
 from actions.memory import Memory, Offer, Option, Pending
 from actions.reply import Choice, Reply
@@ -125,7 +124,7 @@ def list_cabins(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, rep
             "utter_option_line",
             cabin=quote.cabin_name,
             total=format_pesos(quote.total.amount),
-            capacity=capacity_of(turn.house, quote.cabin_name),
+            capacity=turn.house.capacity_of(quote.cabin_name),
         )
         for quote in quotes
     ]
@@ -136,7 +135,7 @@ def list_cabins(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, rep
             description=reply.words(
                 "utter_option_description",
                 total=format_pesos(quote.total.amount),
-                capacity=capacity_of(turn.house, quote.cabin_name),
+                capacity=turn.house.capacity_of(quote.cabin_name),
             ),
         )
         for quote in quotes
@@ -152,9 +151,3 @@ def list_cabins(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, rep
         options="\n".join(options),
     )
     return memory.having(offer=offer, listed=offer, agreed=None, stays=(), pending=Pending.CABIN)
-
-
-def capacity_of(house: House, name: str) -> int:
-    """How many people the cabin of that name takes; 0 for none of that name."""
-    cabin = house.cabin(name)
-    return cabin.capacity if cabin else 0

@@ -65,7 +65,7 @@ def _say_why_not(turn: Turn, memory: Memory, found: Availability, *, reply: Repl
             _code_of(memory.cabin, found), "utter_cabin_taken"
         ),
         cabin=memory.cabin,
-        capacity=offers.capacity_of(turn.house, memory.cabin),
+        capacity=turn.house.capacity_of(memory.cabin),
         people=offers.party_words(memory),
         stay=offers.stay_words(turn, memory.check_in, memory.check_out),
     )
