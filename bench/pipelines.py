@@ -8,25 +8,22 @@ themselves, ``tests/nlu/held_out.jsonl``, the same with slips of the finger, and
 
 from __future__ import annotations
 
-import json
 import random
-import re
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import yaml
 from sklearn.model_selection import StratifiedKFold
 
 from bot.nlu.intent_model import IntentModel, Options
 from bot.nlu.spelling import LETTERS, without_accents
 from bot.nlu.vectors import SentenceVectors
+from deploy.workshop.sentences import sentences_of, trained_texts
 
 ROOT = Path(__file__).resolve().parents[1]
 HELD_OUT = ROOT / "tests" / "nlu" / "held_out.jsonl"
-MARK = re.compile(r"\[([^\]]+)\]\(\w+\)")
 FOLDS = 3
 VARIANTS = {
     "letters and words": Options(vectors=False, spelling=False),
@@ -38,18 +35,11 @@ Rows = list[tuple[str, set[str]]]
 
 
 def training_sentences() -> Rows:
-    found: Rows = []
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if "intent" in block:
-                lines = block["examples"].splitlines()
-                found += [(MARK.sub(r"\1", line[2:]), {block["intent"]}) for line in lines]
-    return found
+    return [(text, {intent}) for text, intent in trained_texts([ROOT / "data" / "nlu"])]
 
 
 def measured(path: Path) -> Rows:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [(row["text"], {row["label"], *row.get("also_labels", ())}) for row in rows]
+    return [(one.text, {one.intent, *one.also}) for one in sentences_of(path)]
 
 
 def with_slips(rows: Rows, *, share: float = 0.25) -> Rows:

@@ -48,6 +48,11 @@ def current_model(root: Path = ROOT) -> Path:
     return root / "models" / f"{fingerprint(root)}.tar.gz"
 
 
+def trained_models(folder: Path = MODELS) -> list[Path]:
+    """Every model there is in a folder, the newest first."""
+    return sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+
 def step_said(line: str) -> str | None:
     """Which step of training a line of Rasa's speaks of, for a person: the component, or how far its epochs are."""
     component, epochs = COMPONENT.search(line), EPOCHS.search(line)
@@ -124,5 +129,5 @@ class Training:
 
 def _prune(folder: Path) -> None:
     """Keep the newest few models."""
-    for old in sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)[MODELS_KEPT:]:
+    for old in trained_models(folder)[MODELS_KEPT:]:
         old.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ import httpx
 import psycopg
 
 from deploy.local.environment import address_here
-from deploy.workshop.house import running_port
+from deploy.workshop.house import running_database
 from deploy.workshop.rules import names_of_rules
 from deploy.workshop.turns import Decision, TurnSeen, turn_of
 from services.settings import Settings, read_settings
@@ -153,14 +153,9 @@ def _milliseconds(seconds: float) -> str:
 @contextlib.contextmanager
 def _inside(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
     """The running product's database, for reading. Raises :class:`DatabaseAway`."""
-    address = settings.database_url
-    if not address:
-        port = running_port(settings.local_dir.resolve() / "postgres")
-        if port is None:
-            raise DatabaseAway
-        from deploy.local.postgres import database_url
-
-        address = database_url(port)
+    address = running_database(settings)
+    if address is None:
+        raise DatabaseAway
     try:
         connection = psycopg.connect(address, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError:
@@ -177,11 +172,7 @@ def converse(talk: Chat, connection: psycopg.Connection[Any], *, read: Callable[
         message_id = talk.say(text)
         answers = talk.answers()
         turn = turn_of(connection, message_id)
-        print(
-            described(turn)
-            if turn is not None
-            else "   (no hubo turno: lo tiene una persona, o nadie contestó a tiempo)"
-        )
+        print(described(turn) if turn is not None else NO_TURN)
         print("\n".join(["", *answers]) if answers else "\n(no dice nada)")
 
 

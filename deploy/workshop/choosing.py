@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deploy.local.model import MODELS, current_model
+from deploy.local.model import MODELS, current_model, trained_models
 
 SUFFIX = ".tar.gz"
 
@@ -22,21 +22,16 @@ def named_model(name: str, *, folder: Path = MODELS) -> Path:
         raise NoSuchModel("todavía no hay un modelo para estos archivos: corré `make train`")
     path = folder / f"{Path(name).name.removesuffix(SUFFIX)}{SUFFIX}"
     if not path.exists():
-        names = ", ".join(name_of(one) for one in trained(folder)) or "ninguno"
+        names = ", ".join(name_of(one) for one in trained_models(folder)) or "ninguno"
         raise NoSuchModel(f"no hay un modelo {name_of(path)}; hay: {names}")
     return path
 
 
 def compared_with(candidate: Path, *, folder: Path = MODELS) -> Path | None:
     """The model trained last before ``candidate``; ``None`` when there is none."""
-    others = [one for one in trained(folder) if one != candidate]
+    others = [one for one in trained_models(folder) if one != candidate]
     earlier = [one for one in others if one.stat().st_mtime <= candidate.stat().st_mtime]
     return next(iter(earlier), None)
-
-
-def trained(folder: Path = MODELS) -> list[Path]:
-    """Every model there is, the newest first."""
-    return sorted(folder.glob(f"[!.]*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def name_of(model: Path) -> str:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from deploy.local.environment import environment_of
-from deploy.local.model import ROOT
+from deploy.local.model import ROOT, Say
 from deploy.workshop import measuring
-from deploy.workshop.measuring import Conversations, Say
+from deploy.workshop.measuring import Conversations
 from deploy.workshop.predictions import Difference, Prediction, Sentence, as_scores, difference, figures
 from deploy.workshop.sentences import also_trained, sentences_of
 from services.settings import read_settings

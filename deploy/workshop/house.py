@@ -24,15 +24,13 @@ def house_database(settings: Settings) -> Iterator[str | None]:
     The latter is started for as long as the block lasts when no run has it up. ``None`` when there is none yet. Raises
     :class:`~deploy.local.leftovers.FolderInUse` while a run is just starting or stopping, and ``PostgresFailed``.
     """
-    if settings.database_url:
-        yield settings.database_url
+    running = running_database(settings)
+    if running is not None:
+        yield running
         return
     local = settings.local_dir.resolve()
     folder = local / "postgres"
-    port = running_port(folder)
-    if port is not None:
-        yield database_url(port)
-    elif (folder / "data" / "PG_VERSION").exists():
+    if (folder / "data" / "PG_VERSION").exists():
         with only_run(local):
             server = EmbeddedPostgres(folder, free_port())
             server.prepare()
@@ -43,6 +41,14 @@ def house_database(settings: Settings) -> Iterator[str | None]:
                 server.stop()
     else:
         yield None
+
+
+def running_database(settings: Settings) -> str | None:
+    """The address of ``DATABASE_URL``, else of the server that ``make run`` has up; ``None`` when it has none up."""
+    if settings.database_url:
+        return settings.database_url
+    port = running_port(settings.local_dir.resolve() / "postgres")
+    return database_url(port) if port is not None else None
 
 
 def running_port(folder: Path) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from deploy.workshop.sentences import MARK, same, trained_texts
+from deploy.workshop.sentences import examples_of, same, trained_texts, without_marks
 
 STORIES, NLU, DOMAIN = "stories.yml", "nlu.yml", "domain.yml"  # as a session leaves them
 NLU_FILE, STORIES_FILE = Path("nlu") / "aprendido.yml", Path("stories") / "aprendidas.yml"
@@ -38,8 +38,8 @@ def read_learnt(folder: Path, *, data: Path, domain: Path) -> Learnt:
     """What a session left in ``folder``, without the sentences that are in ``data`` already."""
     known = {(same(text), intent) for text, intent in trained_texts([data])}
     sentences: dict[str, list[str]] = {}
-    for intent, text in _sentences(folder / NLU):
-        if (same(MARK.sub(r"\1", text)), intent) not in known:
+    for intent, text in examples_of(folder / NLU):
+        if (same(without_marks(text)), intent) not in known:
             sentences.setdefault(intent, []).append(text)
     stories = (_load(folder / STORIES) or {}).get("stories") or []
     before, after = _load(domain) or {}, _load(folder / DOMAIN) or {}
@@ -53,21 +53,13 @@ def read_learnt(folder: Path, *, data: Path, domain: Path) -> Learnt:
     return Learnt(sentences, stories, sorted(set(unknown)))
 
 
-def _sentences(path: Path) -> Iterator[tuple[str, str]]:
-    for block in (_load(path) or {}).get("nlu") or []:
-        if "intent" in block:
-            for line in (block.get("examples") or "").splitlines():
-                if line.strip():
-                    yield block["intent"], line.strip().removeprefix("- ")
-
-
 def keep(learnt: Learnt, data: Path) -> list[Path]:
     """Add what was learnt to the files for it under ``data``; the files written."""
     written = []
     if learnt.sentences:
         path = data / NLU_FILE
         every: dict[str, list[str]] = {}
-        for intent, text in [*_sentences(path), *((i, t) for i, texts in learnt.sentences.items() for t in texts)]:
+        for intent, text in [*examples_of(path), *((i, t) for i, texts in learnt.sentences.items() for t in texts)]:
             if text not in every.setdefault(intent, []):
                 every[intent].append(text)
         blocks = [

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, TypeAlias
+from typing import Any
 
-from deploy.local.model import RASA, ROOT
+from deploy.local.model import RASA, ROOT, TERMINAL_CODES, Say
 from deploy.workshop.model_client import Models, loaded
 from deploy.workshop.predictions import Prediction, Sentence, Span
 
@@ -21,9 +21,6 @@ FOLDS = 5
 TOLD_EVERY = 200
 LINES_SHOWN = 12
 WARNING = re.compile(r"(?:UserWarning|WARNING +\S+ +-): *(.+)")
-TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-
-Say: TypeAlias = Callable[[str], None]
 
 
 class EvaluationFailed(Exception):

@@ -23,12 +23,10 @@ import json
 import os
 import sys
 import traceback
-import warnings
 import zlib
 from typing import Any, TextIO
 
 import numpy
-import sanic.app  # noqa: F401 - for the filter of warnings that it sets, before ours
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import ActionExecuted, UserUttered
@@ -38,6 +36,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.channel import ANSWER_PARTS, AnfitrionInput, CollectingChannel, Kind
 from bot.plain_text import as_plain_text
 from bot.strict import TurnFailed, strict_processor
+from deploy.workshop.speaking import answers_alone
 
 RANKED = 5
 OF_RASA = ("action_listen", "action_session_start", "action_unlikely_intent")
@@ -140,9 +139,7 @@ async def serve(process: ModelProcess, requests: TextIO, answers: TextIO) -> Non
 
 def main() -> None:
     """Load the models, say so, and answer."""
-    warnings.simplefilter("ignore")
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answers = answers_alone()
     arguments = sys.argv[1:]
     actions_url = arguments[arguments.index("--actions") + 1] if "--actions" in arguments else None
     process = ModelProcess(dict(one.split("=", 1) for one in arguments if "=" in one), actions_url=actions_url)

@@ -26,11 +26,11 @@ from zoneinfo import ZoneInfo
 
 from deploy.local.environment import environment_of
 from deploy.local.leftovers import FolderInUse
+from deploy.local.model import Say
 from deploy.local.postgres import PostgresFailed
 from deploy.workshop.choosing import NoSuchModel, compared_with, named_model
 from deploy.workshop.conversations import Conversation, DatabaseUnreadable, Message, Past, Row, read_past
 from deploy.workshop.house import house_database
-from deploy.workshop.measuring import Say
 from deploy.workshop.model_client import Answered, ModelAway, Models, loaded
 from deploy.workshop.rehearsal import Rehearsal, rehearsing
 from services.database.tables.booking import property_

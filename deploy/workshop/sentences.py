@@ -41,14 +41,26 @@ def sentences_of(path: Path) -> list[Sentence]:
     return found
 
 
+def examples_of(path: Path) -> Iterator[tuple[str, str]]:
+    """Each intent's example sentences in an NLU file, marks and all; none when there is no such file."""
+    document = YAML(typ="safe").load(path.read_text(encoding="utf-8")) if path.exists() else None
+    for block in (document or {}).get("nlu") or []:
+        if "intent" in block:
+            for line in (block.get("examples") or "").splitlines():
+                if line.strip():
+                    yield block["intent"], line.strip().removeprefix("- ")
+
+
+def without_marks(text: str) -> str:
+    """An example sentence as a guest would type it."""
+    return MARK.sub(r"\1", text)
+
+
 def trained_texts(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
     """Every example sentence of the NLU files under some folders, without marks, with its intent."""
     for path in sorted(path for folder in folders for path in folder.rglob("*.yml")):
-        document = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
-        for block in document.get("nlu") or []:
-            if "intent" in block:
-                for line in (block.get("examples") or "").splitlines():
-                    yield MARK.sub(r"\1", line.strip().removeprefix("- ")), block["intent"]
+        for intent, text in examples_of(path):
+            yield without_marks(text), intent
 
 
 def same(text: str) -> str:
