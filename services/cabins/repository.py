@@ -69,8 +69,10 @@ class House:
     cabins: tuple[Cabin, ...]
 
 
-# Whether a reservation takes its nights at a moment: confirmed, or held and not ended by the clock.
-BLOCKS = "(reservation.status = 'confirmed' or (reservation.status = 'held' and reservation.hold_expires_at > :now))"
+# Whether a reservation takes its nights at a moment: confirmed, or held and not ended by the clock, nor kept for the
+# last question whether it was paid.
+KEPT_UNTIL = "greatest(reservation.hold_expires_at, reservation.nights_kept_until)"
+BLOCKS = f"(reservation.status = 'confirmed' or (reservation.status = 'held' and {KEPT_UNTIL} > :now))"
 
 # In SQL's own words: it is run for every wish, and building it anew costs more than running it.
 HOUSE = text(f"""

@@ -12,7 +12,7 @@ Read: endpoints (links, webhook) and pages (where a guest lands after paying) â†
 
 Promises
   * A notification is stored before it is answered, and stays open until it is handled; a lost one is found by asking
-    the provider about every open link.
+    the provider about every open or recent link. No hold that can be paid is let go before that.
   * A payment is applied at most once, and only for the agreed amount, currency and reference.
   * Money that cannot be applied is never silent: ``payment.problem`` says why, and a person is asked for.
 

@@ -7,11 +7,16 @@ from datetime import date, datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.contracts import MoneyShape, PaymentLinkShape, ReservationStatus
-from services.errors import HoldExpired, NothingToPay, Refusal, ReservationNotFound, WrongState
+from services.contracts import MoneyShape, PaymentLinkShape
+from services.domain.money import Money
+from services.domain.reservation import Status
+from services.errors import HoldExpired, NothingToPay, Refusal, WrongState
 from services.payments import repository
 from services.payments.port import PreferenceRequest
-from services.payments.repository import Payable, StoredRow
+from services.payments.repository import StoredRow
+from services.reservations import paying
+from services.reservations import service as reservations
+from services.reservations.repository import ReservationRow
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -32,7 +37,7 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
     ``NothingToPay``, ``WrongState``, ``ProviderUnavailable``, ``ProviderRefused``.
     """
     try:
-        payable, link = await _begin(product, code)
+        row, link = await _begin(product, code)
     except Refusal as refusal:
         product.metrics.payment_link(outcome=refusal.code)
         raise
@@ -40,7 +45,7 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
     if link.url is None:
         preference = await product.payments.create_preference(
             PreferenceRequest(
-                title=title(payable),
+                title=title(row),
                 amount=link.amount,
                 currency=link.currency,
                 reference=link.external_reference,
@@ -61,49 +66,46 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
     )
 
 
-async def _begin(product: Product, code: str) -> tuple[Payable, StoredRow]:
+async def _begin(product: Product, code: str) -> tuple[ReservationRow, StoredRow]:
     """The reservation, and the attempt to be paid that counts now, stored."""
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
-        payable = await repository.lock_payable(connection, code)
-        if payable is None:
-            raise ReservationNotFound
-        link = await _current_link(connection, payable, expires_at=hold_end(payable, now=now), now=now)
+        row = await reservations.locked(connection, code)
+        link = await _current_link(connection, row, expires_at=hold_end(row, now=now), now=now)
+        await paying.keep_for_last_look(connection, row)
         await connection.commit()
-    return payable, link
+    return row, link
 
 
 async def _current_link(
-    connection: AsyncConnection, payable: Payable, *, expires_at: datetime, now: datetime
+    connection: AsyncConnection, row: ReservationRow, *, expires_at: datetime, now: datetime
 ) -> StoredRow:
     """The attempt that asks for what is due until the hold ends: the last one if it still does, else a new one."""
-    due = payable.deposit - payable.paid
-    last = await repository.newest_link(connection, payable.id)
-    if last and (last.amount, last.currency, last.expires_at) == (due, payable.currency, expires_at):
+    due = row.deposit - row.paid
+    last = await repository.newest_link(connection, row.id)
+    if last and (Money(last.amount, last.currency), last.expires_at) == (due, expires_at):
         return last
     attempt = last.attempt + 1 if last else 1
-    return await repository.add_link(connection, payable, attempt=attempt, amount=due, expires_at=expires_at, now=now)
+    return await repository.add_link(connection, row, attempt=attempt, due=due, expires_at=expires_at, now=now)
 
 
-def hold_end(payable: Payable, *, now: datetime) -> datetime:
+def hold_end(row: ReservationRow, *, now: datetime) -> datetime:
     """Until when the deposit can be paid. Raises ``HoldExpired``, ``NothingToPay``, ``WrongState``."""
-    status = payable.status
-    if status in (ReservationStatus.CONFIRMED, ReservationStatus.COMPLETED) and payable.paid >= payable.deposit:
+    status = row.status_at(now)
+    if status in (Status.CONFIRMED, Status.COMPLETED) and row.paid >= row.deposit:
         raise NothingToPay
-    if status == ReservationStatus.EXPIRED:
+    if status is Status.EXPIRED:
         raise HoldExpired
-    if status != ReservationStatus.HELD or payable.hold_expires_at is None:
-        raise WrongState(reservation_status=status)
-    if payable.hold_expires_at <= now:
-        raise HoldExpired
-    if payable.paid >= payable.deposit:
+    if status is not Status.HELD or row.hold_expires_at is None:
+        raise WrongState(reservation_status=status.value)
+    if row.paid >= row.deposit:
         raise NothingToPay
-    return payable.hold_expires_at
+    return row.hold_expires_at
 
 
-def title(payable: Payable) -> str:
+def title(row: ReservationRow) -> str:
     """What the guest reads at the provider: ``Seña Ceibo 1 al 3 de diciembre``. Nothing about who comes."""
-    return f"Seña {payable.cabin_name} {spoken_stay(payable.check_in, payable.check_out)}"
+    return f"Seña {row.cabin_name} {spoken_stay(row.stay.check_in, row.stay.check_out)}"
 
 
 def spoken_stay(check_in: date, check_out: date) -> str:

@@ -3,50 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.database.tables.booking import cabin, reservation
-from services.database.tables.money import paid_for_stay, payment, payment_link, payment_notification
+from services.database.tables.booking import reservation
+from services.database.tables.money import payment, payment_link, payment_notification
+from services.domain.money import Money
 from services.payments.port import Preference, ProviderPayment
+from services.payments.verdict import WAITING
+from services.reservations.repository import ReservationRow
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Payable:
-    """A reservation as far as paying it goes; amounts in minor units."""
-
-    id: UUID
-    code: str
-    status: str
-    cabin_name: str
-    check_in: date
-    check_out: date
-    deposit: int
-    paid: int
-    currency: str
-    hold_expires_at: datetime | None
-
-
-async def lock_payable(connection: AsyncConnection, code: str) -> Payable | None:
-    """The reservation of a code, locked until the transaction ends, so that attempts to pay are counted one by one."""
-    columns = (
-        reservation.c.id, reservation.c.code, reservation.c.status, cabin.c.name.label("cabin_name"),
-        func.lower(reservation.c.stay).label("check_in"), func.upper(reservation.c.stay).label("check_out"),
-        reservation.c.deposit, paid_for_stay().label("paid"), reservation.c.currency, reservation.c.hold_expires_at,
-    )  # fmt: skip
-    # Locked by a statement of its own: what is paid is summed from the ledger as it is after the wait, not before.
-    await connection.execute(select(reservation.c.id).where(reservation.c.code == code).with_for_update())
-    query = select(*columns).join(cabin, cabin.c.id == reservation.c.cabin_id).where(reservation.c.code == code)
-    row = (await connection.execute(query)).one_or_none()
-    return Payable(**row._mapping) if row else None
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
@@ -65,17 +37,17 @@ async def newest_link(connection: AsyncConnection, reservation_id: UUID) -> Stor
 
 async def add_link(
     connection: AsyncConnection,
-    payable: Payable,
+    row: ReservationRow,
     *,
     attempt: int,
-    amount: int,
+    due: Money,
     expires_at: datetime,
     now: datetime,
 ) -> StoredRow:
     """Store an attempt to be paid before the provider hears of it."""
     values = {
-        "reservation_id": payable.id, "attempt": attempt, "external_reference": f"{payable.code}-{attempt}",
-        "amount": amount, "currency": payable.currency, "expires_at": expires_at, "created_at": now,
+        "reservation_id": row.id, "attempt": attempt, "external_reference": f"{row.code}-{attempt}",
+        "amount": due.amount, "currency": due.currency, "expires_at": expires_at, "created_at": now,
     }  # fmt: skip
     added: StoredRow = (await connection.execute(insert(payment_link).values(values).returning(payment_link))).one()
     return added
@@ -101,17 +73,39 @@ async def link_of(connection: AsyncConnection, reference: str) -> StoredRow | No
     return (await connection.execute(query)).one_or_none()
 
 
-async def open_references(connection: AsyncConnection, *, ending_after: datetime) -> Sequence[str]:
-    """References of links that end after a moment and have no applied payment, newest first."""
-    paid = select(payment.c.id).where(
-        payment.c.external_reference == payment_link.c.external_reference, payment.c.applied_at.is_not(None)
+async def open_references(
+    connection: AsyncConnection, *, ending_after: datetime, waiting_since: datetime
+) -> Sequence[str]:
+    """
+    References of links that end after a moment, paid or not (a link can be paid twice), and of those with a payment
+    that the provider is still waiting for since a moment; newest first.
+    """
+    waits = select(payment.c.id).where(
+        payment.c.external_reference == payment_link.c.external_reference,
+        payment.c.status.in_(WAITING),
+        payment.c.created_at > waiting_since,
     )
     query = (
         select(payment_link.c.external_reference)
-        .where(payment_link.c.url.is_not(None), payment_link.c.expires_at > ending_after, ~paid.exists())
+        .where(payment_link.c.url.is_not(None), or_(payment_link.c.expires_at > ending_after, waits.exists()))
         .order_by(payment_link.c.created_at.desc())
     )
     return (await connection.execute(query)).scalars().all()
+
+
+async def ended_holds(connection: AsyncConnection, *, ended_before: datetime) -> Sequence[StoredRow]:
+    """
+    Holds that can be paid from outside, ended before a moment and not let go yet: ``id`` and the ``references`` of
+    their links, the one that ended first coming first.
+    """
+    query = (
+        select(reservation.c.id, func.array_agg(payment_link.c.external_reference).label("references"))
+        .join(payment_link, payment_link.c.reservation_id == reservation.c.id)
+        .where(reservation.c.status == "held", reservation.c.hold_expires_at < ended_before)
+        .group_by(reservation.c.id)
+        .order_by(reservation.c.hold_expires_at)
+    )
+    return (await connection.execute(query)).all()
 
 
 # --- notifications ---------------------------------------------------------------------------------------------------

@@ -48,6 +48,15 @@ async def look_for_lost(context: procrastinate.JobContext, timestamp: int) -> No
     await reconcile.search_open_links(context.additional_context["product"], is_thorough=minute == 0)
 
 
+@blueprint.periodic(cron="* * * * *")
+@blueprint.task(name="last_look", queue=service.QUEUE, lock="payments:last_look", pass_context=True)
+async def last_look(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
+    """Each minute, ask once more about the holds that have ended, and let go those that were not paid."""
+    gone = await reconcile.let_unpaid_go(context.additional_context["product"])
+    if gone:
+        log.info("unpaid holds let go", holds=gone)
+
+
 @blueprint.task(name="search_open_links", queue=service.QUEUE, lock=service.SEARCH_TASK, pass_context=True)
 async def search_open_links(context: procrastinate.JobContext) -> None:
     """Search the links that can be paid now, because a notification about an order hinted at it."""

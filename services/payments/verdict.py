@@ -22,6 +22,7 @@ IN_MEDIATION = "in_mediation"
 REIMBURSED = "reimbursed"  # the detail of a dispute that we won
 GONE = (REFUNDED, "charged_back", "cancelled")
 TAKEN_BACK = (*GONE, IN_MEDIATION)
+WAITING = ("pending", "in_process", "authorized")  # may still become money
 
 
 class Problem(StrEnum):

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cabins.repository import BLOCKS, date_range
+from services.cabins.repository import BLOCKS, KEPT_UNTIL, date_range
 from services.database.tables.booking import cabin, property_, reservation, reservation_event
 from services.database.tables.money import paid_for_stay
 from services.domain.cancellation import Tier
@@ -37,7 +37,7 @@ OTHERS = """
 FREE_NIGHTS = text(f"""
     with ended as (
         update reservation set status = 'expired', updated_at = :now
-        where {OTHERS} and reservation.status = 'held' and reservation.hold_expires_at <= :now
+        where {OTHERS} and reservation.status = 'held' and {KEPT_UNTIL} <= :now
         returning reservation.id
     ), noted as (
         insert into reservation_event (reservation_id, kind, cause, happened_at)
@@ -220,11 +220,26 @@ async def cabin_of(connection: AsyncConnection, reservation_id: UUID) -> UUID | 
     return (await connection.execute(query)).scalar_one_or_none()
 
 
+async def keep_nights(connection: AsyncConnection, reservation_id: UUID, *, until: datetime) -> None:
+    """Keep the nights of a hold beyond its end, for the question whether it was paid after all."""
+    await connection.execute(
+        update(reservation)
+        .where(reservation.c.id == reservation_id, reservation.c.status == Status.HELD)
+        .values(nights_kept_until=func.greatest(reservation.c.nights_kept_until, until))
+    )
+
+
 async def expire_ended(connection: AsyncConnection, *, now: datetime) -> int:
-    """Write down that ended holds have expired; how many. Rules never wait for it. Skips those being changed."""
+    """
+    Write down that ended holds, whose nights are kept no longer, have expired; how many. Rules never wait for it. Skips
+    those being changed.
+    """
     ended = (
         select(reservation.c.id)
-        .where(reservation.c.status == Status.HELD, reservation.c.hold_expires_at <= now)
+        .where(
+            reservation.c.status == Status.HELD,
+            func.greatest(reservation.c.hold_expires_at, reservation.c.nights_kept_until) <= now,
+        )
         .with_for_update(skip_locked=True)
     )
     return await _change_all(connection, ended, status=Status.EXPIRED, now=now)

@@ -148,11 +148,11 @@ async def reservations_of_conversation(connection: AsyncConnection, conversation
 
 async def confirm(connection: AsyncConnection, code: str, *, cause: str, now: datetime) -> ReservationRow:
     """Confirm a live hold without a payment: an owner saw a transfer. Raises ``HoldExpired``, ``WrongState``."""
-    row = await _locked(connection, code)
+    row = await locked(connection, code)
     status = rules.after(row.status_at(now), Move.CONFIRM)
     await repository.change(connection, row, status=status, cause=cause, now=now)
     await _agree(connection, row, cause=cause, now=now)
-    return await _by_id(connection, row.id)
+    return await by_id(connection, row.id)
 
 
 async def cancel(connection: AsyncConnection, code: str, *, cause: str, now: datetime) -> ReservationRow:
@@ -162,7 +162,7 @@ async def cancel(connection: AsyncConnection, code: str, *, cause: str, now: dat
 
     Cancelling twice is cancelling once. Raises ``ReservationNotFound``, ``HoldExpired``, ``WrongState``.
     """
-    row = await _locked(connection, code)
+    row = await locked(connection, code)
     if row.status is Status.CANCELLED:
         return row
     status = rules.after(row.status_at(now), Move.CANCEL)
@@ -173,7 +173,7 @@ async def cancel(connection: AsyncConnection, code: str, *, cause: str, now: dat
     before = await ledger.balance_of(connection, row.id)
     entries = cancellation_entries(before, refundable=due, cause=cause)
     await ledger.write(connection, entries, reservation_id=row.id, now=now)
-    return await _by_id(connection, row.id)
+    return await by_id(connection, row.id)
 
 
 async def take_payment(
@@ -190,7 +190,7 @@ async def take_payment(
     if cabin_id is None:
         raise ReservationNotFound
     await repository.lock_cabin(connection, cabin_id)
-    row = await _by_id(connection, reservation_id, is_locked=True)
+    row = await by_id(connection, reservation_id, is_locked=True)
     status = row.status_at(now)
     if status in (Status.CONFIRMED, Status.COMPLETED):
         raise NothingToPay
@@ -205,7 +205,7 @@ async def take_payment(
     money = ProviderMoney(cause.removeprefix("payment:"), received=amount.amount, returned=0)
     entries = payment_entries(money, Booked(), currency=amount.currency, account=Account.STAY, reason="")
     await ledger.write(connection, entries, reservation_id=row.id, now=now)
-    return await _by_id(connection, reservation_id)
+    return await by_id(connection, reservation_id)
 
 
 async def tidy(connection: AsyncConnection, *, now: datetime) -> tuple[int, int]:
@@ -234,14 +234,16 @@ async def _take_again(connection: AsyncConnection, row: ReservationRow, *, now: 
         await repository.note(connection, row.id, kind=Status.EXPIRED.value, cause="clock", now=now)
 
 
-async def _locked(connection: AsyncConnection, code: str) -> ReservationRow:
+async def locked(connection: AsyncConnection, code: str) -> ReservationRow:
+    """The reservation of a code; nobody else changes it until the transaction ends. Raises ``ReservationNotFound``."""
     row = await repository.by_code(connection, code, is_locked=True)
     if row is None:
         raise ReservationNotFound
     return row
 
 
-async def _by_id(connection: AsyncConnection, reservation_id: UUID, *, is_locked: bool = False) -> ReservationRow:
+async def by_id(connection: AsyncConnection, reservation_id: UUID, *, is_locked: bool = False) -> ReservationRow:
+    """The reservation of an id; ``is_locked`` as :func:`locked`. Raises ``ReservationNotFound``."""
     row = await repository.by_id(connection, reservation_id, is_locked=is_locked)
     if row is None:
         raise ReservationNotFound
