@@ -19,11 +19,11 @@ from services.contracts import (
     CabinList,
     CabinShape,
     GuestShape,
+    KeptQuoteShape,
     PaymentLinkShape,
     Problem,
     PropertyShape,
     QuoteRequest,
-    QuoteShape,
     ReservationList,
     ReservationRequest,
     ReservationShape,
@@ -118,9 +118,9 @@ class BookingClient:
             pets=str(pets),
         )
 
-    async def quote(self, request: QuoteRequest) -> QuoteShape:
-        """The price of one cabin. Raises :class:`BookingRefused` too."""
-        return await self._send("POST", "/quotes", QuoteShape, request)
+    async def quote(self, request: QuoteRequest) -> KeptQuoteShape:
+        """The price of one cabin, kept until the moment that it names. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", "/quotes", KeptQuoteShape, request)
 
     async def hold(self, request: QuoteRequest, guest: GuestShape, *, key: str) -> ReservationShape:
         """Hold a cabin for a guest. ``key`` names this one wish. Raises :class:`BookingRefused` too."""

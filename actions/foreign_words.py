@@ -125,6 +125,13 @@ def day(moment: date, *, today: date, language: Language) -> str:
     return f"{weekday}, {moment.day} de {month}" + (f" de {moment.year}" if moment.year != today.year else "")
 
 
+def balance_due(days: int, language: Language) -> str:
+    """ "on arrival", "até 7 dias antes da chegada"."""
+    if language is Language.ENGLISH:
+        return f"up to {days} {'day' if days == 1 else 'days'} before arrival" if days else "on arrival"
+    return f"até {days} {'dia' if days == 1 else 'dias'} antes da chegada" if days else "na chegada"
+
+
 def quote_line(line: QuoteLine, language: Language) -> str:
     """What a line of a quote charges for. The season's name, which is the owner's Spanish, is left out."""
     if line.kind == "cleaning":

@@ -17,10 +17,13 @@ from actions.oddities import read_oddity
 from actions.reply import Reply
 from actions.said import Said
 from actions.skill import Outcome
+from actions.standing import days_of_balance
 from actions.understanding import Turn
 from bot.spanish import format_pesos
 from services.clock import Clock
 from services.contracts import GuestShape, ReservationShape
+
+QUOTE_ENDED = "quote_expired"  # the API's code
 
 
 class ValidateHoldForm(Action):
@@ -54,7 +57,7 @@ async def hold(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """
     Hold what was agreed. Without an agreement or a name nothing is held, whoever predicted this action.
 
-    Nights taken meanwhile, or a price that is no longer the one agreed to, go back to the guest instead.
+    Nights taken meanwhile, or a price that is no longer kept, go back to the guest instead.
     """
     memory = turn.known
     agreed = memory.agreed
@@ -64,7 +67,9 @@ async def hold(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     guest = GuestShape(name=memory.guest_name, phone=None, conversation_id=turn.said.conversation_id)
     try:
         reservation = await client.hold(agreed.request(option), guest, key=turn.key("hold"))
-    except BookingRefused:
+    except BookingRefused as refused:
+        if refused.code == QUOTE_ENDED:
+            return Outcome(await go_on(turn, memory.without_offer(), reply=reply, client=client))
         reply.say("utter_taken_meanwhile", cabin=option.cabin)
         free_choice = memory.without_offer().having(cabin=None)
         return Outcome(await go_on(turn, free_choice, reply=reply, client=client))
@@ -86,4 +91,6 @@ def _say_held(turn: Turn, reservation: ReservationShape, *, reply: Reply) -> Non
         total=format_pesos(reservation.total.amount),
         deposit=format_pesos(reservation.deposit.amount),
         until=wording.hour(until, turn.house.property.time_zone) if until else "",
+        balance=format_pesos(reservation.total.amount - reservation.deposit.amount),
+        balance_due=wording.balance_due(days_of_balance(reservation), turn.language),
     )

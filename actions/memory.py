@@ -36,12 +36,13 @@ class Pending(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """A cabin at a price. Amounts in minor units."""
+    """A cabin at a price. Amounts in minor units. ``quote_id`` names the price that is kept, where one was quoted."""
 
     cabin_id: str
     cabin: str
     total: int
     deposit: int
+    quote_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Offer:
             adults=self.adults,
             children=self.children,
             pets=self.pets,
+            quote_id=UUID(option.quote_id) if option.quote_id else None,
         )
 
     @classmethod

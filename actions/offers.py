@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from actions import foreign_words, wording
+from actions.client import BookingClient
 from actions.languages import FOREIGN
 from actions.memory import Memory, Offer, Option, Pending
 from actions.reply import Choice, Reply
 from actions.understanding import Turn
 from bot.spanish import format_date, format_pesos, format_stay
-from services.contracts import Availability, QuoteLine, QuoteRequest, QuoteShape
+from services.contracts import Availability, KeptQuoteShape, QuoteLine, QuoteRequest, QuoteShape
 
 TOO_SHORT = "stay_too_short"  # the API's code
 
@@ -52,7 +55,14 @@ def make_offer(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape]) -> Offe
     """The offer that these quotes are; its number tells it from the ones before."""
     first = quotes[0]
     options = [
-        Option(str(quote.cabin_id), quote.cabin_name, quote.total.amount, quote.deposit.amount) for quote in quotes
+        Option(
+            str(quote.cabin_id),
+            quote.cabin_name,
+            quote.total.amount,
+            quote.deposit.amount,
+            str(quote.id) if isinstance(quote, KeptQuoteShape) else None,
+        )
+        for quote in quotes
     ]
     return Offer(
         number=(memory.offer.number + 1 if memory.offer else 1),
@@ -66,9 +76,16 @@ def make_offer(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape]) -> Offe
     )
 
 
-def quote_one(turn: Turn, memory: Memory, quote: QuoteShape, *, reply: Reply, others: bool) -> Memory:
-    """Quote one cabin and ask for agreement; a price that is no longer the one told before is said to be new."""
-    if _price_told(turn, quote) not in (None, quote.total.amount):
+async def quote_one(
+    turn: Turn, memory: Memory, found: QuoteShape, *, reply: Reply, client: BookingClient, others: bool
+) -> Memory:
+    """
+    Quote one cabin that was found free, until when the price is kept, and ask for agreement. The price told before
+    stands while it is kept; another one is said to be new. Raises ``BookingRefused`` when it was taken just now.
+    """
+    told = _told(turn, found)
+    quote = await client.quote(_wish_of(found, quote_id=told.quote_id if told else None))
+    if told is not None and told.total != quote.total.amount:
         reply.say("utter_price_changed", cabin=quote.cabin_name)
     offer = make_offer(turn, memory, [quote])
     lines = [
@@ -84,6 +101,7 @@ def quote_one(turn: Turn, memory: Memory, quote: QuoteShape, *, reply: Reply, ot
         lines="\n".join(lines),
         total=format_pesos(quote.total.amount),
         deposit=format_pesos(quote.deposit.amount),
+        valid_until=_moment_words(turn, quote.valid_until),
         offer=str(offer.number),
     )
     return memory.having(
@@ -96,16 +114,22 @@ def quote_one(turn: Turn, memory: Memory, quote: QuoteShape, *, reply: Reply, ot
     )
 
 
-def _price_told(turn: Turn, quote: QuoteShape) -> int | None:
-    """The total that the guest was told before for just this; ``None`` when none was."""
-    told = turn.known.offer or turn.known.agreed
-    option = told.option(quote.cabin_name) if told else None
-    if told is None or option is None or told.request(option) != _wish_of(quote):
+def _moment_words(turn: Turn, moment: datetime) -> str:
+    """ "viernes 12 de diciembre, 14:05", on the property's wall."""
+    local = moment.astimezone(ZoneInfo(turn.house.property.time_zone))
+    return f"{day_words(turn, local.date())}, {local:%H:%M}"
+
+
+def _told(turn: Turn, quote: QuoteShape) -> Option | None:
+    """What the guest was told before for just this; ``None`` when nothing was."""
+    offer = turn.known.offer or turn.known.agreed
+    option = offer.option(quote.cabin_name) if offer else None
+    if offer is None or option is None or offer.request(option) != _wish_of(quote, quote_id=option.quote_id):
         return None
-    return option.total
+    return option
 
 
-def _wish_of(quote: QuoteShape) -> QuoteRequest:
+def _wish_of(quote: QuoteShape, *, quote_id: str | None) -> QuoteRequest:
     return QuoteRequest(
         cabin_id=quote.cabin_id,
         check_in=quote.check_in,
@@ -113,6 +137,7 @@ def _wish_of(quote: QuoteShape) -> QuoteRequest:
         adults=quote.adults,
         children=quote.children,
         pets=quote.pets,
+        quote_id=UUID(quote_id) if quote_id else None,
     )
 
 

@@ -7,7 +7,7 @@ from actions.client import BookingClient, BookingRefused
 from actions.memory import Memory, Pending
 from actions.reply import Reply
 from actions.understanding import Turn
-from services.contracts import Availability
+from services.contracts import Availability, QuoteShape
 
 # The API's codes
 TOO_SMALL = "cabin_too_small"
@@ -36,21 +36,36 @@ async def offer_stay(
     except BookingRefused:
         reply.say("utter_stay_impossible")
         return memory.without_offer().having(check_in=None, check_out=None, pending=Pending.CHECK_IN)
-    wanted = next((quote for quote in found.items if quote.cabin_name == memory.cabin), None)
-    if wanted is not None:
-        return offers.quote_one(turn, memory, wanted, reply=reply, others=len(found.items) > 1)
-    if memory.cabin is not None and _code_of(memory.cabin, found) != offers.TOO_SHORT:
+    return await _offer_found(turn, memory, found, reply=reply, client=client, instead_of=instead_of)
+
+
+async def _offer_found(
+    turn: Turn, memory: Memory, found: Availability, *, reply: Reply, client: BookingClient, instead_of: str | None
+) -> Memory:
+    named = next((quote for quote in found.items if quote.cabin_name == memory.cabin), None)
+    if named is None and memory.cabin is not None and _code_of(memory.cabin, found) != offers.TOO_SHORT:
         if found.items or _code_of(memory.cabin, found) != TAKEN:
             _say_why_not(turn, memory, found, reply=reply)
         memory = memory.having(cabin=None)
     if not found.items:
         return await _say_nothing_serves(turn, memory, found, reply=reply, client=client)
+    chosen = named or _only_one(found, instead_of=instead_of)
+    if chosen is None:
+        return offers.list_cabins(turn, memory, found.items, reply=reply)
+    has_others = named is not None and len(found.items) > 1
+    try:
+        return await offers.quote_one(turn, memory, chosen, reply=reply, client=client, others=has_others)
+    except BookingRefused:  # somebody took it just now: what is left
+        left = found.model_copy(update={"items": [quote for quote in found.items if quote is not chosen]})
+        return await _offer_found(turn, memory, left, reply=reply, client=client, instead_of=instead_of)
+
+
+def _only_one(found: Availability, *, instead_of: str | None) -> QuoteShape | None:
+    """The one cabin to quote where none was named: the only one that serves, or of two the other one."""
     others = [quote for quote in found.items if quote.cabin_name != instead_of]
-    if len(found.items) == 1 or (instead_of is not None and len(others) == 1):
-        return offers.quote_one(
-            turn, memory, others[0] if others else found.items[0], reply=reply, others=bool(others[1:])
-        )
-    return offers.list_cabins(turn, memory, found.items, reply=reply)
+    if len(found.items) == 1:
+        return found.items[0]
+    return others[0] if instead_of is not None and len(others) == 1 else None
 
 
 def _code_of(cabin: str, found: Availability) -> str:

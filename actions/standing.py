@@ -47,9 +47,15 @@ def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
         "deposit": format_pesos(reservation.deposit.amount),
         "paid": format_pesos(reservation.paid.amount),
         "balance": format_pesos(reservation.total.amount - reservation.paid.amount),
+        "balance_due": wording.balance_due(days_of_balance(reservation), turn.language),
         "until": wording.hour(until, turn.house.property.time_zone) if until else "",
         "name": reservation.guest_name,
     }
+
+
+def days_of_balance(reservation: ReservationShape) -> int:
+    """How many days before check-in the balance is due, as it was agreed."""
+    return (reservation.check_in - reservation.terms.balance_due_on).days
 
 
 def say_reservation(turn: Turn, reservation: ReservationShape, reply: Reply) -> None:

@@ -46,6 +46,13 @@ def listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} y {parts[-1]}"
 
 
+def balance_due(days: int, language: Language | None = None) -> str:
+    """When the balance is paid, so many days before check-in: "al llegar", "hasta 7 días antes de llegar"."""
+    if language in FOREIGN:
+        return foreign_words.balance_due(days, language)
+    return f"hasta {counted(days, 'día', 'días')} antes de llegar" if days else "al llegar"
+
+
 def hour(moment: datetime, time_zone: str) -> str:
     """The time on the wall of the property, "14:05"."""
     return moment.astimezone(ZoneInfo(time_zone)).strftime("%H:%M")

@@ -87,7 +87,10 @@ class PropertyShape(Shape):
 
 
 class QuoteRequest(Shape):
-    """What a quote is wanted for. ``children`` counts only those who pay (see ``free_below_age``)."""
+    """
+    What a quote is wanted for. ``children`` counts only those who pay (see ``free_below_age``). ``quote_id`` names the
+    quote that was given before for just this: its price stands while it is valid.
+    """
 
     cabin_id: UUID
     check_in: date
@@ -95,6 +98,7 @@ class QuoteRequest(Shape):
     adults: int = Field(ge=1, le=MAXIMUM_PARTY)
     children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
     pets: int = Field(0, ge=0, le=10)
+    quote_id: UUID | None = None
 
 
 class QuoteLine(Shape):
@@ -121,6 +125,25 @@ class QuoteShape(Shape):
     lines: list[QuoteLine]
     total: MoneyShape
     deposit: MoneyShape
+
+
+class TermsShape(Shape):
+    """
+    What is agreed besides the price. The balance does not change once the deposit is paid; it is due on
+    ``balance_due_on`` by one of ``balance_methods`` (cash, transfer, mercado_pago).
+    """
+
+    balance_due_on: date
+    balance_methods: list[str]
+    cancellation_tiers: list[CancellationTier]
+
+
+class KeptQuoteShape(QuoteShape):
+    """A price that stands until ``valid_until``, whatever happens to the rates, for whoever holds by its ``id``."""
+
+    id: UUID
+    valid_until: datetime
+    terms: TermsShape
 
 
 class UnavailableCabin(Shape):
@@ -190,6 +213,8 @@ class ReservationShape(Shape):
     total: MoneyShape
     deposit: MoneyShape
     paid: MoneyShape
+    terms: TermsShape
+    quote_id: UUID | None
     hold_expires_at: datetime | None
     created_at: datetime
 

@@ -5,10 +5,11 @@ Every way in which the product refuses, as one family.
 
     AnfitrionError
     ├── Refusal                      the caller's wish cannot be had; nothing was changed
-    │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound
+    │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound,
+    │   │                            QuoteNotFound
     │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
-    │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall,
+    │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
     │   │                            IdempotencyConflict, RequestInProgress
     │   └── NotAllowed               Unauthorized, BadSignature
     └── ProviderError                another system did not do its part
@@ -78,6 +79,13 @@ class PropertyNotFound(NotFound):
 
     code = "property_not_found"
     title = "No property has been set up"
+
+
+class QuoteNotFound(NotFound):
+    """No quote has that id."""
+
+    code = "quote_not_found"
+    title = "No quote has that id"
 
 
 class Invalid(Refusal):
@@ -171,6 +179,13 @@ class PaymentTooSmall(Conflict):
 
     code = "payment_too_small"
     title = "The payment does not cover the deposit"
+
+
+class QuoteExpired(Conflict):
+    """The price is no longer kept: another quote is needed."""
+
+    code = "quote_expired"
+    title = "The quote is no longer valid"
 
 
 class IdempotencyConflict(Invalid):

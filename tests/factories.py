@@ -72,6 +72,11 @@ class Booking:
         """``POST`` with the token."""
         return await self.http.post(f"/api/v1{path}", json=body, headers=self._headers(key))
 
+    async def quote(self, cabin: str, stay: Stay, **more: Any) -> httpx.Response:
+        """Ask what a cabin costs, by its name."""
+        dates = {"check_in": stay.check_in.isoformat(), "check_out": stay.check_out.isoformat()}
+        return await self.post("/quotes", {"cabin_id": self.cabins[cabin], "adults": 2} | dates | more)
+
     async def delete(self, path: str, *, key: str | None = None) -> httpx.Response:
         """``DELETE`` with the token."""
         return await self.http.delete(f"/api/v1{path}", headers=self._headers(key))

@@ -10,6 +10,7 @@ from services.domain.cancellation import Tier
 from services.domain.party import Party
 from services.domain.rates import CabinRate, RateRules, Season
 from services.domain.stay import Stay
+from services.domain.terms import Terms
 
 days = st.dates(date(2026, 11, 1), date(2028, 11, 1))
 stays = st.builds(lambda first, nights: Stay.of(first, nights=nights), days, st.integers(1, 60))
@@ -32,3 +33,6 @@ rate_rules = st.builds(
     seasons=st.lists(seasons, max_size=5).map(tuple),
 )
 tiers = st.lists(st.builds(Tier, st.integers(0, 60), percents), max_size=4)
+terms = st.builds(
+    Terms, st.integers(0, 60), st.lists(st.sampled_from(["cash", "transfer"]), max_size=2).map(tuple), tiers.map(tuple)
+)

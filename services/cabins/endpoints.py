@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sanic import HTTPResponse
 
-from services.cabins import repository, service
+from services.cabins import quotes, repository, service
 from services.cabins.schemas import AvailabilityQuery
-from services.cabins.shapes import cabin_shape, property_shape, quote_shape
-from services.contracts import Availability, CabinList, PropertyShape, QuoteRequest, QuoteShape
+from services.cabins.shapes import cabin_shape, kept_quote_shape, property_shape, quote_shape
+from services.contracts import Availability, CabinList, KeptQuoteShape, PropertyShape, QuoteRequest
 from services.domain.party import Party
 from services.domain.stay import Stay
 from services.errors import (
@@ -17,6 +19,7 @@ from services.errors import (
     PartyInvalid,
     PetsNotAllowed,
     PropertyNotFound,
+    QuoteNotFound,
     StayInvalid,
     StayTooShort,
 )
@@ -54,14 +57,28 @@ async def get_availability(call: Call) -> HTTPResponse:
 
 
 async def make_quote(call: Call) -> HTTPResponse:
-    """The price of one cabin."""
+    """The price of one cabin, kept."""
     wish: QuoteRequest = call.body
     stay, party = Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets)
     async with call.product.database.unit_of_work() as connection:
-        cabin, quote = await service.quote_for(
-            connection, wish.cabin_id, stay=stay, party=party, now=call.product.clock.now()
+        kept = await service.quote_for(
+            connection, wish.cabin_id, stay=stay, party=party, before=wish.quote_id, now=call.product.clock.now()
         )
-    return call.answer(quote_shape(cabin, quote))
+        await connection.commit()
+    return call.answer(kept_quote_shape(kept))
+
+
+async def get_quote(call: Call) -> HTTPResponse:
+    """A quote as it was given."""
+    try:
+        quote_id = UUID(call.path["quote_id"])
+    except ValueError:
+        raise QuoteNotFound from None
+    async with call.product.database.unit_of_work() as connection:
+        kept = await quotes.find(connection, quote_id)
+    if kept is None:
+        raise QuoteNotFound
+    return call.answer(kept_quote_shape(kept))
 
 
 OPERATIONS = (
@@ -80,11 +97,17 @@ OPERATIONS = (
         refusals=(PropertyNotFound, StayInvalid, PartyInvalid),
     ),
     Operation(
-        "POST", "/quotes", make_quote, "The price of one cabin for a stay and a party", TAG, QuoteShape,
-        description="Nothing is held by it. It refuses what a hold would refuse.",
+        "POST", "/quotes", make_quote, "The price of one cabin for a stay and a party", TAG, KeptQuoteShape,
+        description="Nothing is held by it. It refuses what a hold would refuse. The price stands until valid_until "
+        "for a hold that names the quote. With quote_id the quote given before for just this is given again, if valid.",
         body=QuoteRequest,
         refusals=(
             CabinNotFound, StayInvalid, PartyInvalid, CabinTooSmall, PetsNotAllowed, StayTooShort, DatesUnavailable,
         ),
+    ),
+    Operation(
+        "GET", "/quotes/<quote_id>", get_quote, "A quote as it was given, ended or not", TAG, KeptQuoteShape,
+        parameters={"quote_id": {"type": "string", "format": "uuid"}},
+        refusals=(QuoteNotFound,),
     ),
 )  # fmt: skip

@@ -12,10 +12,10 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import fact, property_
-from services.domain.cancellation import Tier
 from services.domain.rates import CabinRate, RateRules, Season
 from services.domain.reservation import Status
 from services.domain.stay import Stay
+from services.domain.terms import Terms
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Property:
     check_out_until: time
     hold_minutes: int
     free_below_age: int
-    tiers: tuple[Tier, ...]
+    quote_hours: int
+    terms: Terms
     rules: RateRules
 
 
@@ -83,6 +84,7 @@ HOUSE = text(f"""
         property.check_in_from, property.check_in_until, property.check_out_until, property.deposit_percent,
         property.hold_minutes, property.minimum_nights, property.weekend_percent, property.cleaning_fee,
         property.pet_fee, property.night_rounding, property.free_below_age, property.cancellation_tiers,
+        property.quote_hours, property.balance_days, property.balance_methods,
         array(
             select json_build_object(
                 'name', season.name, 'first', lower(season.nights), 'end', upper(season.nights),
@@ -133,6 +135,17 @@ async def has_property(connection: AsyncConnection) -> bool:
     return (await connection.execute(select(property_.c.id).limit(1))).first() is not None
 
 
+def terms_of(row: Row[Any]) -> Terms:
+    """The property's terms of today, from a row with its columns."""
+    return Terms.from_json(
+        {
+            "balance_days": row.balance_days,
+            "balance_methods": row.balance_methods,
+            "cancellation_tiers": row.cancellation_tiers,
+        }
+    )
+
+
 def _stay(row: dict[str, Any]) -> Stay:
     return Stay(date.fromisoformat(row["first"]), date.fromisoformat(row["end"]))
 
@@ -161,7 +174,8 @@ def _property(row: Row[Any]) -> Property:
         check_out_until=row.check_out_until,
         hold_minutes=row.hold_minutes,
         free_below_age=row.free_below_age,
-        tiers=tuple(Tier(tier["days_before"], tier["refund_percent"]) for tier in row.cancellation_tiers),
+        quote_hours=row.quote_hours,
+        terms=terms_of(row),
         rules=rules,
     )
 

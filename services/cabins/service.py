@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cabins import repository
+from services.cabins import quotes, repository
 from services.cabins.repository import Cabin, House
 from services.clock import local_date
 from services.contracts import FreeStay, UnavailableCabin
 from services.domain.party import Party, require_room
-from services.domain.quote import Quote, quote
+from services.domain.quote import KeptQuote, Quote, quote
 from services.domain.rates import minimum_nights, require_minimum
 from services.domain.stay import Stay, require_bookable
 from services.errors import CabinNotFound, DatesUnavailable, PropertyNotFound, Refusal, StayTooShort
@@ -38,28 +38,51 @@ async def cabin_for(connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, 
     return found
 
 
-def offer(house: House, cabin: Cabin, *, stay: Stay, party: Party) -> Quote:
+def require_free(cabin: Cabin, *, stay: Stay, party: Party) -> None:
     """
-    The quote of a cabin that can be had, for a stay whose dates are possible.
-
-    Raises what stands in the way, the unchangeable first: ``CabinTooSmall``, ``PetsNotAllowed``, ``DatesUnavailable``,
-    ``StayTooShort``.
+    Refuse a cabin that does not suit a party or is taken, the unchangeable first. Raises ``CabinTooSmall``,
+    ``PetsNotAllowed``, ``DatesUnavailable``.
     """
     require_room(party, capacity=cabin.capacity, pets_allowed=cabin.pets_allowed)
     taken = cabin.taken_by(stay)
     if taken is not None:
         raise DatesUnavailable(taken_by=taken.status.value)
+
+
+def offer(house: House, cabin: Cabin, *, stay: Stay, party: Party) -> Quote:
+    """
+    The quote of a cabin that can be had, for a stay whose dates are possible.
+
+    Raises what stands in the way: what :func:`require_free` raises, then ``StayTooShort``.
+    """
+    require_free(cabin, stay=stay, party=party)
     require_minimum(stay, house.property.rules)
     return quote(stay, party, cabin=cabin.rate, rules=house.property.rules)
 
 
 async def quote_for(
-    connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, party: Party, now: datetime
-) -> tuple[Cabin, Quote]:
-    """A cabin and its quote. Raises ``CabinNotFound``, ``StayInvalid`` and all that :func:`offer` raises."""
+    connection: AsyncConnection,
+    cabin_id: UUID,
+    *,
+    stay: Stay,
+    party: Party,
+    now: datetime,
+    before: UUID | None = None,
+) -> KeptQuote:
+    """
+    A price that is kept from now on. The quote given ``before`` for just this is given again while it is valid,
+    whatever the rates are by now; one that is not known any more makes no difference.
+
+    Raises ``CabinNotFound``, ``StayInvalid`` and all that :func:`offer` raises.
+    """
     house = await cabin_for(connection, cabin_id, stay=stay, now=now)
     require_bookable(stay, today=local_date(now, house.property.time_zone))
-    return house.cabins[0], offer(house, house.cabins[0], stay=stay, party=party)
+    cabin = house.cabins[0]
+    kept = await quotes.find(connection, before) if before is not None else None
+    if kept is not None and kept.is_for(cabin_id, stay, party) and kept.is_valid(now):
+        require_free(cabin, stay=stay, party=party)
+        return kept
+    return await quotes.keep(connection, house, cabin, offer(house, cabin, stay=stay, party=party), now=now)
 
 
 async def availability(

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from typing import Any
+from uuid import UUID
 
 from services.cabins.repository import Cabin, House
 from services.clock import local_date
 from services.contracts import (
     CabinShape,
     CancellationTier,
+    KeptQuoteShape,
     MoneyShape,
     PropertyShape,
     QuoteLine,
     QuoteShape,
+    TermsShape,
 )
+from services.domain.cancellation import Tier
 from services.domain.money import Money
-from services.domain.quote import Line, Quote
+from services.domain.quote import KeptQuote, Line, LineKind, Quote
+from services.domain.stay import Stay
+from services.domain.terms import Terms
 
 
 def money_shape(money: Money) -> MoneyShape:
@@ -53,10 +61,22 @@ def property_shape(house: House, facts: dict[str, str], *, now: datetime) -> Pro
         pet_fee=MoneyShape(amount=rules.pet_fee, currency=rules.currency),
         cleaning_fee=MoneyShape(amount=rules.cleaning_fee, currency=rules.currency),
         free_below_age=found.free_below_age,
-        cancellation_tiers=[
-            CancellationTier(days_before=tier.days_before, refund_percent=tier.refund_percent) for tier in found.tiers
-        ],
+        cancellation_tiers=tier_shapes(found.terms.tiers),
         facts=facts,
+    )
+
+
+def tier_shapes(tiers: Sequence[Tier]) -> list[CancellationTier]:
+    """A cancellation policy."""
+    return [CancellationTier(days_before=tier.days_before, refund_percent=tier.refund_percent) for tier in tiers]
+
+
+def terms_shape(terms: Terms, stay: Stay) -> TermsShape:
+    """What is agreed for a stay besides its price."""
+    return TermsShape(
+        balance_due_on=terms.balance_due_on(stay),
+        balance_methods=list(terms.balance_methods),
+        cancellation_tiers=tier_shapes(terms.tiers),
     )
 
 
@@ -71,21 +91,35 @@ def line_shape(line: Line) -> QuoteLine:
     )
 
 
+def line_of(stored: Mapping[str, Any]) -> Line:
+    """A line as :func:`line_shape` showed it and the database kept it."""
+    unit = Money(stored["unit"]["amount"], stored["unit"]["currency"])
+    return Line(LineKind(stored["kind"]), stored["label"], stored["quantity"], unit)
+
+
 def quote_shape(cabin: Cabin, quote: Quote) -> QuoteShape:
     """A price with its reasons."""
-    return QuoteShape(
-        cabin_id=cabin.id,
-        cabin_name=cabin.name,
-        check_in=quote.stay.check_in,
-        check_out=quote.stay.check_out,
-        nights=quote.stay.nights,
-        adults=quote.party.adults,
-        children=quote.party.children,
-        pets=quote.party.pets,
-        lines=[line_shape(line) for line in quote.lines],
-        total=money_shape(quote.total),
-        deposit=money_shape(quote.deposit),
+    return QuoteShape(**_priced(cabin.id, cabin.name, quote))
+
+
+def kept_quote_shape(kept: KeptQuote) -> KeptQuoteShape:
+    """A price that is kept, with its terms."""
+    return KeptQuoteShape(
+        **_priced(kept.cabin_id, kept.cabin_name, kept.quote),
+        id=kept.id,
+        valid_until=kept.valid_until,
+        terms=terms_shape(kept.terms, kept.quote.stay),
     )
+
+
+def _priced(cabin_id: UUID, cabin_name: str, quote: Quote) -> dict[str, Any]:
+    return {
+        "cabin_id": cabin_id, "cabin_name": cabin_name, "check_in": quote.stay.check_in,
+        "check_out": quote.stay.check_out, "nights": quote.stay.nights, "adults": quote.party.adults,
+        "children": quote.party.children, "pets": quote.party.pets,
+        "lines": [line_shape(line) for line in quote.lines],
+        "total": money_shape(quote.total), "deposit": money_shape(quote.deposit),
+    }  # fmt: skip
 
 
 def _hour(moment: time) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from services.domain.money import PESO, Money
 from services.domain.party import Party
 from services.domain.rates import CabinRate, NightRate, RateRules, night_rate
 from services.domain.stay import Stay
+from services.domain.terms import Terms
 
 
 class LineKind(StrEnum):
@@ -49,6 +52,26 @@ class Quote:
     def balance(self) -> Money:
         """What is left to pay after the deposit."""
         return self.total - self.deposit
+
+
+@dataclass(frozen=True)
+class KeptQuote:
+    """A price as it was given for one cabin, with its terms; it stands until ``valid_until`` (aware)."""
+
+    id: UUID
+    cabin_id: UUID
+    cabin_name: str
+    quote: Quote
+    terms: Terms
+    valid_until: datetime
+
+    def is_for(self, cabin_id: UUID, stay: Stay, party: Party) -> bool:
+        """Whether it was given for just this."""
+        return (self.cabin_id, self.quote.stay, self.quote.party) == (cabin_id, stay, party)
+
+    def is_valid(self, now: datetime) -> bool:
+        """Whether it still stands."""
+        return now < self.valid_until
 
 
 def quote(stay: Stay, party: Party, *, cabin: CabinRate, rules: RateRules) -> Quote:

@@ -20,6 +20,8 @@ from services.errors import (
     PartyInvalid,
     PetsNotAllowed,
     PhoneInvalid,
+    QuoteExpired,
+    QuoteNotFound,
     Refusal,
     ReservationNotFound,
     StayInvalid,
@@ -119,11 +121,12 @@ OPERATIONS = (
     Operation(
         "POST", "/reservations", hold, "Hold a cabin for a guest", TAG, ReservationShape,
         status=201,
-        description="The nights are the guest's until hold_expires_at. Two blocking reservations never share a night.",
+        description="The nights are the guest's until hold_expires_at. Two blocking reservations never share a night. "
+        "With quote_id the price is the quote's while it is valid, whatever the rates are by now.",
         body=ReservationRequest,
         refusals=(
             CabinNotFound, GuestNotFound, StayInvalid, PartyInvalid, PhoneInvalid, CabinTooSmall, PetsNotAllowed,
-            StayTooShort, DatesUnavailable,
+            StayTooShort, DatesUnavailable, QuoteNotFound, QuoteExpired,
         ),
         takes_key=True,
     ),

@@ -16,13 +16,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cabins.repository import BLOCKS, KEPT_UNTIL, date_range
+from services.cabins.repository import BLOCKS, KEPT_UNTIL, date_range, terms_of
 from services.database.tables.booking import cabin, property_, reservation, reservation_event
 from services.database.tables.money import paid_for_stay
-from services.domain.cancellation import Tier
 from services.domain.money import Money
 from services.domain.reservation import Status, status_at
 from services.domain.stay import Stay
+from services.domain.terms import Terms
 from services.errors import DatesUnavailable
 
 NO_OVERLAP = "reservations_no_overlap"
@@ -52,11 +52,12 @@ ADD = text("""
     with made as (
         insert into reservation (
             code, property_id, cabin_id, guest_id, guest_name, stay, status, adults, children, pets, currency, total,
-            deposit, lines, hold_expires_at, source, created_at, updated_at
+            deposit, lines, terms, quote_id, hold_expires_at, source, created_at, updated_at
         )
         values (
             :code, :property_id, :cabin_id, :guest_id, :guest_name, :stay, 'held', :adults, :children, :pets, :currency,
-            :total, :deposit, cast(:lines as jsonb), :hold_expires_at, :source, :now, :now
+            :total, :deposit, cast(:lines as jsonb), cast(:terms as jsonb), :quote_id, :hold_expires_at, :source, :now,
+            :now
         )
         on conflict (code) do nothing
         returning id
@@ -93,7 +94,8 @@ class ReservationRow:
     hold_expires_at: datetime | None
     created_at: datetime
     time_zone: str
-    tiers: tuple[Tier, ...]
+    terms: Terms
+    quote_id: UUID | None
 
     def status_at(self, now: datetime) -> Status:
         """The status that holds at a moment: a hold ends by the clock."""
@@ -115,6 +117,8 @@ class NewReservation:
     total: Money
     deposit: Money
     lines: list[dict[str, Any]]
+    terms: Terms
+    quote_id: UUID | None
     hold_expires_at: datetime
     source: str
 
@@ -159,8 +163,8 @@ async def add(connection: AsyncConnection, new: NewReservation, *, code: str, ca
         "code": code, "property_id": new.property_id, "cabin_id": new.cabin_id, "guest_id": new.guest_id,
         "guest_name": new.guest_name, "stay": date_range(new.stay), "adults": new.adults, "children": new.children,
         "pets": new.pets, "currency": new.total.currency, "total": new.total.amount, "deposit": new.deposit.amount,
-        "lines": json.dumps(new.lines), "hold_expires_at": new.hold_expires_at, "source": new.source, "cause": cause,
-        "now": now,
+        "lines": json.dumps(new.lines), "terms": json.dumps(new.terms.as_json()), "quote_id": new.quote_id,
+        "hold_expires_at": new.hold_expires_at, "source": new.source, "cause": cause, "now": now,
     }  # fmt: skip
     async with nights_guarded():
         return (await connection.execute(ADD, values)).scalar_one_or_none()
@@ -283,6 +287,8 @@ _QUERY = (
         cabin.c.name.label("cabin_name"),
         property_.c.time_zone,
         property_.c.cancellation_tiers,
+        property_.c.balance_days,
+        property_.c.balance_methods,
         paid_for_stay().label("paid"),
     )
     .join(cabin, cabin.c.id == reservation.c.cabin_id)
@@ -319,5 +325,6 @@ def _row(row: Row[Any]) -> ReservationRow:
         hold_expires_at=row.hold_expires_at,
         created_at=row.created_at,
         time_zone=row.time_zone,
-        tiers=tuple(Tier(tier["days_before"], tier["refund_percent"]) for tier in row.cancellation_tiers),
+        terms=Terms.from_json(row.terms) if row.terms is not None else terms_of(row),
+        quote_id=row.quote_id,
     )

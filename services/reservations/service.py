@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.cabins import quotes
 from services.cabins import service as cabins
 from services.cabins.repository import Cabin, Property
 from services.cabins.shapes import line_shape
@@ -32,6 +33,7 @@ from services.domain.party import Party
 from services.domain.quote import Quote
 from services.domain.reservation import Move, Status
 from services.domain.stay import Stay, require_bookable
+from services.domain.terms import Terms
 from services.errors import (
     DatesUnavailable,
     GuestNotFound,
@@ -57,6 +59,7 @@ class Wish:
     guest_name: str
     phone: str | None
     conversation_id: UUID | None
+    quote_id: UUID | None = None
 
     @classmethod
     def of(cls, request: ReservationRequest) -> Wish:
@@ -69,28 +72,41 @@ class Wish:
             guest_name=_name(guest),
             phone=normalize_phone(guest.phone) if guest.phone is not None else None,
             conversation_id=guest.conversation_id,
+            quote_id=request.quote_id,
         )
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A wish that could be had a moment ago, and its price."""
+    """A wish that could be had a moment ago, its price and its terms."""
 
     wish: Wish
     property: Property
     cabin: Cabin
     quote: Quote
+    terms: Terms
 
 
 async def offer_for(connection: AsyncConnection, wish: Wish, *, now: datetime) -> Offer:
     """
-    The price of a wish, if it can be had now; nothing is promised by it. Raises what a quote raises:
-    ``CabinNotFound``, ``StayInvalid``, ``CabinTooSmall``, ``PetsNotAllowed``, ``DatesUnavailable``, ``StayTooShort``.
+    The price of a wish, if it can be had now; nothing is promised by it. By a quote that is still valid it is the
+    quote's, with the quote's terms, even where the rules have changed since.
+
+    Raises what a quote raises (``CabinNotFound``, ``StayInvalid``, ``CabinTooSmall``, ``PetsNotAllowed``,
+    ``DatesUnavailable``, ``StayTooShort``), ``QuoteNotFound``, ``QuoteExpired``, ``Invalid`` for a quote of something
+    else.
     """
     house = await cabins.cabin_for(connection, wish.cabin_id, stay=wish.stay, now=now)
     require_bookable(wish.stay, today=local_date(now, house.property.time_zone))
-    quote = cabins.offer(house, house.cabins[0], stay=wish.stay, party=wish.party)
-    return Offer(wish, house.property, house.cabins[0], quote)
+    cabin = house.cabins[0]
+    if wish.quote_id is None:
+        quote = cabins.offer(house, cabin, stay=wish.stay, party=wish.party)
+        return Offer(wish, house.property, cabin, quote, house.property.terms)
+    kept = await quotes.promised(
+        connection, wish.quote_id, cabin_id=wish.cabin_id, stay=wish.stay, party=wish.party, now=now
+    )
+    cabins.require_free(cabin, stay=wish.stay, party=wish.party)
+    return Offer(wish, house.property, cabin, kept.quote, kept.terms)
 
 
 async def hold(connection: AsyncConnection, offer: Offer, *, source: str, now: datetime) -> ReservationRow:
@@ -116,6 +132,8 @@ async def hold(connection: AsyncConnection, offer: Offer, *, source: str, now: d
         total=quote.total,
         deposit=quote.deposit,
         lines=[line_shape(line).model_dump(mode="json") for line in quote.lines],
+        terms=offer.terms,
+        quote_id=wish.quote_id,
         hold_expires_at=now + timedelta(minutes=offer.property.hold_minutes),
         source=source,
     )
@@ -167,7 +185,7 @@ async def cancel(connection: AsyncConnection, code: str, *, cause: str, now: dat
         return row
     status = rules.after(row.status_at(now), Move.CANCEL)
     today = local_date(now, row.time_zone)
-    due = refundable(row.paid, row.tiers, check_in=row.stay.check_in, today=today)
+    due = refundable(row.paid, row.terms.tiers, check_in=row.stay.check_in, today=today)
     details = {"paid": row.paid.amount, "refundable": due.amount} if row.paid.amount else None
     await repository.change(connection, row, status=status, cause=cause, now=now, details=details)
     before = await ledger.balance_of(connection, row.id)
@@ -289,5 +307,6 @@ def _held(offer: Offer, new: NewReservation, reservation_id: UUID, *, code: str,
         hold_expires_at=new.hold_expires_at,
         created_at=now,
         time_zone=offer.property.time_zone,
-        tiers=offer.property.tiers,
+        terms=offer.terms,
+        quote_id=new.quote_id,
     )

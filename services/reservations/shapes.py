@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.cabins.shapes import money_shape
+from services.cabins.shapes import money_shape, terms_shape
 from services.contracts import QuoteLine, ReservationShape
 from services.domain.reservation import Status
 from services.reservations.repository import ReservationRow
@@ -29,6 +29,8 @@ def reservation_shape(row: ReservationRow, *, now: datetime) -> ReservationShape
         total=money_shape(row.total),
         deposit=money_shape(row.deposit),
         paid=money_shape(row.paid),
+        terms=terms_shape(row.terms, row.stay),
+        quote_id=row.quote_id,
         hold_expires_at=row.hold_expires_at if status is Status.HELD else None,
         created_at=row.created_at,
     )

@@ -45,10 +45,29 @@ property_ = Table(
     Column("night_rounding", BigInteger, nullable=False, comment="minor units a night is rounded to"),
     Column("free_below_age", Integer, nullable=False, comment="younger children pay nothing and do not count"),
     Column("cancellation_tiers", JSONB, nullable=False, comment='[{"days_before": 15, "refund_percent": 100}, …]'),
+    Column("quote_hours", Integer, nullable=False, server_default=text("48"), comment="how long a given price is kept"),
+    Column(
+        "balance_days",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="the balance is due so many days before check-in; 0: on arrival",
+    ),
+    Column("balance_methods", ARRAY(Text), nullable=False, server_default=text("'{transfer,mercado_pago}'::text[]")),
+    Column(
+        "shortfall_tolerance",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="minor units that a deposit may lack and still confirm; they move to the balance",
+    ),
     written_at(),
     CheckConstraint("deposit_percent between 0 and 100", name="deposit_percent"),
     CheckConstraint("hold_minutes > 0", name="hold_minutes"),
     CheckConstraint("minimum_nights > 0", name="minimum_nights"),
+    CheckConstraint("quote_hours > 0", name="quote_hours"),
+    CheckConstraint("balance_days >= 0", name="balance_days"),
+    CheckConstraint("shortfall_tolerance >= 0", name="shortfall_tolerance"),
 )
 
 cabin = Table(
@@ -117,6 +136,26 @@ guest_identity = Table(
     CheckConstraint("kind in ('phone', 'user_id')", name="kind"),
 )
 
+quote = Table(
+    "quote",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("cabin_id", Uuid, ForeignKey("cabin.id"), nullable=False),
+    Column("stay", DATERANGE, nullable=False, comment="half-open: the check-out day is not slept"),
+    Column("adults", Integer, nullable=False),
+    Column("children", Integer, nullable=False),
+    Column("pets", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("total", BigInteger, nullable=False, comment="minor units"),
+    Column("deposit", BigInteger, nullable=False, comment="minor units"),
+    Column("lines", JSONB, nullable=False, comment="a line per reason; they add up to the total"),
+    Column("terms", JSONB, nullable=False, comment="services.domain.terms"),
+    moment("valid_until", nullable=False),
+    moment("created_at", nullable=False),
+    CheckConstraint("total >= 0 and deposit between 0 and total", name="money"),
+    Index(None, "valid_until"),
+)
+
 BLOCKING_STATUSES = ("held", "confirmed")
 
 reservation = Table(
@@ -137,6 +176,8 @@ reservation = Table(
     Column("total", BigInteger, nullable=False, comment="minor units"),
     Column("deposit", BigInteger, nullable=False, comment="minor units"),
     Column("lines", JSONB, nullable=False, comment="the quote as it was agreed, a line per reason"),
+    Column("terms", JSONB, nullable=True, comment="services.domain.terms as agreed; null: the property's of today"),
+    Column("quote_id", Uuid, ForeignKey("quote.id"), nullable=True, index=True, comment="the quote it was held by"),
     moment("hold_expires_at"),
     Column(
         "nights_kept_until",
@@ -181,6 +222,7 @@ __all__ = [
     "guest",
     "guest_identity",
     "property_",
+    "quote",
     "reservation",
     "reservation_event",
     "season",

@@ -1,0 +1,53 @@
+"""What is agreed besides the price: when the balance is paid and how, and what a cancellation gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from services.domain.cancellation import Tier
+from services.domain.stay import Stay
+
+
+@dataclass(frozen=True)
+class Terms:
+    """
+    The rules that a quote names and its reservation keeps. The balance is due ``balance_days`` before check-in (0: on
+    arrival) and may be paid by ``balance_methods``; its amount is fixed: the deposit freezes the price.
+    """
+
+    balance_days: int
+    balance_methods: tuple[str, ...]
+    tiers: tuple[Tier, ...]
+
+    def balance_due_on(self, stay: Stay) -> date:
+        """The last day to pay the balance."""
+        return stay.check_in - timedelta(days=self.balance_days)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is stored with a quote and a reservation."""
+        return {
+            "balance_days": self.balance_days,
+            "balance_methods": list(self.balance_methods),
+            "cancellation_tiers": [
+                {"days_before": tier.days_before, "refund_percent": tier.refund_percent} for tier in self.tiers
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """What :meth:`as_json` stored."""
+        tiers = tuple(Tier(tier["days_before"], tier["refund_percent"]) for tier in stored["cancellation_tiers"])
+        return cls(stored["balance_days"], tuple(stored["balance_methods"]), tiers)
+
+
+def valid_until(now: datetime, *, hours: int, stay: Stay, time_zone: str) -> datetime:
+    """
+    Until when a price given at ``now`` is kept: so many hours, but never beyond the day of check-in at the property
+    (an IANA time zone). Aware.
+    """
+    day_after_check_in = datetime.combine(stay.check_in + timedelta(days=1), time(), ZoneInfo(time_zone))
+    return min(now + timedelta(hours=hours), day_after_check_in)
