@@ -20,7 +20,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## List what make can do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- running ---------------------------------------------------------------------------------------------------------
 
@@ -51,6 +51,10 @@ test: .venv/.dev-ready .venv-bot/.bot-ready ## Every test that needs no browser,
 test-all: .venv/.dev-ready .venv-bot/.bot-ready train ## Every test: also conversations, browser, chaos (half an hour)
 	$(PYTEST) $(ARGS)
 	$(PYTEST_BOT) $(ARGS)
+
+.PHONY: test-conversations
+test-conversations: .venv/.dev-ready .venv-bot/.bot-ready train ## Test conversations: what is understood, what is answered and booked (3 minutes)
+	$(PYTEST) tests/conversations/test_rasa_stories.py tests/talks $(ARGS)
 
 .PHONY: lint
 lint: .venv/.dev-ready .venv-bot/.bot-ready ## Style, types, import contracts

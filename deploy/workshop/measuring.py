@@ -15,8 +15,9 @@ from deploy.local.model import RASA, ROOT, TERMINAL_CODES, Say
 from deploy.workshop.model_client import Models, loaded
 from deploy.workshop.predictions import Prediction, Sentence, Span
 
-CONVERSATIONS = (ROOT / "tests" / "conversations" / "rasa", ROOT / "tests" / "talks" / "stories")
+CONVERSATIONS = ROOT / "tests" / "conversations" / "rasa"
 RESULTS = ROOT / "results"
+CONVERSATIONS_MADE = RESULTS / "conversaciones"
 FOLDS = 5
 TOLD_EVERY = 200
 LINES_SHOWN = 12
@@ -110,26 +111,20 @@ def _prediction(told: Mapping[str, Any]) -> Prediction:
     return Prediction(sentence, found["intent"], found["confidence"], frozenset(Span(*one) for one in found["spans"]))
 
 
-def run_conversations(model: Path, environment: Mapping[str, str]) -> Conversations | None:
-    """The test conversations, by ``rasa test core --e2e``; ``None`` when there are none."""
-    folder = next((one for one in CONVERSATIONS if any(one.glob("**/test_*.yml"))), None)
-    if folder is None:
+def run_conversations(
+    model: Path, environment: Mapping[str, str], *, stories: Path = CONVERSATIONS, made: Path = CONVERSATIONS_MADE
+) -> Conversations | None:
+    """
+    The test conversations under ``stories``, by ``rasa test core --e2e``, its reports in ``made``.
+
+    ``None`` when there are none. Raises :class:`EvaluationFailed`.
+    """
+    if not any(stories.glob("**/test_*.yml")):
         return None
-    made = RESULTS / "conversaciones"
     for old in made.glob("*"):
         old.unlink()
-    command = [
-        "test",
-        "core",
-        "--stories",
-        str(folder),
-        "--model",
-        str(model),
-        "--out",
-        str(made),
-        "--no-plot",
-        "--e2e",
-    ]
+    command = ["test", "core", "--e2e", "--no-plot", "--stories", str(stories), "--model", str(model)]
+    command += ["--out", str(made)]
     rasa(command, environment)
     try:
         count = json.loads((made / "story_report.json").read_text(encoding="utf-8"))["conversation_accuracy"]

@@ -31,6 +31,7 @@ class Talker:
         choices = {button["title"]: button["payload"] for one in self.answers for button in one.get("buttons", [])}
         rows = [row for one in self.answers for row in one.get("custom", {}).get("list", {}).get("rows", [])]
         choices |= {row["title"]: row["id"] for row in rows}
+        assert title in choices, f"nothing to tap is called {title!r}: {sorted(choices)}"
         return self._turn(choices[title], "choice")
 
     @property
@@ -55,6 +56,7 @@ class Talker:
     @staticmethod
     def words_of(answer: dict[str, Any]) -> str:
         """Everything of an answer that a guest can read."""
-        rows = answer.get("custom", {}).get("list", {}).get("rows", [])
+        custom = answer.get("custom", {})
+        link, rows = custom.get("cta_url", {}), custom.get("list", {}).get("rows", [])
         titles = [button["title"] for button in answer.get("buttons", [])] + [row["title"] for row in rows]
-        return "\n".join([answer.get("text", ""), *titles])
+        return "\n".join([answer.get("text", ""), *titles, *link.values()])
