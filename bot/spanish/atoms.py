@@ -24,6 +24,7 @@ class AskReason(StrEnum):
     NIGHTS_ONLY = "nights_only"
     DEPARTURE_ONLY = "departure_only"
     NIGHTS_DISAGREE = "nights_disagree"  # "del 10 al 20, 3 noches": a window to choose from
+    DEPARTURE_OPEN = "departure_open"  # "3 o 4 noches desde el 10", "del 20 a fin de mes"
     ALTERNATIVES = "alternatives"  # "del 5 al 10 o del 12 al 17"
     VAGUE = "vague"
 
@@ -60,6 +61,7 @@ class DayAtom(Atom):
     certain: date | None = None
     which: Which = Which.PLAIN
     one_night: bool = False  # "la noche del 12"
+    at_night: bool = False  # "el sábado a la noche": one night, or the hour of an arrival
     lent_month: bool = False  # the month was said with the other end of the stay
 
 
@@ -72,6 +74,7 @@ class WindowAtom(Atom):
     weekend: bool = False
     named: bool = False  # navidad, semana santa: the days around it are dated by it
     following: bool = False  # "el finde siguiente": of what is being talked about
+    floating: bool = False  # "finde", "finde largo" by itself: of a day, where one is said
 
 
 @dataclass(frozen=True)
@@ -105,3 +108,4 @@ class VagueAtom(Atom):
     """A wish that no date follows from: "este verano", "unos días"."""
 
     reason: AskReason = AskReason.VAGUE
+    of_nights: bool = False  # "3 o 4 noches": with an arrival, only the departure is open

@@ -22,6 +22,7 @@ class Claim:
     vague: AskReason | None = None
     between: bool = False  # "entre el 10 y el 15": a window to choose from, or a stay
     inclusive: bool = False  # the night of the departure too
+    departure_open: bool = False  # "3 o 4 noches", "hasta fin de mes": said, and not to be dated
     role_said: bool = False
 
     @property

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
 from bot.spanish.claim import Claim, corrected, dated, inheriting
+from bot.spanish.restating import without_restatements
 from bot.spanish.roles import INCLUDING, LEAVING_IN_TWO_WORDS, Role, corrects, is_alternative, is_open_ended, role_of
 from bot.spanish.text import Token
-from bot.spanish.vocabulary import ARRIVING, LEAVING
+from bot.spanish.vocabulary import ARRIVING, LEAVING, words
+
+FAR_END = words("hasta a al")
 
 
 @dataclass
@@ -28,7 +31,7 @@ def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
     """The claim that a message makes, the last word winning where it corrects itself."""
     parts = [_Part(Claim())]
     end = 0
-    for atom in atoms:
+    for atom in without_restatements(atoms, tokens):
         gap = [token.text for token in tokens[end : atom.first]]
         current = parts[-1]
         if "envezde" in gap or _denied(gap, atom, tokens, current.claim):
@@ -93,13 +96,16 @@ def _with(claim: Claim, atom: Atom, gap: Sequence[str]) -> Claim:
             return replace(claim, trouble=AskReason.ALTERNATIVES)
         return _with_window(claim, atom, gap)
     if isinstance(atom, MonthAtom):
+        if atom.vague and claim.has_days and FAR_END & set(gap[-4:]):
+            claim = replace(claim, departure_open=True)
         if claim.month is not None and claim.month.month != atom.month:
             return replace(claim, month=replace(claim.month, vague=True))
         return replace(claim, month=atom)
     if isinstance(atom, ShiftAtom):
         return replace(claim, shift=atom)
     if isinstance(atom, VagueAtom):
-        return replace(claim, vague=atom.reason)
+        of_departure = atom.of_nights or bool(gap and gap[-1] in FAR_END)
+        return replace(claim, vague=atom.reason, departure_open=claim.departure_open or of_departure)
     return claim
 
 
@@ -115,6 +121,8 @@ def _with_nights(claim: Claim, atom: NightsAtom) -> Claim:
 def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
     if is_open_ended(gap):
         return replace(claim, window=atom, trouble=AskReason.VAGUE)
+    if claim.has_days and gap and gap[-1] in FAR_END:
+        return replace(claim, departure_open=True)  # "del 26 hasta año nuevo": to its beginning, or to its end?
     if claim.window is None:
         return replace(claim, window=atom)
     if "entre" in gap or claim.between or claim.window.window is None or atom.window is None:
@@ -158,6 +166,8 @@ def _with_departure(claim: Claim, atom: DayAtom) -> Claim:
         return replace(claim, departure=atom, role_said=True)
     if claim.arrival is not None and known.first < claim.arrival.first:
         return replace(claim, departure=atom)  # "salgo de casa el 4, llego el 5 y me quedo hasta el 9"
+    if claim.arrival is None and not _same_day(known, atom):
+        return replace(claim, arrival=known, departure=atom)  # "salimos el 10 y volvemos el 14"
     return claim if _same_day(known, atom) else replace(claim, trouble=AskReason.ALTERNATIVES)
 
 
@@ -210,6 +220,8 @@ def _with_tail(claim: Claim, tail: Sequence[str]) -> Claim:
     if set(tail) & INCLUDING and claim.departure is not None:
         return replace(claim, inclusive=True)
     alone = claim.departure is None and claim.through is None and not claim.role_said
+    if claim.arrival is not None and alone and tail and ARRIVING.fullmatch(tail[0]):
+        return replace(claim, role_said=True)
     leaves = bool(tail) and (LEAVING.fullmatch(tail[0]) is not None or tuple(tail[:2]) in LEAVING_IN_TWO_WORDS)
     if claim.arrival is not None and alone and leaves:
         return replace(claim, arrival=None, departure=claim.arrival)

@@ -94,6 +94,9 @@ def _adults(mentions: Sequence[Mention], *, couples: int) -> int | None:
 def _writer_comes(mentions: Sequence[Mention]) -> bool:
     """Whether who writes comes without saying "yo": "con mi hija", "mi mujer y los chicos"; not if all were counted."""
     own = any(mention.own and mention.who is not Who.PET for mention in mentions)
+    people = [mention for mention in mentions if mention.who is not Who.PET]
+    if people and people[0].role:
+        return False  # "papá, mamá y dos nenas", "abuela con 3 nietos": one of them writes
     counted = any(
         mention.who is Who.COUPLE
         or (
@@ -185,6 +188,8 @@ def changed(party: Party, changes: Sequence[Mention]) -> Party:
             party = replace(party, children=max((party.children or 0) + step, 0), babies=babies)
             if mention.change > 0:
                 party = replace(party, ages=(*party.ages, *mention.ages))
+        elif party.adults is None and mention.who is Who.COUPLE and mention.change > 0:
+            party = replace(party, adults=4)  # "con otra pareja": besides who writes and theirs
         elif party.adults is not None:
             party = replace(party, adults=max(party.adults + step * (2 if mention.who is Who.COUPLE else 1), 0))
         else:

@@ -22,6 +22,7 @@ FEASTS: dict[str, Callable[[int], Window]] = {
 }
 # One-day feasts that guests name a weekend by: (month, day), or a rule.
 FEAST_DAYS: dict[tuple[str, ...], Callable[[int], date]] = {
+    ("primerodeano",): lambda year: date(year, 1, 1),
     ("reyes",): lambda year: date(year, 1, 6),
     ("san", "valentin"): lambda year: date(year, 2, 14),
     ("dia", "de", "los", "enamorados"): lambda year: date(year, 2, 14),

@@ -134,6 +134,12 @@ def long_weekends(year: int) -> tuple[Window, ...]:
     return tuple(sorted((window for window in found if window is not None), key=lambda window: window.start))
 
 
+def long_weekend_around(day: date) -> Window | None:
+    """The long weekend of a holiday or of any of its days, its eve included."""
+    eve_of = (window for window in long_weekends(day.year) if window.start <= day <= window.end)
+    return long_weekend_of(day) or long_weekend(day) or next(eve_of, None)
+
+
 def weekend_of(day: date) -> Window | None:
     """Friday to Sunday around a Friday, Saturday or Sunday; None for other days."""
     if day.weekday() < FRIDAY:

@@ -13,7 +13,7 @@ from bot.spanish.atoms import AskReason, DayAtom, WindowAtom
 from bot.spanish.feasts import read_feast
 from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
-from bot.spanish.text import Kind
+from bot.spanish.reading_nights import is_ordinal
 from bot.spanish.weekends import coming_days, range_follows, read_bank_holiday, read_weekend
 
 DAY = timedelta(days=1)
@@ -35,8 +35,10 @@ def read(reader: DayReader, at: int) -> WindowAtom | None:
 def _part_of_month(reader: DayReader, at: int) -> WindowAtom | None:
     """ "primera quincena de enero", "segunda semana de febrero", "última semana del mes"."""
     token = reader.token(at)
-    if token is None or token.kind is not Kind.ORDINAL or reader.word(at + 1) not in ("quincena", "semana"):
+    if token is None or reader.word(at + 1) not in ("quincena", "semana") or not is_ordinal(reader, at):
         return None
+    if "vacaciones" in (reader.word(at + 3), reader.word(at + 4)):
+        return WindowAtom(at, at + 2, reason=AskReason.VAGUE)  # every province has its own
     fortnight = reader.word(at + 1) == "quincena"
     month = reader.month(at + 2, beside_number=True)
     last = month[2] if month is not None else at + 2

@@ -72,7 +72,12 @@ NUMBERS = (
     rf"\b(?:{NUMBERED}) (?:n )?{N}\b",
     rf"\b(?:tel|telefono|cel|celular|dni|whatsapp|wsp|numero) (?:es )?(?:el )?:? ?{N}(?: ?-? ?{N})*",
     rf"\b{N} ?(?:\+|x) ?{N}\b",
+    rf"\b\d+[/-]\d+ (?:{HOUR_UNIT}|{COUNTABLE})\b(?! :)",
 )
+ADDRESS = (
+    "(?:calle|avenida|av|avda|esquina|barrio|plaza|hospital|ruta|vivo|vivimos|queda|direccion|soy|somos|vengo|venimos)"
+)
+STREET_OF_A_DATE = r"(?:\d+ de [a-z]+|san martin|guemes|malvinas)"
 OCCASIONS = (
     rf"\b{OCCASION}\b(?: de (?:mi |la |el |un )?[a-z]+| mio)?"
     rf" (?:que )?(?:es|cae|seria|fue) (?:el )?(?:dia )?({DAY})(?! al\b)",
@@ -81,7 +86,13 @@ OCCASIONS = (
     rf"\bcumpl(?:e|o|imos|en)(?: {N})?(?: anos)? (?:el )?(?:dia )?({DAY})(?! al\b)",
     r"\bnac(?:i|io|imos)(?: el)? (\S+(?: de [a-z]+)?(?: de \d+)?)",
 )
+DONE = (
+    "(?:transferi|transferimos|deposite|depositamos|pague|pagamos|mande|mandamos|envie|enviamos|hable|hablamos|llame|"
+    "llamamos|escribi|consulte|pedi|hice|hicimos|abone|abonamos|estuve|estuvimos|fuimos|vine|vinimos)"
+)
 TALK = (
+    rf"\b{DONE} (?:\w+ ){{0,3}}?(?:el |ayer )({DAY})(?!(?: al| a(?! las?\b)| hasta| -) )",
+    rf"\b{ADDRESS} (?:en |de |por |sobre |a |la )?(?:calle |av |avenida )?({STREET_OF_A_DATE})(?! (?:al?|hasta|y|-) )",
     rf"\b{TO_SOMEBODY} {SAYING} (?:el |los )?({NEAR_DAY})(?! \d|(?: al?\b)| hasta)",
     rf"\b((?:el )?{NEAR_DAY})(?: sin falta)?(?: ya)? {TO_SOMEBODY} {SAYING}\b",
     rf"\b(?:hablamos|vemos|charlamos|aviso|confirmo) ((?:el )?(?:{DAY_NAMES}))\b(?! (?:al|hasta|a)\b)",

@@ -17,10 +17,10 @@ from bot.spanish.head_counts import HeadCounts
 from bot.spanish.mentions import Mention, Words
 from bot.spanish.noise import without_noise
 from bot.spanish.people import Who
-from bot.spanish.reading_days import split_ranges
 from bot.spanish.scanner import Scanner
 from bot.spanish.text import Token, tokenise
 from bot.spanish.vocabulary import words
+from bot.spanish.written_ranges import split_ranges
 
 JOINING_DATES = words("al a el y , - hasta del de la desde o")
 ANY_DAY = date(2026, 1, 1)  # dates are only recognised here, to leave their numbers alone; never resolved

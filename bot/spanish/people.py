@@ -49,9 +49,13 @@ NOUNS: dict[str, Noun] = {
         "personas personitas huespedes pasajeros pasajeras invitados invitadas plazas pax comensales almas integrantes",
         Noun(Who.PERSON, alone=0),
     ),
-    **_nouns("adulto adulta mayor grande ad hombre varon caballero jubilado jubilada", Noun(Who.ADULT)),
+    **_nouns("adulto adulta mayor grande ad hombre varon caballero jubilado jubilada senor", Noun(Who.ADULT)),
     **_nouns(
-        "adultos adultas mayores grandes ads hombres mujeres varones caballeros jubilados jubiladas senoras",
+        """
+        adultos adultas mayores grandes ads hombres mujeres varones caballeros jubilados jubiladas senoras senores
+        estudiantes docentes muchachos muchachas chabones tipos turistas viajeros viajeras obreros tecnicos operarios
+        empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores
+        """,
         Noun(Who.ADULT, alone=0),
     ),
     **_nouns(
@@ -116,7 +120,11 @@ NOUNS: dict[str, Noun] = {
 }
 # Nouns that are also other words, and count people only after a number: "la más grande", "mayor información".
 ONLY_COUNTED = words(
-    "mayor menor grande grandes ad ads ch bb plazas almas hombre comensal gente senoras hombres mujeres varones"
+    """
+    mayor menor grande grandes ad ads ch bb plazas almas hombre comensal gente senoras hombres mujeres varones senor
+    senores estudiantes docentes muchachos muchachas chabones tipos turistas viajeros viajeras obreros tecnicos operarios
+    empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores
+    """
 )
 # And those that count only after a number, a possessive or an article: "mujer", "jefe", "animal".
 ONLY_DETERMINED = words(

@@ -11,6 +11,7 @@ from bot.spanish.text import Kind, Token, closest, full_year
 from bot.spanish.vocabulary import MONTH_NAMES, MONTHS, MONTHS_BESIDE_A_NUMBER, WEEKDAYS, words
 
 JOIN_DAYS = words("al hasta")
+COUNTED = words("noche noches dias semana semanas mes meses quincena quincenas findes finde")
 MONTH_INTRODUCERS = words("en de para todo durante por del este proximo entero mes y o fines fin mediados principios")
 NOT_A_MONTH = words("entero gusto gustos mayor mayo marco mario julia julian abrir abril dinero febril mapa mayas")
 
@@ -161,3 +162,7 @@ class MonthReader:
             or (self.word(at) == "a" and self.number(at + 1) is not None)
             or self.mark(at) == "-"
         )
+
+    def counts(self, at: int) -> bool:
+        """Whether the number at a place counts something that is not days of a month: "3 noches", "2 veces"."""
+        return self.word(at + 1) in COUNTED

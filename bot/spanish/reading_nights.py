@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.spanish.atoms import Atom, NightsAtom, ShiftAtom, VagueAtom
+from bot.spanish.atoms import Atom, DayAtom, NightsAtom, ShiftAtom, VagueAtom
 from bot.spanish.reading_days import DayReader
 from bot.spanish.text import Kind
 from bot.spanish.vocabulary import ARRIVING, LEAVING, words
 
 NIGHTS_OF = {"noche": 1, "noches": 1, "dia": 1, "dias": 1, "semana": 7, "semanas": 7, "quincena": 15, "quincenas": 15}
+NIGHTS_OF |= {"mes": 30, "meses": 30}
 MOST_NIGHTS = 120
 MORE = words("mas extra adicional")
 OTHER = words("otra otras otro otros")
@@ -30,17 +31,19 @@ def read(reader: DayReader, at: int) -> Atom | None:
     if reader.word(at) in ("o", "u", "a") or reader.mark(at) == "-":
         second = _count(reader, at + 1)
         if second is not None and reader.word(second[1]) in NIGHTS_OF:
-            return VagueAtom(start, second[1] + 1)
+            return VagueAtom(start, second[1] + 1, of_nights=True)
     while reader.word(at) in MORE or reader.word(at) in QUALIFIERS:
         at += 1
     unit = reader.word(at)
-    if unit not in NIGHTS_OF or (unit in ("semana", "quincena") and reader.tokens[start].kind is Kind.ORDINAL):
+    if unit == "n" and isinstance(reader.previous, DayAtom):
+        return NightsAtom(start, at + 1, count=count)  # "10/1 4n"
+    if unit not in NIGHTS_OF or (unit in ("semana", "quincena") and is_ordinal(reader, at - 1)):
         return None
     count *= NIGHTS_OF[unit]
     at += 1
     if unit.startswith("semana"):
         if reader.word(at) == "y" and reader.word(at + 1) == "media":
-            return VagueAtom(start, at + 2)
+            return VagueAtom(start, at + 2, of_nights=True)
         return _changed(reader, start, at, count=count, shifts=True) or NightsAtom(start, at, count=count)
     by_days = unit.startswith("dia")
     count, by_days, at = _days_and_nights(reader, at, count=count, by_days=by_days)
@@ -59,6 +62,17 @@ def _count(reader: DayReader, at: int) -> tuple[int, int] | None:
     if token.text == "un" and reader.word(at + 1) == "par" and reader.word(at + 2) == "de":
         return 2, at + 3
     return token.value, at + 1
+
+
+def is_ordinal(reader: DayReader, at: int) -> bool:
+    """Whether the number before a singular "semana" or "quincena" says which: "la 2 quincena de enero"."""
+    token = reader.token(at)
+    if token is None or token.kind is Kind.ORDINAL:
+        return token is not None
+    if token.kind is not Kind.NUMBER or token.worded:
+        return False
+    fortnight_of_month = reader.word(at + 1) == "quincena" and reader.month(at + 2) is not None
+    return 1 < token.value <= 4 or (token.value == 1 and fortnight_of_month)
 
 
 def _days_and_nights(reader: DayReader, at: int, *, count: int, by_days: bool) -> tuple[int, bool, int]:

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from bot.spanish.vocabulary import ARRIVING, LEAVING, words
 
 GOING_AWAY = words("nos me se")
+THERE = words("alla ahi alli aca")
 CORRECTING = words(
     """
     perdon digo corrijo equivoque equivocamos confundi confundiste cambio cambie cambiamos sino mejor pero realidad
@@ -46,9 +47,11 @@ def role_of(gap: Sequence[str], *, first: bool) -> Role:
         if near and word == "a" and not first:
             return Role.DEPARTURE
         if near and word in ("del", "de"):
-            return Role.ARRIVAL
+            return Role.AND if list(gap[:position])[-2:] in (["y", "la"], [",", "la"]) else Role.ARRIVAL
         if word in ("vamos", "voy", "vayamos", "va", "iriamos") and position > 0 and gap[position - 1] in GOING_AWAY:
-            return Role.DEPARTURE
+            return Role.ARRIVAL if THERE & set(gap[position:]) else Role.DEPARTURE
+        if word == "yendo":
+            return Role.DEPARTURE if not first or GOING_AWAY & set(gap[:position]) else Role.ARRIVAL
         if LEAVING.fullmatch(word):
             return Role.DEPARTURE
         if ARRIVING.fullmatch(word):

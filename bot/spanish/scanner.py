@@ -13,10 +13,15 @@ from datetime import date
 from bot.spanish import named_windows, reading_nights
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, ShiftAtom, VagueAtom, WindowAtom
 from bot.spanish.reading_days import DayReader
+from bot.spanish.relative_days import read_relative
 from bot.spanish.text import Token
 from bot.spanish.vocabulary import words
 
 SOME = words("unos unas algunos algunas varios varias pocos pocas cuantos cuantas")
+WHATEVER = words("cualquier alguna algun")
+MOMENTS = words("fecha fechas dia momento semana")
+THERE_IS = words("tengas tengan haya hubiera hubiese tenga tenes quede")
+ROOM = words("lugar disponible disponibilidad libre algo espacio")
 SEASONS = words("verano invierno otono primavera")
 
 
@@ -37,7 +42,7 @@ class Scanner:
             lambda at: reading_nights.read(self.days, at),
             self.one_night,
             lambda at: named_windows.read(self.days, at),
-            self.days.relative,
+            lambda at: read_relative(self.days, at),
             self.days.day,
             self.vague,
             self.days.month_atom,
@@ -67,11 +72,11 @@ class Scanner:
         if self.word(at) not in ("noche", "noches"):
             return None
         after = at + 2 if self.word(at + 1) in ("de", "del") else at + 1
-        while self.word(after) in ("el", "dia", "hoy") and self.word(after) != "hoy":
+        while self.word(after) in ("el", "dia"):
             after += 1
-        if after == at + 1:
+        if after == at + 1 and self.word(at - 1) != "la":
             return None
-        day = self.days.relative(after) or self.days.day(after)
+        day = read_relative(self.days, after) or self.days.day(after)
         if not isinstance(day, DayAtom):
             return None
         return replace(day, first=at, one_night=self.word(at) == "noche")
@@ -88,7 +93,7 @@ class Scanner:
         """ "este verano", "unos días", "las fiestas", "a fin de mes", "entre semana"."""
         word = self.word(at)
         if word in SOME and self.word(at + 1) in ("dias", "noches", "diitas", "semanas"):
-            return VagueAtom(at, at + 2)
+            return VagueAtom(at, at + 2, of_nights=True)
         if word == "o" and self._other_weekend(at):
             return VagueAtom(at, at + 3, reason=AskReason.ALTERNATIVES)
         if word in SEASONS and self.word(at - 1) in (
@@ -114,6 +119,18 @@ class Scanner:
             return VagueAtom(at, at + 1)
         if word in ("finmes", "entresemana"):
             return VagueAtom(at, at + 1, reason=AskReason.MONTH_ONLY if word == "finmes" else AskReason.VAGUE)
+        if word in ("dia", "dias") and self.word(at + 1) == "de" and self.word(at + 2) == "semana":
+            return VagueAtom(at, at + 3)
+        if word == "todo" and self.word(at + 1) == "el" and self.word(at + 2) == "mes":
+            return VagueAtom(at, at + 3, reason=AskReason.MONTH_ONLY)
+        if word in WHATEVER and self.word(at + 1) in MOMENTS:
+            return VagueAtom(at, at + 2)
+        if word == "cuando" and self.word(at + 1) in THERE_IS and self.word(at + 2) in ROOM:
+            return VagueAtom(at, at + 3)
+        if word in MOMENTS and self.word(at + 1) in ("flexible", "flexibles"):
+            return VagueAtom(at, at + 2)
+        if word in ("flexible", "flexibles") and self.word(at + 1) in ("con", "en") and self.word(at + 3) in MOMENTS:
+            return VagueAtom(at, at + 4)
         if word == "receso" and self.word(at + 1) == "invernal":
             return VagueAtom(at, at + 2)
         return None

@@ -49,6 +49,22 @@ class Ask(Exception):
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a claim comes to; with a `reason`, what a person would ask."""
+
+    check_in: date | None = None
+    check_out: date | None = None
+    nights: int | None = None
+    reason: AskReason | None = None
+    month: date | None = None
+
+
+def full_answer(check_in: date, check_out: date) -> Answer:
+    """A stay with both its days."""
+    return Answer(check_in=check_in, check_out=check_out, nights=(check_out - check_in).days)
+
+
+@dataclass(frozen=True)
 class StayCalendar:
     """The calendar as seen from a day, in a conversation."""
 
@@ -80,6 +96,8 @@ class StayCalendar:
         if atom.which is Which.ANY:
             raise Ask(AskReason.VAGUE)
         if atom.certain is not None:
+            if atom.weekday not in (None, atom.certain.weekday()):
+                raise Ask(AskReason.WEEKDAY_MISMATCH)
             return atom.certain
         if atom.day is None:
             assert atom.weekday is not None
@@ -97,7 +115,7 @@ class StayCalendar:
 
     def _month_day(self, atom: DayAtom, *, after: date | None) -> date:
         assert atom.month is not None and atom.day is not None
-        if atom.day > (29 if atom.month == 2 else monthrange(2027, atom.month)[1]):
+        if atom.month > 12 or atom.day > (29 if atom.month == 2 else monthrange(2027, atom.month)[1]):
             raise Ask(AskReason.NO_SUCH_DAY)
         if atom.year is not None:
             found = day_or_none(atom.year, atom.month, atom.day)
@@ -170,7 +188,7 @@ class StayCalendar:
 
 def day_or_none(year: int, month: int, day: int) -> date | None:
     """The date, or None where the month has no such day."""
-    if not 1 <= day <= monthrange(year, month)[1]:
+    if month > 12 or not 1 <= day <= monthrange(year, month)[1]:
         return None
     return date(year, month, day)
 

@@ -15,12 +15,12 @@ from bot.spanish.atoms import AskReason, Atom, MonthAtom, NightsAtom
 from bot.spanish.claim import Claim
 from bot.spanish.claims import understand
 from bot.spanish.noise import without_noise
-from bot.spanish.reading_days import split_ranges
 from bot.spanish.resolving import Resolver
 from bot.spanish.scanner import Scanner
 from bot.spanish.stay_calendar import Asked, StayCalendar, StayContext
 from bot.spanish.text import Kind, Token, tokenise
 from bot.spanish.vocabulary import MONTHS
+from bot.spanish.written_ranges import split_ranges
 
 
 @dataclass(frozen=True)

@@ -174,8 +174,10 @@ WEEKDAY_ABBREVIATIONS: dict[str, int] = {
     "vie": 4,
     "sa": 5,
     "sab": 5,
+    "sbdo": 5,
     "do": 6,
     "dom": 6,
+    "dgo": 6,
 }
 
 # The usual spelling of a word: how else it is typed. Applied token by token.
@@ -206,6 +208,11 @@ TYPED_AS: dict[str, str] = {
     "y": "e",
     "hs": "hrs hora horas hr",
     "somos": "smos somo soms sms",
+    "bebe": "vebe beve",
+    "bebes": "vebes beves",
+    "nino": "ninio ninx",
+    "ninos": "ninios ninxs nines",
+    "chicos": "chicxs chiques",
 }
 SPELLINGS: dict[str, str] = {typed: usual for usual, line in TYPED_AS.items() for typed in line.split()}
 

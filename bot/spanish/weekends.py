@@ -14,8 +14,9 @@ from bot.spanish.atoms import AskReason, DayAtom, Which, WindowAtom
 from bot.spanish.feasts import read_feast
 from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
+from bot.spanish.stay_calendar import day_or_none
 from bot.spanish.text import Kind
-from bot.spanish.vocabulary import words
+from bot.spanish.vocabulary import MONTHS, words
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -48,6 +49,7 @@ def read_weekend(reader: DayReader, at: int) -> WindowAtom | None:
         weekend=True,
         named=name.long,
         following=name.which in (Which.FOLLOWING, Which.OTHER),
+        floating=name.which in (Which.PLAIN, Which.THIS),
     )
 
 
@@ -117,8 +119,6 @@ def _anchored(reader: DayReader, start: int, at: int, *, ordinal: int | None, lo
         feast = read_feast(reader, after)
     if feast is not None and (feast.window is None or feast.window.nights > 0):
         return replace(feast, first=start, weekend=False)
-    if after == at:
-        return None
     named_day = DayAtom(feast.first, feast.last, certain=feast.window.start) if feast and feast.window else None
     day = named_day or reader.day(after)
     if named_day is not None and named_day.certain is not None and holidays.is_holiday(named_day.certain):
@@ -130,7 +130,7 @@ def _anchored(reader: DayReader, start: int, at: int, *, ordinal: int | None, lo
         if last.month is not None and day.month is None:
             day = replace(day, month=last.month, year=last.year)
         return _weekend_with(reader, start, day=day, last=last.last, long=long)
-    month = reader.month(after, beside_number=True)
+    month = reader.month(after, beside_number=True) if after > at or reader.word(at) in MONTHS else None
     if month is None:
         return None
     number, year, last_token = month
@@ -146,15 +146,23 @@ BEFORE_AN_ANCHOR = words("de del en para por el dia que empieza arranca comienza
 
 def range_follows(reader: DayReader, at: int) -> bool:
     """Whether the day before this place is the near end of a range: "finde del 11 al 13"."""
-    return reader.word(at) in ("al", "hasta", "a") or (reader.mark(at) == "-" and reader.number(at + 1) is not None)
+    far, near = reader.number(at + 1), reader.number(at - 1)
+    dash = reader.mark(at) == "-" and far is not None and (near is None or far != near + 1)
+    return reader.word(at) in ("al", "hasta", "a") or dash
 
 
 def _rest_of_list(reader: DayReader, at: int) -> DayAtom:
     """The last day of "22 y 23 de enero" after its first; an empty atom at the same place where there is no list."""
     last = DayAtom(at, at)
-    while reader.word(last.last) == "y" or reader.mark(last.last) in (",", "/"):
+    while True:
+        joined = reader.word(last.last) == "y" or reader.mark(last.last) in (",", "/", "-")
+        number = reader.number(last.last - 1)
+        if not joined and (number is None or reader.number(last.last) != number + 1):
+            break
         reader.previous, kept = replace(last, last=last.last), reader.previous
-        following = reader.day(last.last + 1)
+        following = reader.day(last.last + joined)
+        if following is None and reader.number(last.last + joined) == (number or 0) + 1:
+            following = DayAtom(last.last + joined, last.last + joined + 1, day=reader.number(last.last + joined))
         reader.previous = kept
         if not isinstance(following, DayAtom) or following.day is None:
             break
@@ -164,27 +172,16 @@ def _rest_of_list(reader: DayReader, at: int) -> DayAtom:
 
 def _weekend_with(reader: DayReader, start: int, *, day: DayAtom, last: int, long: bool) -> WindowAtom:
     """The weekend, or long weekend, that contains a day; without a month, the first coming one that agrees."""
-    for candidate in coming_days(reader.today, day):
-        window = None
-        if long:
-            window = holidays.long_weekend_of(candidate) or holidays.long_weekend(candidate)
-            if window is None:
-                window = next(
-                    (w for w in holidays.long_weekends(candidate.year) if w.start <= candidate <= w.end), None
-                )
-        window = window or holidays.weekend_of(candidate) or holidays.long_weekend_of(candidate)
-        if window is None and candidate in _eves(candidate.year):
-            window = _eves(candidate.year)[candidate]
+    days = coming_days(reader.today, day)
+    windows = [holidays.long_weekend_around(candidate) for candidate in days] if long else []
+    windows += [holidays.weekend_of(candidate) or holidays.long_weekend_around(candidate) for candidate in days]
+    for window in windows:
         if window is not None and window.end > reader.today:
             start_day = max(window.start, reader.today)
             return WindowAtom(start, last, window=Window(start_day, window.end), weekend=True)
-    near = coming_days(reader.today, day)[:1]
+    near = days[:1]
     window = Window(near[0], near[0]) if near else None
     return WindowAtom(start, last, window=window, reason=AskReason.WEEKDAY_MISMATCH, weekend=True)
-
-
-def _eves(year: int) -> dict[date, Window]:
-    return {window.start: window for window in holidays.long_weekends(year)}
 
 
 def _coming_weekend(today: date, which: Which) -> Window:
@@ -239,22 +236,16 @@ def coming_days(today: date, day: DayAtom) -> list[date]:
     if day.month is not None:
         years = [day.year] if day.year is not None else [today.year, today.year + 1]
         for year in years:
-            candidate = _date(year, day.month, day.day)
+            candidate = day_or_none(year, day.month, day.day)
             if candidate is not None and (candidate >= today - 2 * DAY or day.year is not None):
                 found.append(candidate)
         return found[:1]
     for ahead in range(12):
         months = today.year * 12 + today.month - 1 + ahead
-        candidate = _date(months // 12, months % 12 + 1, day.day)
+        candidate = day_or_none(months // 12, months % 12 + 1, day.day)
         if candidate is not None and candidate >= today:
             found.append(candidate)
     return found
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    if not 1 <= day <= monthrange(year, month)[1]:
-        return None
-    return date(year, month, day)
 
 
 def read_bank_holiday(reader: DayReader, at: int) -> WindowAtom | None:

@@ -1,0 +1,127 @@
+"""Days told from today or from Easter: "hoy", "pasado mañana", "en dos semanas", "viernes santo", "anoche"."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.spanish import holidays
+from bot.spanish.atoms import AskReason, Atom, DayAtom, VagueAtom, Which
+from bot.spanish.reading_days import DayReader
+from bot.spanish.text import Kind
+from bot.spanish.vocabulary import WEEKDAYS, words
+
+# How far ahead of today.
+NAMED_DAYS: dict[str, int] = {"hoy": 0, "manana": 1, "pasadomanana": 2}
+GONE_DAYS = words("ayer anteayer antesdeayer anoche")
+# Days from Easter Sunday.
+HOLY_DAYS: dict[tuple[str, ...], int] = {
+    ("domingo", "de", "ramos"): -7,
+    ("lunes", "santo"): -6,
+    ("martes", "santo"): -5,
+    ("miercoles", "santo"): -4,
+    ("jueves", "santo"): -3,
+    ("viernes", "santo"): -2,
+    ("sabado", "santo"): -1,
+    ("sabado", "de", "gloria"): -1,
+    ("domingo", "de", "pascua"): 0,
+    ("domingo", "de", "resurreccion"): 0,
+    ("sabado", "de", "carnaval"): -50,
+    ("domingo", "de", "carnaval"): -49,
+    ("lunes", "de", "carnaval"): -48,
+    ("martes", "de", "carnaval"): -47,
+}
+FARTHEST_COUNT = 60
+
+
+def read_relative(reader: DayReader, at: int) -> Atom | None:
+    """The day at a place that is told from today or from Easter; a month ahead is vague, yesterday is past."""
+    word = reader.word(at)
+    if word in NAMED_DAYS:
+        return _named_day(reader, at)
+    holy = _holy_day(reader, at)
+    if holy is not None:
+        return holy
+    if word == "pasado" and _pasado_is_a_day(reader, at):
+        return DayAtom(at, at + 1, certain=reader.today + timedelta(days=2))
+    if word in GONE_DAYS and (len(reader.tokens) <= 2 or reader.word(at - 1) in ("para", "de", "desde", "del")):
+        return DayAtom(at, at + 1, which=Which.PAST)
+    if word in ("dentro", "en"):
+        return _counted_ahead(reader, at)
+    return _nth_weekday(reader, at)
+
+
+def _named_day(reader: DayReader, at: int) -> DayAtom | None:
+    word = reader.word(at)
+    if word == "manana" and reader.word(at - 1) in ("la", "esta", "una", "buena"):
+        return None
+    after, at_night = reader.night_after(at + 1)
+    day = DayAtom(at, after, certain=reader.today + timedelta(days=NAMED_DAYS[word]), at_night=at_night)
+    return day if at_night else _with_restatement(reader, day)
+
+
+def _with_restatement(reader: DayReader, day: DayAtom) -> DayAtom:
+    """ "hoy martes 24", "mañana 25": the same day said twice. A weekday that is another day's is kept, to be asked."""
+    assert day.certain is not None
+    after = day.last
+    weekday: int | None = None
+    if reader.word(after) in WEEKDAYS:
+        weekday = WEEKDAYS[reader.word(after)]
+        after += 1
+    if reader.number(after) == day.certain.day and not reader.counts(after):
+        month = reader.month(after + 1)
+        after = month[2] if month is not None and month[0] == day.certain.month else after + 1
+    return replace(day, last=after, weekday=weekday)
+
+
+def _holy_day(reader: DayReader, at: int) -> DayAtom | None:
+    """ "viernes santo", "domingo de pascua", "martes de carnaval"."""
+    ahead = (reader.word(at), reader.word(at + 1), reader.word(at + 2))
+    for name, offset in HOLY_DAYS.items():
+        if ahead[: len(name)] == name:
+            coming = [holidays.easter(reader.today.year + n) + timedelta(days=offset) for n in (0, 1)]
+            day = next(day for day in coming if day >= reader.today)
+            return DayAtom(at, at + len(name), certain=day)
+    return None
+
+
+def _pasado_is_a_day(reader: DayReader, at: int) -> bool:
+    if reader.word(at - 1) in ("y", "para", "de", "hasta", "al", "a", "desde", "o"):
+        return True
+    return reader.mark(at - 1) == "," and isinstance(reader.previous, DayAtom)
+
+
+def _counted_ahead(reader: DayReader, at: int) -> Atom | None:
+    """ "dentro de 10 días", "en dos semanas"; "en un mes" leaves the day open."""
+    count_at = at + 2 if reader.word(at) == "dentro" and reader.word(at + 1) == "de" else at + 1
+    count = reader.token(count_at)
+    if count is None or count.kind is not Kind.NUMBER or not 0 < count.value <= FARTHEST_COUNT:
+        return None
+    unit = reader.word(count_at + 1)
+    if unit in ("dia", "dias"):
+        return DayAtom(at, count_at + 2, certain=reader.today + timedelta(days=count.value))
+    if unit in ("semana", "semanas"):
+        return DayAtom(at, count_at + 2, certain=reader.today + timedelta(days=7 * count.value))
+    if unit in ("mes", "meses"):
+        return VagueAtom(at, count_at + 2, reason=AskReason.MONTH_ONLY)
+    return None
+
+
+def _nth_weekday(reader: DayReader, at: int) -> DayAtom | None:
+    """ "el primer sábado de febrero", "el último viernes de marzo"."""
+    token = reader.token(at)
+    if token is None or token.kind is not Kind.ORDINAL or reader.word(at + 1) not in WEEKDAYS:
+        return None
+    month = reader.month(at + 2)
+    if month is None:
+        return None
+    number, said_year, last = month
+    for year in (said_year,) if said_year is not None else (reader.today.year, reader.today.year + 1):
+        first = date(year, number, 1)
+        days = [first + timedelta(days=n) for n in range(monthrange(year, number)[1])]
+        fitting = [day for day in days if day.weekday() == WEEKDAYS[reader.word(at + 1)]]
+        index = token.value if token.value < 0 else token.value - 1
+        if index < len(fitting) and fitting[index] >= reader.today:
+            return DayAtom(at, last, certain=fitting[index])
+    return None

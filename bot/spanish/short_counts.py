@@ -1,0 +1,121 @@
+"""Who comes, said without a noun or by its absence: "voy sola", "mi novia y yo", "sin chicos", "2A + 2N", "uno de 3 años"."""
+
+from __future__ import annotations
+
+from bot.spanish.ages import AGE_UNITS, MONTH_UNITS, read_ages
+from bot.spanish.mentions import Found, Mention, Words
+from bot.spanish.named_people import ADULT_AGE, BABY_AGE
+from bot.spanish.people import ARTICLES, NOUNS, POSSESSIVES, Who
+from bot.spanish.vocabulary import words
+
+ALONE = words("solo sola solito solita")
+COMING = words(
+    "hay llevamos llevo tenemos tengo van vamos viene vienen va traemos traigo llevaremos llevaria vendria viajan"
+)
+NEGATED_FILLERS = words("con de un una ningun ninguna a tipo menor")
+ADULT_LETTERS = words("a ad adt adl")
+CHILD_LETTERS = words("n c ch m chd nn men ni")
+
+
+def read_negation(text: Words, at: int) -> Found | None:
+    """ "sin chicos", "ningún menor", "no llevamos mascotas", "no viene mi hermano"."""
+    word, following = text.word(at), text.word(at + 1)
+    if word in ("sin", "ningun", "ninguna", "cero", "0", "ni"):
+        ahead = at + 1
+    elif (word == "nada" and following == "de") or (word == "no" and following in COMING):
+        ahead = at + 2
+    else:
+        return None
+    leaves = word == "no" and following in ("viene", "vienen", "va", "van")
+    found: list[Mention] = []
+    while True:
+        place = ahead
+        while text.word(place) in NEGATED_FILLERS or text.word(place) in ARTICLES | POSSESSIVES:
+            place += 1
+        noun = NOUNS.get(text.word(place))
+        if noun is None or noun.who is Who.FAMILY:
+            break
+        if leaves and noun.relative:
+            found.append(Mention(noun.who, noun.alone or None, at, place + 1, noun=noun, change=-1))
+        else:
+            found.append(Mention(noun.who, 0, at, place + 1, noun=noun, none=True))
+        ahead = place + 1
+        if text.word(ahead) not in ("ni", "o") and not (text.word(ahead) == "y" and word == "sin"):
+            break
+    return Found(tuple(found), ahead) if found else None
+
+
+def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
+    """ "voy solo", "yo sola", "mi novia y yo", "para mí y mi hija", "ella y yo"; `others`: somebody was named before."""
+    word, before, after = text.word(at), text.word(at - 1), text.word(at + 1)
+    me = Found((Mention(Who.SELF, 1, at, at + 1),), at + 1)
+    if word in ALONE and (
+        before in ("voy", "yo", "viajo", "iria", "soy", "mi", "viajaria", "ire", "estoy") or len(text) <= 2
+    ):
+        return me
+    if word == "yo" and before == "soy" and (after in ALONE or after in ("nomas", "solamente", "unicamente")):
+        return me
+    if word == "yo":
+        joined = before in ("y", "+", "mas") or after in ("y", "+", "mas", "con")
+        listed = others and (before in (",", "solo") or after == ",")
+        return me if joined or listed or len(text) == 1 else None
+    if (
+        word == "mi"
+        and before in ("para", "por", "y")
+        and (after in ("y", "mas", "+", "solo", "sola") or len(text) <= 2)
+    ):
+        return me
+    closes = after in ("", ",", ".", "!", "?")
+    another = Found((Mention(Who.ADULT, 1, at, at + 1),), at + 1)
+    if word in ("ella", "el") and (
+        text.slice(at + 1, at + 3) == ["y", "yo"] or (text.slice(at - 2, at) == ["yo", "y"] and closes)
+    ):
+        return another
+    return another if word in ("vos", "ambos") and text.slice(at + 1, at + 3) == ["y", "yo"] else None
+
+
+def read_agency(text: Words, at: int) -> Found | None:
+    """ "2A + 2N", "2ad 2ch", "2+2": adults and children as agencies write them."""
+    adults = text.number(at)
+    if adults is None:
+        return None
+    place = at + 1
+    letter = text.word(place) in ADULT_LETTERS
+    place += letter
+    place += text.word(place) in ("+", "y", ",", "/")
+    children = text.number(place)
+    if children is None:
+        return None
+    minors = text.word(place + 1) in CHILD_LETTERS
+    plus = text.word(at + 1) == "+" and text.stands_alone(at, place + 1)
+    if not ((letter and minors) or plus):
+        return None
+    last = place + 1 + minors
+    people = Mention(Who.ADULT, adults, at, place), Mention(Who.CHILD, children, place, last, added=True)
+    return Found(people, last)
+
+
+def read_aged(text: Words, at: int, *, inside: bool) -> Found | None:
+    """ "uno de 3 años", "y otra de 6 meses", "a 3 year old": a minor told by age alone.
+
+    `inside`: everybody was counted before, so that it is one of them.
+    """
+    count = text.number(at)
+    if count is None:
+        return None
+    if text.word(at + 1) == "yearold" or text.word(at + 2) == "yearold":
+        place = at if text.word(at + 1) == "yearold" else at + 1
+        age = text.number(place)
+        return _minor(count if place > at else 1, (age,), at, place + 2, inside=inside) if age is not None else None
+    last, ages = read_ages(text, at + 1) if text.word(at + 1) in ("de", "tiene", "con") else (at, ())
+    unit = text.word(last - 1) in AGE_UNITS | MONTH_UNITS or text.word(last) in AGE_UNITS
+    if not ages or not unit or len(ages) > max(count, 1):
+        return None
+    return _minor(count, ages, at, last + (text.word(last) in AGE_UNITS), inside=inside)
+
+
+def _minor(count: int, ages: tuple[int, ...], first: int, last: int, *, inside: bool) -> Found | None:
+    if max(ages) >= ADULT_AGE:
+        return None
+    who = Who.BABY if max(ages) < BABY_AGE else Who.CHILD
+    return Found((Mention(who, count, first, last, ages=ages, part=inside, added=not inside),), last)
