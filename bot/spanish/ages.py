@@ -14,10 +14,11 @@ AGE_INTRODUCERS = words("de con tiene tienen edad edades : (")
 AGE_FILLERS = words("uno una un otro otra el la los las mayor menor mas chico grande unos")
 
 
-def read_ages(text: Words, start: int) -> tuple[int, tuple[int, ...]]:
+def read_ages(text: Words, start: int, *, listed: bool = True) -> tuple[int, tuple[int, ...]]:
     """Ages after a word for people, and the place after them: "de 6", "de 4 y 8", "uno de 4 y otro de 8", "(5 y 7)".
 
-    Whole years; 0 for an age in months. Without "de", a parenthesis or "años" the numbers are not ages.
+    Whole years; 0 for an age in months. Without "de", a parenthesis or "años" the numbers are not ages. `listed`: the
+    ages may stand one by one; a grown-up has one, right after "de".
     """
     ages: list[int] = []
     introduced = False
@@ -27,6 +28,8 @@ def read_ages(text: Words, start: int) -> tuple[int, tuple[int, ...]]:
         while text.word(place) in AGE_INTRODUCERS or text.word(place) in AGE_FILLERS or text.word(place) in AGE_JOINERS:
             introduced = introduced or text.word(place) in ("de", "(", "tiene", "tienen", "edades", "edad")
             place += 1
+        if not listed and (ages or place > end + 1):
+            break
         age = text.number(place)
         unit = text.word(place + 1)
         if age is None or text.word(place) in ("un", "una", "uno") or unit in NOUNS or unit in NOT_AGES:

@@ -17,6 +17,7 @@ from bot.spanish.text import Token
 from bot.spanish.vocabulary import ARRIVING, LEAVING, words
 
 FAR_END = words("hasta a al")
+NEAR = 7  # words
 
 
 @dataclass
@@ -219,6 +220,8 @@ def _with_tail(claim: Claim, tail: Sequence[str]) -> Claim:
     """The claim with what stands after its last atom: "… inclusive", "el domingo nos vamos"."""
     if set(tail) & INCLUDING and claim.departure is not None:
         return replace(claim, inclusive=True)
+    if claim.through is not None and any(LEAVING.fullmatch(word) for word in tail[:NEAR]):
+        return replace(claim, through=None, departure=claim.through)  # "y el lunes ya volvemos"
     alone = claim.departure is None and claim.through is None and not claim.role_said
     if claim.arrival is not None and alone and tail and ARRIVING.fullmatch(tail[0]):
         return replace(claim, role_said=True)

@@ -45,6 +45,7 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
     """The party that mentions without changes add up to; `alone_is_open`: nobody else was counted before."""
     present = [mention for mention in mentions if not mention.none]
     couples = sum(mention.count or 1 for mention in present if mention.who is Who.COUPLE)
+    present = _with_grown_children(present)
     minors = [mention for mention in present if mention.who.is_minor]
     adults = _adults(present, couples=couples)
     if adults is None and _is_group_of_friends(present, minors):
@@ -75,6 +76,18 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
         open=uncounted or friends or (bool(minors) and adults is None and alone_is_open),
         only_total=only_total,
     )
+
+
+def _with_grown_children(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions, a child with a spouse among the adults: "mi hijo, su mujer y mi nieta"."""
+    result: list[Mention] = []
+    for mention in mentions:
+        before = result[-1] if result else None
+        single_child = before is not None and before.who is Who.CHILD and before.count == 1 and not before.ages
+        if before is not None and single_child and before.noun is not None and before.noun.relative and mention.spouse:
+            result[-1] = replace(before, who=Who.ADULT)
+        result.append(mention)
+    return result
 
 
 def _adults(mentions: Sequence[Mention], *, couples: int) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.spanish.mentions import ADDING, DROPPING, Found, Mention, Words
 from bot.spanish.named_people import read_noun
 from bot.spanish.open_counts import NOT_PEOPLE, read_doubt, read_family, read_uncounted
@@ -12,6 +14,7 @@ from bot.spanish.vocabulary import words
 ADJECTIVES_AHEAD = words("hermosos hermosas lindos lindas pequenos otros otras mas buenos todos todas")
 SHARING = words("son cuales ellos ellas incluyendo contando")  # the total is divided further on
 MOST_BY_ITSELF = 60
+LONGEST_DIVISION = 12  # words
 
 
 class HeadCounts:
@@ -70,6 +73,11 @@ class HeadCounts:
         if self._counts_something(at) or before in ("$", "cabana", "numero", "nro", "nene", "nena", "-"):
             return None
         leader = text.leader(at)
+        if leader in THEY_ARE and self.mentions and self.mentions[-1].count is None:
+            self.mentions[-1] = replace(self.mentions[-1], count=number)  # "los hijos de ella, que son tres"
+            return Found((), at + 1)
+        if before in ("y", "+", "mas") and text.word(at - 2) == "yo":
+            return Found((Mention(Who.ADULT, number, at, at + 1, added=True),), at + 1)  # "yo + 3"
         if before in ADDING | DROPPING and after not in NOUNS:
             return Found((Mention(Who.PERSON, number, at, at + 1, change=1 if before in ADDING else -1),), at + 1)
         if leader in WE_ARE | THEY_ARE and after in ("mas", "menos") and text.word(at + 2) in ("", ",", ".", "!", "?"):
@@ -81,16 +89,14 @@ class HeadCounts:
             or (before in ("para", "nosotros", "nosotras") or text.slice(at - 2, at) == ["para", "/"])
             or text.slice(at + 1, at + 3) == ["en", "total"]
             or after in ("solos", "solas")
+            or text.slice(at - 2, at) == ["por", "ahora"]
             or before == "total"
             or (self._corrects(at) and self._has_total())
         )
         if not said or (text.word(at) in ("un", "una") and after not in ("", ",", ".")):
             return None
-        if (
-            before in ("nosotros", "nosotras")
-            and after not in (":", "(")
-            and not SHARING & set(text.slice(at, len(text)))
-        ):
+        divided = after in (":", "(") or SHARING & set(text.slice(at, at + LONGEST_DIVISION))
+        if before in ("nosotros", "nosotras") and not divided:
             return Found((Mention(Who.ADULT, number, at, at + 1, we=True),), at + 1)  # "nosotros 2 y mi suegra"
         part = leader in THEY_ARE and self._has_total() and not self._corrects(at)
         return Found((Mention(Who.PERSON, number, at, at + 1, total=True, we=leader in WE_ARE, part=part),), at + 1)

@@ -29,7 +29,7 @@ FILLERS = words(
 SMALL = FILLERS | words(
     """
     calculo que pienso supongo somos para vamos seremos son la una un nada y jaja jajaja gracias porfa si dale ok eh
-    este mmm hola che creo amigo buenas de uno el no perdon seguro
+    este mmm hola che creo amigo buenas de uno el no perdon seguro re poco pocos pocas
     """
 )
 
@@ -51,6 +51,7 @@ class Mention:
     role: bool = False  # "mamá, papá y 2 nenes": nobody's in particular, and maybe who writes
     part: bool = False  # of those counted before: "dos son bebés"
     added: bool = False  # besides those counted before: "y un bebé", "más el perro"
+    spouse: bool = False  # "su mujer": of whom was named before
     each: bool = False  # "un hijo cada uno"
     change: int = 0  # +1 "se suma un amigo", -1 "no viene mi hermano"
     none: bool = False  # "sin chicos"

@@ -10,6 +10,7 @@ from bot.spanish.people import ARTICLES, NOUNS, ONLY_COUNTED, ONLY_DETERMINED, P
 from bot.spanish.vocabulary import words
 
 OF_OTHERS = words("su sus tu tus")
+SPOUSES = words("mujer marido esposo esposa senora novio novia pareja companero companera")
 ADULT_AGE = 18
 BABY_AGE = 3
 ADJECTIVES = words(
@@ -64,11 +65,12 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         and leader not in FOR_ONE | ADDING | DROPPING
     ):
         return None  # "hablar con una persona", "la persona que te creó"
-    role = noun.relative and not before & (POSSESSIVES | ARTICLES) and leader != "con"
-    if word in ONLY_DETERMINED and count is None and not before & (POSSESSIVES | ARTICLES):
-        if not (noun.relative and _in_family_list(text, at)):
-            return None
-    last, ages = read_ages(text, label_end)
+    bare = not before & (POSSESSIVES | ARTICLES)
+    role = noun.relative and bare and leader != "con"
+    listed = noun.relative and _in_family_list(text, at)
+    if word in ONLY_DETERMINED and count is None and bare and not listed:
+        return None
+    last, ages = read_ages(text, label_end, listed=noun.who.is_minor)
     who = _by_age(noun.who, ages)
     own = bool(before & (POSSESSIVES - OF_OTHERS))
     if count is None:
@@ -92,6 +94,7 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         we=leader in WE_ARE,
         own=own or (noun.relative and leader == "con"),
         role=role,
+        spouse=bool(before & OF_OTHERS) and word in SPOUSES,
         part=part or _is_part(text, first),
         added=_is_added(text, first),
         each=_each(text, last),
@@ -120,9 +123,8 @@ def _in_family_list(text: Words, at: int) -> bool:
     while text.word(after) in ARTICLES | POSSESSIVES or text.number(after) is not None:
         after += 1
     before = at - 1 - (text.word(at - 1) in (",", "y", "con", "+", "mas"))
-    return any(
-        word in NOUNS and NOUNS[word].who not in (Who.FAMILY, Who.PET) for word in (text.word(after), text.word(before))
-    )
+    beside = [NOUNS[word].who for word in (text.word(after), text.word(before)) if word in NOUNS]
+    return any(who not in (Who.FAMILY, Who.PET) for who in beside)
 
 
 def _count_before(text: Words, at: int, floor: int) -> tuple[int, int | None, bool]:
@@ -208,6 +210,8 @@ def _change(text: Words, first: int, last: int) -> int:
         return 1
     if before & DROPPING:
         return -1
+    if text.word(first - 1) == "con" and text.word(last) == "mas":
+        return 0  # "con 3 amigos más": who writes and they
     more = text.word(last) in ("extra", "adicional") or (
         text.word(last) == "mas" and not _opens_mention(text, last + 1)
     )

@@ -14,16 +14,19 @@ from bot.spanish.feasts import read_feast
 from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
 from bot.spanish.reading_nights import is_ordinal
-from bot.spanish.weekends import coming_days, range_follows, read_bank_holiday, read_weekend
+from bot.spanish.vocabulary import words
+from bot.spanish.weekends import coming_days, range_follows, read_bank_holiday, read_other_weekend, read_weekend
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+BEGINS = words("empieza comienza arranca inicia va")
 
 
 def read(reader: DayReader, at: int) -> WindowAtom | None:
     """The named window at a place, with its dates; one that has passed or may be any has a reason instead."""
     return (
         read_weekend(reader, at)
+        or read_other_weekend(reader, at)
         or read_bank_holiday(reader, at)
         or read_feast(reader, at)
         or _part_of_month(reader, at)
@@ -95,7 +98,9 @@ def _week(reader: DayReader, at: int) -> WindowAtom | None:
         return WindowAtom(start, at, reason=AskReason.VAGUE)
     if reader.word(start - 1) == "otra" and reader.word(at) not in ("de", "del"):
         return WindowAtom(start, at, window=_week_from(_next_monday(reader.today)))
-    if reader.word(at) not in ("de", "del"):
+    if reader.word(at) == "que" and reader.word(at + 1) in BEGINS:
+        at += 1
+    elif reader.word(at) not in ("de", "del"):
         return None
     at += 1
     while reader.word(at) in ("el", "dia", "lunes"):
@@ -109,7 +114,7 @@ def _week(reader: DayReader, at: int) -> WindowAtom | None:
     if isinstance(day, DayAtom) and (day.day is not None or day.certain is not None):
         if range_follows(reader, day.last):
             return None
-        candidates = coming_days(reader.today, day)
+        candidates = coming_days(reader.today, day, month=reader.talked_month)
         if candidates:
             return _week_around(reader, start, candidates[0], last=day.last)
         return WindowAtom(start, day.last, reason=AskReason.NO_SUCH_DAY)

@@ -90,8 +90,9 @@ DONE = (
     "(?:transferi|transferimos|deposite|depositamos|pague|pagamos|mande|mandamos|envie|enviamos|hable|hablamos|llame|"
     "llamamos|escribi|consulte|pedi|hice|hicimos|abone|abonamos|estuve|estuvimos|fuimos|vine|vinimos)"
 )
+WHAT_WAS_DONE = "(?:la|una|un|el|mi|los|las|por|de|te|les|ya|sena|plata|dinero|transferencia|reserva|deposito|pago)"
 TALK = (
-    rf"\b{DONE} (?:\w+ ){{0,3}}?(?:el |ayer )({DAY})(?!(?: al| a(?! las?\b)| hasta| -) )",
+    rf"\b{DONE} (?:{WHAT_WAS_DONE} ){{0,3}}?(?:el |ayer )({DAY})(?!(?: al| a(?! las?\b)| hasta| -) )",
     rf"\b{ADDRESS} (?:en |de |por |sobre |a |la )?(?:calle |av |avenida )?({STREET_OF_A_DATE})(?! (?:al?|hasta|y|-) )",
     rf"\b{TO_SOMEBODY} {SAYING} (?:el |los )?({NEAR_DAY})(?! \d|(?: al?\b)| hasta)",
     rf"\b((?:el )?{NEAR_DAY})(?: sin falta)?(?: ya)? {TO_SOMEBODY} {SAYING}\b",

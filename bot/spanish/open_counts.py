@@ -1,4 +1,4 @@
-"""People whose number is left open: "varios", "entre 4 y 6", "familia tipo", "no sé cuántos somos", "quizás mi hermano"."""
+"""People whose number is left open: "varios", "entre 4 y 6", "familia tipo", "no sé cuántos somos"."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -40,7 +41,16 @@ class Noun:
 
 
 def _nouns(line: str, noun: Noun) -> dict[str, Noun]:
-    return dict.fromkeys(line.split(), noun)
+    """The words of a line and their diminutives: "nieto", "nietito"; "amigas", "amiguitas"."""
+    said = line.split()
+    return dict.fromkeys([*said, *(DIMINUTIVE.sub(_small, word) for word in said if DIMINUTIVE.search(word))], noun)
+
+
+DIMINUTIVE = re.compile(r"(c|g|z|[^cgz])([oa]s?)$")
+
+
+def _small(ending: re.Match[str]) -> str:
+    return {"c": "qu", "g": "gu", "z": "c"}.get(ending[1], ending[1]) + "it" + ending[2]
 
 
 NOUNS: dict[str, Noun] = {
@@ -53,7 +63,7 @@ NOUNS: dict[str, Noun] = {
     **_nouns(
         """
         adultos adultas mayores grandes ads hombres mujeres varones caballeros jubilados jubiladas senoras senores
-        estudiantes docentes muchachos muchachas chabones tipos turistas viajeros viajeras obreros tecnicos operarios
+        estudiantes docentes muchachos muchachas chabones turistas viajeros viajeras obreros tecnicos operarios
         empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores
         """,
         Noun(Who.ADULT, alone=0),
@@ -105,7 +115,7 @@ NOUNS: dict[str, Noun] = {
     **_nouns(
         """
         perro perra perrito perrita gato gata gatito gatita mascota mascotita cachorro cachorra cachorrito caniche
-        labrador golden bulldog pichicho michi conejo loro perrhijo salchicha pug ovejero chihuahua beagle animal
+        labrador perri golden bulldog pichicho michi conejo loro perrhijo salchicha pug ovejero chihuahua beagle animal
         animalito perruno
         """,
         Noun(Who.PET),
@@ -121,8 +131,8 @@ NOUNS: dict[str, Noun] = {
 # Nouns that are also other words, and count people only after a number: "la más grande", "mayor información".
 ONLY_COUNTED = words(
     """
-    mayor menor grande grandes ad ads ch bb plazas almas hombre comensal gente senoras hombres mujeres varones senor
-    senores estudiantes docentes muchachos muchachas chabones tipos turistas viajeros viajeras obreros tecnicos operarios
+    mayor menor grande grandes ad ads ch plazas almas hombre comensal gente senoras hombres mujeres varones senor
+    senores estudiantes docentes muchachos muchachas chabones turistas viajeros viajeras obreros tecnicos operarios
     empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores
     """
 )

@@ -37,11 +37,12 @@ class WeekdayReader(MonthReader):
         opens = self._joins_weekdays(at + 1, listed=listed) and (
             self.word(at + 2) in WEEKDAY_ABBREVIATIONS or self.word(at + 2) in WEEKDAYS
         )
+        joiner = at - 2 if self.word(at - 1) == "el" else at - 1
         closes = (
             isinstance(self.previous, DayAtom)
             and self.previous.weekday is not None
-            and self.previous.last == at - 1
-            and self._joins_weekdays(at - 1, listed=listed)
+            and self.previous.last == joiner
+            and self._joins_weekdays(joiner, listed=listed)
         )
         announced = self.word(at) in UNMISTAKABLE and self.word(at - 1) in INTRODUCE_A_WEEKDAY
         return opens or closes or announced

@@ -1,4 +1,4 @@
-"""Who comes, said without a noun or by its absence: "voy sola", "mi novia y yo", "sin chicos", "2A + 2N", "uno de 3 años"."""
+"""Who comes, said without a noun or by its absence: "voy sola", "mi novia y yo", "sin chicos", "2A + 2N"."""
 
 from __future__ import annotations
 
@@ -46,11 +46,13 @@ def read_negation(text: Words, at: int) -> Found | None:
 
 
 def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
-    """ "voy solo", "yo sola", "mi novia y yo", "para mí y mi hija", "ella y yo"; `others`: somebody was named before."""
+    """ "voy solo", "yo sola", "mi novia y yo", "ella y yo"; `others`: somebody was named before."""
     word, before, after = text.word(at), text.word(at - 1), text.word(at + 1)
     me = Found((Mention(Who.SELF, 1, at, at + 1),), at + 1)
-    if word in ALONE and (
-        before in ("voy", "yo", "viajo", "iria", "soy", "mi", "viajaria", "ire", "estoy") or len(text) <= 2
+    if (
+        word in ALONE
+        and text.number(at + 1) is None
+        and (before in ("voy", "yo", "viajo", "iria", "soy", "mi", "viajaria", "ire", "estoy") or len(text) <= 2)
     ):
         return me
     if word == "yo" and before == "soy" and (after in ALONE or after in ("nomas", "solamente", "unicamente")):
@@ -101,7 +103,9 @@ def read_aged(text: Words, at: int, *, inside: bool) -> Found | None:
     `inside`: everybody was counted before, so that it is one of them.
     """
     count = text.number(at)
-    if count is None:
+    if count is None and text.word(at) not in NOUNS and text.word(at - 1) in ARTICLES | POSSESSIVES:
+        count = 1  # "el gordo de 4 años"
+    if count is None or text.word(at) in NOUNS:
         return None
     if text.word(at + 1) == "yearold" or text.word(at + 2) == "yearold":
         place = at if text.word(at + 1) == "yearold" else at + 1

@@ -168,7 +168,7 @@ class StayCalendar:
         assert atom.weekday is not None
         if after is not None:
             return after + ((atom.weekday - after.weekday() - 1) % 7 + 1) * DAY
-        if window is not None:
+        if window is not None and atom.which is not Which.OTHER:
             inside = window.start + ((atom.weekday - window.start.weekday()) % 7) * DAY
             before = inside - 7 * DAY
             if inside <= window.end:

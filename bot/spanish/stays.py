@@ -14,10 +14,11 @@ from datetime import date
 from bot.spanish.atoms import AskReason, Atom, MonthAtom, NightsAtom
 from bot.spanish.claim import Claim
 from bot.spanish.claims import understand
+from bot.spanish.holidays import weekend_of
 from bot.spanish.noise import without_noise
 from bot.spanish.resolving import Resolver
 from bot.spanish.scanner import Scanner
-from bot.spanish.stay_calendar import Asked, StayCalendar, StayContext
+from bot.spanish.stay_calendar import Asked, StayCalendar, StayContext, day_or_none
 from bot.spanish.text import Kind, Token, tokenise
 from bot.spanish.vocabulary import MONTHS
 from bot.spanish.written_ranges import split_ranges
@@ -71,17 +72,34 @@ def read_stay(text: str, *, today: date, context: StayContext | None = None) -> 
 
 
 def _dated_by_occasion(claim: Claim, tokens: Sequence[Token], *, today: date) -> Claim:
-    """The month of a birthday or wedding, which dates a stay around it: "cumple el 8 de enero, iríamos del 7 al 10"."""
-    said = (
-        claim.month or claim.window or any(day.month for day in (claim.arrival, claim.departure, claim.through) if day)
-    )
-    if said or claim.arrival is None or claim.arrival.day is None:
+    """A stay dated by a birthday or wedding: "cumple el 8 de enero, iríamos del 7 al 10", "… queremos ir ese finde"."""
+    occasion = _occasion(tokens, today=today)
+    if occasion is None or claim.month is not None:
         return claim
+    index, day, month = occasion
+    days = [said for said in (claim.arrival, claim.departure, claim.through) if said is not None]
+    if claim.window is not None:
+        window = weekend_of(day) if day is not None and claim.window.floating and not days else None
+        return replace(claim, window=replace(claim.window, window=window)) if window is not None else claim
+    if claim.arrival is None or claim.arrival.day is None or any(said.month for said in days):
+        return claim
+    year = today.year + (month < today.month)
+    return replace(claim, month=MonthAtom(index, index + 1, month=month, year=year))
+
+
+def _occasion(tokens: Sequence[Token], *, today: date) -> tuple[int, date | None, int] | None:
+    """The place, day and month of the first date that is not the stay's own; no day where only a month is told."""
     for index, token in enumerate(tokens):
-        month = MONTHS.get(token.text) if token.kind is Kind.NOISE else None
-        month = token.month if token.kind is Kind.NOISE and token.month is not None else month
-        if month is not None and 1 <= month <= 12:
-            return replace(
-                claim, month=MonthAtom(index, index + 1, month=month, year=today.year + (month < today.month))
-            )
-    return claim
+        if token.kind is not Kind.NOISE:
+            continue
+        month = token.month or MONTHS.get(token.text)
+        if month is None or not 1 <= month <= 12:
+            continue
+        number = token.value if token.month else tokens[index - 2].value if index >= 2 else 0
+        return index, _next_such_day(today, month=month, day=number), month
+    return None
+
+
+def _next_such_day(today: date, *, month: int, day: int) -> date | None:
+    days = [day_or_none(year, month, day) for year in (today.year, today.year + 1)]
+    return next((found for found in days if found is not None and found >= today), None)

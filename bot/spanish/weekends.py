@@ -16,11 +16,12 @@ from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
 from bot.spanish.stay_calendar import day_or_none
 from bot.spanish.text import Kind
-from bot.spanish.vocabulary import MONTHS, words
+from bot.spanish.vocabulary import MONTHS, WEEKDAYS, words
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 WEEKENDS = frozenset({"finde", "findes"})
+LONGEST_CORRECTION = 5  # words
 LONG = frozenset({"largo", "largos", "extralargo", "xl"})
 
 
@@ -172,7 +173,7 @@ def _rest_of_list(reader: DayReader, at: int) -> DayAtom:
 
 def _weekend_with(reader: DayReader, start: int, *, day: DayAtom, last: int, long: bool) -> WindowAtom:
     """The weekend, or long weekend, that contains a day; without a month, the first coming one that agrees."""
-    days = coming_days(reader.today, day)
+    days = coming_days(reader.today, day, month=reader.talked_month)
     windows = [holidays.long_weekend_around(candidate) for candidate in days] if long else []
     windows += [holidays.weekend_of(candidate) or holidays.long_weekend_around(candidate) for candidate in days]
     for window in windows:
@@ -227,10 +228,15 @@ def _nth_weekend(reader: DayReader, start: int, last: int, *, ordinal: int, mont
     return WindowAtom(start, last, reason=AskReason.VAGUE if year is None else AskReason.PAST, weekend=True)
 
 
-def coming_days(today: date, day: DayAtom) -> list[date]:
-    """The dates that a day may mean, the nearest first: one where its month was said, else the next twelve months'."""
+def coming_days(today: date, day: DayAtom, *, month: date | None) -> list[date]:
+    """The dates that a day may mean, the nearest first: one where its month was said, else the next twelve months'.
+
+    `month` is one that is being talked about; its day comes first.
+    """
     if day.certain is not None:
         return [day.certain]
+    if day.month is None and month is not None:
+        day = replace(day, month=month.month, year=month.year)
     found: list[date] = []
     assert day.day is not None
     if day.month is not None:
@@ -246,6 +252,22 @@ def coming_days(today: date, day: DayAtom) -> list[date]:
         if candidate is not None and candidate >= today:
             found.append(candidate)
     return found
+
+
+def read_other_weekend(reader: DayReader, at: int) -> WindowAtom | None:
+    """ "este finde no, el otro": the weekend that takes the place of the one just said."""
+    said = reader.previous
+    if reader.word(at) != "el" or reader.word(at + 1) not in ("otro", "queviene", "siguiente", "proximo"):
+        return None
+    if not isinstance(said, WindowAtom) or not said.weekend or reader.counts(at + 1) or reader.word(at + 2) in WEEKDAYS:
+        return None
+    gap = {token.text for token in reader.tokens[said.last : at]}
+    if not gap & {"no", "mejor", "sino", "perdon"} or at - said.last > LONGEST_CORRECTION:
+        return None
+    which = Which.OTHER if reader.word(at + 1) in ("otro", "siguiente") else Which.NEXT
+    return WindowAtom(
+        at, at + 2, window=_coming_weekend(reader.today, which), weekend=True, following=which is Which.OTHER
+    )
 
 
 def read_bank_holiday(reader: DayReader, at: int) -> WindowAtom | None:

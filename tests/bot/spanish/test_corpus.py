@@ -1,0 +1,65 @@
+"""
+Stays and parties as guests write them, each with the answer that a person decided before any reader saw it.
+
+A line of `corpus_stays.jsonl` is `{"text", "today", "check_in", "check_out"}`: an arrival alone has no `check_out`.
+`expect` is `ask` (a person would ask back), `none` (no dates are said) or `partial`; `also` lists other stays that are
+right too, and with `ask_ok` asking is. `corpus_parties.jsonl` has `adults`, `children`, `pets` instead, null where the
+sentence leaves it open, and `none_ok` where reading nothing is right too.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.spanish import PartyReading, StayReading, read_party, read_stay
+
+HERE = Path(__file__).parent
+Line = dict[str, Any]
+
+
+def corpus(name: str) -> list[Any]:
+    lines = (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [
+        pytest.param(json.loads(line), id=f"{number}: {json.loads(line)['text'][:60]}")
+        for number, line in enumerate(lines, start=1)
+    ]
+
+
+def stay_is_right(line: Line, reading: StayReading | None) -> bool:
+    if reading is None or reading.ask:
+        asked = reading is not None and (line.get("expect") == "ask" or line.get("ask_ok", False))
+        return asked or (reading is None and line.get("expect") == "none")
+    said = (str(reading.check_in), str(reading.check_out) if reading.check_out else None)
+    right = [line, *line.get("also", [])] if "check_in" in line else []
+    return said in [(stay["check_in"], stay["check_out"]) for stay in right]
+
+
+def party_is_right(line: Line, reading: PartyReading | None) -> bool:
+    if reading is None:
+        return line.get("expect") == "none" or line.get("none_ok", False)
+    open_ended = reading.ask or reading.adults is None
+    if open_ended and (line.get("expect") == "ask" or line.get("ask_ok", False)):
+        return True
+    right = [line, *line.get("also", [])] if "adults" in line else []
+    return not reading.ask and any(_agrees(party, reading) for party in right)
+
+
+def _agrees(party: Line, reading: PartyReading) -> bool:
+    children = party["children"] is None or (reading.children or 0) == party["children"]
+    pets = party["pets"] is None or (reading.pets or 0) == party["pets"]
+    return reading.adults == party["adults"] and children and pets
+
+
+@pytest.mark.parametrize("line", corpus("corpus_stays"))
+def test_a_stay_of_the_corpus_is_read_as_a_person_reads_it(line: Line) -> None:
+    reading = read_stay(line["text"], today=date.fromisoformat(line["today"]))
+    assert stay_is_right(line, reading), reading
+
+
+@pytest.mark.parametrize("line", corpus("corpus_parties"))
+def test_a_party_of_the_corpus_is_counted_as_a_person_counts_it(line: Line) -> None:
+    reading = read_party(line["text"])
+    assert party_is_right(line, reading), reading
