@@ -40,7 +40,9 @@ ASK_BACK = {
     AskReason.NIGHTS_ONLY: "utter_ask_check_in",
     AskReason.DEPARTURE_ONLY: "utter_ask_check_in",
     AskReason.ALTERNATIVES: "utter_ask_dates_one",
-}
+    AskReason.NIGHTS_DISAGREE: "utter_ask_dates_which_nights",
+    AskReason.VAGUE: "utter_ask_dates_vague",
+}  # where the departure alone is open, it is asked for like any that is missing
 
 
 async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
@@ -192,8 +194,7 @@ async def decline(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
 async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient) -> Memory:
     """Ask for the next thing that is missing, or offer when nothing is."""
     if turn.asks_back is not None:
-        reason = turn.asks_back.reason
-        reply.say(ASK_BACK.get(reason, "utter_ask_dates_vague") if reason else "utter_ask_dates_vague")
+        reply.say(ASK_BACK[turn.asks_back.reason or AskReason.VAGUE])
         return memory.having(pending=Pending.CHECK_IN)
     if memory.flexible is not None:
         if memory.adults:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from actions.memory import Memory
-from bot.spanish import PartyReading, StayReading
+from bot.spanish import AskReason, PartyReading, StayReading
 
 
 def wish_of(memory: Memory) -> tuple[Any, ...]:
@@ -28,7 +28,7 @@ def with_stay(memory: Memory, reading: StayReading | None, *, today: date) -> Me
         memory = memory.having(check_in=None, check_out=None)  # that stay is over or lost; nobody means it any more
     if reading is None:
         return memory
-    if reading.ask:
+    if reading.ask and reading.reason is not AskReason.DEPARTURE_OPEN:
         if reading.month is not None:
             return memory.having(
                 check_in=None, check_out=None, month=reading.month, nights=reading.nights, flexible=None

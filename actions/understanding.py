@@ -164,8 +164,11 @@ class Turn:
 
     @cached_property
     def asks_back(self) -> StayReading | None:
-        """The reading of dates that a person would ask back about."""
-        return self.stay if self.stay is not None and self.stay.ask and self.flexible is None else None
+        """The reading of dates that a person would ask back about; an arrival that lacks its departure is none."""
+        reading = self.stay
+        if reading is None or not reading.ask or self.flexible is not None:
+            return None
+        return reading if reading.reason is not AskReason.DEPARTURE_OPEN else None
 
     @cached_property
     def party(self) -> PartyReading | None:

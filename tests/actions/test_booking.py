@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from actions.booking import ASK_BACK
+from bot.spanish import AskReason
 from services.clock import SettableClock
 from tests.actions.guest import Guest
 from tests.factories import Booking, march
@@ -292,3 +294,33 @@ async def test_a_yes_with_a_but_holds_nothing(guest: Guest) -> None:
     assert "nombre" not in guest.words
     await guest.says("Tato Paz")
     assert await live(guest) == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "answer"),
+    [
+        ("del 3 al 5 de marzo de 2020", "utter_ask_dates_past"),
+        ("del 30 al 31 de febrero", "utter_ask_dates_no_such_day"),
+        ("entramos el 8/3 y salimos el 5/3", "utter_ask_dates_order"),
+        ("del martes 2 al martes 3 de marzo", "utter_ask_dates_weekday"),
+        ("en marzo", "utter_ask_dates_month"),
+        ("3 noches", "utter_ask_check_in"),
+        ("nos vamos el 11 de marzo", "utter_ask_check_in"),
+        ("del 1 al 20 de marzo, 3 noches", "utter_ask_dates_which_nights"),
+        ("del 4 al 7 o del 11 al 14 de marzo", "utter_ask_dates_one"),
+        ("unos días", "utter_ask_dates_vague"),
+        ("3 o 4 noches desde el 8 de marzo", "utter_ask_check_out"),
+    ],
+)
+async def test_each_reason_to_ask_back_has_its_own_words(guest: Guest, wish: str, answer: str) -> None:
+    await guest.says(wish, "book")
+    assert guest.said == [answer]
+
+
+def test_no_reason_to_ask_back_is_without_words() -> None:
+    assert set(ASK_BACK) == set(AskReason) - {AskReason.DEPARTURE_OPEN}
+
+
+async def test_an_arrival_stands_while_its_nights_are_open(guest: Guest) -> None:
+    assert "8 de marzo" in await guest.says("llegamos el 8 de marzo y nos quedamos 3 o 4 noches", "book")
+    assert "del 8 al 11 de marzo" in await guest.says("3 noches")
