@@ -120,18 +120,20 @@ def _around(stay: Stay) -> Stay:
 
 
 def nearest_free(house: House, *, stay: Stay, party: Party, today: date) -> list[FreeStay]:
-    """The nearest other stays of as many nights, earlier or later, that the party can have: at most three."""
+    """
+    The nearest other dates for as many nights, earlier or later, each with a cabin that the party can have then.
+
+    At most three different dates: three cabins of one date would leave no choice of dates.
+    """
     found = []
     for moved in _nearest_first(stay, today=today):
-        for cabin in house.cabins:
-            if _can_be_had(house, cabin, stay=moved, party=party):
-                found.append(
-                    FreeStay(
-                        cabin_id=cabin.id, cabin_name=cabin.name, check_in=moved.check_in, check_out=moved.check_out
-                    )
-                )
-                if len(found) == ALTERNATIVES:
-                    return found
+        cabin = next((one for one in house.cabins if _can_be_had(house, one, stay=moved, party=party)), None)
+        if cabin is not None:
+            found.append(
+                FreeStay(cabin_id=cabin.id, cabin_name=cabin.name, check_in=moved.check_in, check_out=moved.check_out)
+            )
+        if len(found) == ALTERNATIVES:
+            break
     return found
 
 
