@@ -27,6 +27,8 @@ PAYMENT_PROBLEMS = {
 REASONS = {
     "asked": "Pidió hablar con una persona",
     "complaint": "Tiene un reclamo",
+    "not_understood": "El asistente no le entiende",
+    "receipt": "Mandó un archivo; puede ser el comprobante",
     "change": "Quiere cambiar su reserva",
     "cancel_confirmed": "Quiere cancelar una reserva pagada",
     "assistant_away": "El asistente no estaba disponible",

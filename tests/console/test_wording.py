@@ -1,6 +1,8 @@
 """How amounts, moments and messages read."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,6 +61,13 @@ def test_a_stay_and_a_party_read_in_full() -> None:
 
 def test_every_problem_of_a_payment_has_words() -> None:
     assert set(wording.PAYMENT_PROBLEMS) == {problem.value for problem in Problem}
+
+
+def test_every_reason_for_which_the_assistant_calls_a_person_has_words() -> None:
+    skills = (Path(__file__).parents[2] / "actions").glob("*.py")
+    reasons = {reason for skill in skills for reason in re.findall(r'reason="(\w+)"', skill.read_text("utf-8"))}
+    assert {"asked", "not_understood"} <= reasons
+    assert reasons <= set(wording.REASONS)
 
 
 NAMES = st.sampled_from(["type", "text", "body", "interactive", "action", "buttons", "reply", "sections", "rows"])
