@@ -15,11 +15,9 @@ from actions.memory import Pending
 from actions.reminding import RETURN_TO
 from actions.reservations import change_booking, settle_cancellation
 from actions.skill import Answer
-from actions.understanding import ELSEWHERE, QUESTIONS, Turn
+from actions.understanding import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, Turn
 
 OWN_WAY = ELSEWHERE | QUESTIONS | {"cancel_booking"}  # these are about something else, even with a date in them
-NEW_WISHES = {"ask_availability", "ask_price", "book"}  # with something reserved, other data without these is a change
-CONFIDENT = 0.8  # a complaint or a question this sure is not overruled by what merely looks like an answer
 
 
 def answer_to_what_was_asked(turn: Turn) -> Answer | None:
@@ -57,9 +55,8 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
 
 def _changes_what_stands(turn: Turn) -> bool:
     """Another name or other dates, with a reservation and nothing else in the making."""
-    idle = turn.known.reservation_code is not None and not turn.known.has_proposal and turn.known.pending is None
     renamed = turn.name not in (None, turn.known.guest_name) and not turn.brings_news
-    return idle and not _about_something_else(turn) and (renamed or turn.wants_other_dates)
+    return turn.known.is_settled and not _about_something_else(turn) and (renamed or turn.wants_other_dates)
 
 
 def _about_something_else(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from actions import free_dates, offers, phrases
 from actions.client import BookingClient
-from actions.handover import TURNS_BEFORE_A_PERSON, ask_again
+from actions.handover import TURNS_BEFORE_A_PERSON, ask_again, person_is_due
 from actions.languages import FOREIGN
 from actions.memory import Memory, Pending
 from actions.merging import wish_of
@@ -24,7 +24,7 @@ from actions.standing import (
     usual_cabin,
 )
 from actions.topics import say_fact
-from actions.understanding import Turn
+from actions.understanding import CONFIDENT, NEW_WISHES, Turn
 from bot.spanish import AskReason, format_pesos
 from services.contracts import ReservationShape
 
@@ -62,11 +62,12 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         return Outcome(turn.known)
     usual = await usual_cabin(turn, client) if turn.says(phrases.USUAL_CABIN) and turn.cabin is None else None
     stands_still = usual is None and _stands_still(turn)
-    if stands_still and turn.known.misunderstood + 1 >= TURNS_BEFORE_A_PERSON:
+    if stands_still and person_is_due(turn) and not _wishes_anew(turn):
         return await ask_again(turn, reply, client)
     if stands_still and _adds_nothing(turn):
         remind(turn.known, reply)
-        return Outcome(turn.known.having(misunderstood=turn.known.misunderstood + 1))
+        return Outcome(turn.known, missed=turn.missed)
+    missed = turn.missed if stands_still else 0
     if not turn.brings_news and turn.intent == "ask_price" and turn.says(phrases.DEPOSIT):
         return _say_deposit(turn, reply)
     memory = _other_cabins(turn, turn.after)
@@ -77,11 +78,11 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
     own = None if turn.wants_others else await held_already(turn, memory, client)
     if own is not None:
         say_reservation(turn, own, reply)
-        return Outcome(turn.known.without_offer().having(pending=None))
+        return Outcome(turn.known.without_offer().having(pending=None), missed=missed)
     for topic in turn.said.entities_of("amenity"):
         say_fact(topic, turn, reply)
     memory = await go_on(turn, memory, reply=reply, client=client)
-    return Outcome(memory.having(misunderstood=turn.known.misunderstood + 1) if stands_still else memory)
+    return Outcome(memory, missed=missed)
 
 
 async def resume(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
@@ -139,22 +140,35 @@ def _say_deposit(turn: Turn, reply: Reply) -> Outcome:
 
 
 def _stands_still(turn: Turn) -> bool:
-    """Whether a typed message brings the booking no further: the wish is the same, and it is no name."""
-    moves = turn.wants_others or turn.name is not None or wish_of(turn.after) != wish_of(turn.known)
-    return turn.said.typed and turn.known.pending in RETURN_TO and not moves
+    """
+    Whether a typed message brings the booking no further: the wish is the same, and it is no name.
+
+    With nothing asked it may be a beginning, but not once a person was offered in vain or when all is reserved.
+    """
+    known = turn.known
+    moves = turn.wants_others or turn.name is not None or wish_of(turn.after) != wish_of(known)
+    if moves or not turn.said.typed:
+        return False
+    reserved = known.reservation_code is not None and turn.intent in ADDING_NOTHING and turn.asks_back is None
+    return known.pending in RETURN_TO or reserved or known.misunderstood >= TURNS_BEFORE_A_PERSON
 
 
 def _adds_nothing(turn: Turn) -> bool:
     """Whether it neither asks for a search nor needs a word on its dates: a bare "perfecto", "joya", a stray word."""
-    if turn.asks_back is not None or turn.intent not in ADDING_NOTHING:
+    pending = turn.known.pending
+    if pending not in RETURN_TO or turn.asks_back is not None or turn.intent not in ADDING_NOTHING:
         return False
-    return turn.known.pending not in (Pending.AGREEMENT, Pending.CABIN) or turn.offer is not None
+    return pending not in (Pending.AGREEMENT, Pending.CABIN) or turn.offer is not None
+
+
+def _wishes_anew(turn: Turn) -> bool:
+    """Whether it surely wants to book or to know a price, with nothing asked that this answers: a beginning."""
+    return turn.known.pending not in RETURN_TO and turn.intent in NEW_WISHES and turn.said.confidence >= CONFIDENT
 
 
 def _only_acknowledges(turn: Turn) -> bool:
     """ "Joya" after all is reserved."""
-    idle = turn.known.pending is None and turn.known.reservation_code is not None
-    return idle and turn.said.typed and turn.intent == "affirm" and not turn.brings_news
+    return turn.known.is_settled and turn.said.typed and turn.intent == "affirm" and not turn.brings_news
 
 
 def agrees(turn: Turn) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from actions.booking import go_on
 from actions.client import BookingClient
-from actions.memory import Pending
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Outcome
@@ -24,7 +23,7 @@ async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Ou
         return Outcome(await go_on(turn, turn.after, reply=reply, client=client))
     remind(turn.known, reply)
     offered_person = not said and turn.known.pending is None
-    return Outcome(turn.known.having(pending=Pending.PERSON) if offered_person else turn.known)
+    return Outcome(turn.known.offering_person() if offered_person else turn.known)
 
 
 def _say_what_there_is(turn: Turn, reply: Reply) -> None:

@@ -13,7 +13,6 @@ from actions import offers, wording
 from actions.booking import go_on
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Memory
-from actions.oddities import read_oddity
 from actions.reply import Reply
 from actions.said import Said
 from actions.skill import Outcome
@@ -47,7 +46,7 @@ class ValidateHoldForm(Action):
         """The name, if the message is one."""
         del dispatcher, domain
         said = Said.from_tracker(tracker, clock=self._clock)
-        if read_oddity(said) is not None:
+        if said.oddity is not None:
             return []
         turn = Turn(said, Memory.from_slots(tracker.slots), await self._client.house())
         return [SlotSet("guest_name", turn.name)] if turn.name else []

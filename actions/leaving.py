@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions import phrases
 from actions.booking import continue_booking
 from actions.client import BookingClient
-from actions.handover import TURNS_BEFORE_A_PERSON, ask_again, hand_over
+from actions.handover import ask_again, hand_over, person_is_due
 from actions.memory import Pending
 from actions.reminding import RETURN_TO, remind
 from actions.reply import Reply
@@ -40,8 +40,8 @@ async def start_over(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
 
 async def say_here(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """ "??": still here, and this was the question."""
-    if turn.known.misunderstood + 1 >= TURNS_BEFORE_A_PERSON:
+    if person_is_due(turn):
         return await ask_again(turn, reply, client)
     reply.say("utter_here")
     remind(turn.known, reply)
-    return Outcome(turn.known.having(misunderstood=turn.known.misunderstood + 1))
+    return Outcome(turn.known, missed=turn.missed)

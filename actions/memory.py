@@ -125,10 +125,10 @@ class Memory:
     What a conversation knows. The stay is half-open; ``month`` is the first day of a month named without days.
 
     ``children`` are all minors, babies among them. ``agreed`` is the offer that the guest said yes to, with its one
-    option, until it is held. ``listed`` is the last choice of cabins and
-    ``spoken_of`` the cabin talked about last, for "la segunda" and "esa"; ``stays`` are the dates offered.
-    ``misunderstood`` counts the turns in a row that brought nothing. ``language`` is the
-    one that the guest writes, once it was told.
+    option, until it is held. ``listed`` is the last choice of cabins and ``spoken_of`` the cabin talked about last, for
+    "la segunda" and "esa"; ``stays`` are the dates offered. ``aside`` is what was asked before a person was offered.
+    ``misunderstood`` counts the turns in a row that brought nothing, ``answered`` tells one answer from another.
+    ``language`` is the one that the guest writes, once it was told.
     """
 
     check_in: date | None = None
@@ -141,6 +141,7 @@ class Memory:
     pets: int | None = None
     cabin: str | None = None
     pending: Pending | None = None
+    aside: Pending | None = None
     offer: Offer | None = None
     agreed: Offer | None = None
     listed: Offer | None = None
@@ -150,6 +151,7 @@ class Memory:
     guest_name: str | None = None
     reservation_code: str | None = None
     misunderstood: int = 0
+    answered: str | None = None
     language: Language | None = None
 
     @property
@@ -163,23 +165,19 @@ class Memory:
         return self.offer is not None or self.agreed is not None or bool(self.stays)
 
     @property
-    def step(self) -> Pending | None:
-        """Where the booking stands, whatever else was asked since; ``None`` when nothing is in the making."""
-        if self.agreed is not None:
-            return Pending.NAME
-        if self.offer is not None:
-            return Pending.AGREEMENT if self.offer.only else Pending.CABIN
-        if self.stays:
-            return Pending.STAY
-        if self.check_in is not None and self.check_out is None:
-            return Pending.CHECK_OUT
-        if self.check_in is not None and not self.adults:
-            return Pending.PARTY
-        return None
+    def is_settled(self) -> bool:
+        """Whether something is reserved, and nothing else is in the making."""
+        return self.reservation_code is not None and self.pending is None and not self.has_proposal
 
     def without_offer(self) -> Self:
         """Nothing is on the table any more."""
         return replace(self, offer=None, agreed=None, stays=())
+
+    def offering_person(self, *, aside: Pending | None = None) -> Self:
+        """A person is offered: whoever wants none is asked again what was asked before, or ``aside``."""
+        if self.pending is Pending.PERSON:
+            return self
+        return replace(self, pending=Pending.PERSON, aside=aside or self.pending)
 
     def without_wish(self) -> Self:
         """A new page: only who the guest is and what is reserved is kept."""
@@ -202,7 +200,8 @@ class Memory:
             babies=_count(slots.get("babies")),
             pets=_count(slots.get("pets")),
             cabin=slots.get("cabin") or None,
-            pending=Pending(slots["pending"]) if slots.get("pending") in set(Pending) else None,
+            pending=_pending(slots.get("pending")),
+            aside=_pending(slots.get("aside")),
             offer=Offer.from_slot(slots.get("offer")),
             agreed=Offer.from_slot(slots.get("agreed")),
             listed=Offer.from_slot(slots.get("listed")),
@@ -212,6 +211,7 @@ class Memory:
             guest_name=slots.get("guest_name") or None,
             reservation_code=slots.get("reservation_code") or None,
             misunderstood=_count(slots.get("misunderstood")) or 0,
+            answered=slots.get("answered") or None,
             language=Language(slots["language"]) if slots.get("language") in set(Language) else None,
         )
 
@@ -232,6 +232,10 @@ def _slot(value: Any) -> Any:
     if isinstance(value, tuple):
         return [asdict(one) for one in value] or None
     return value.value if isinstance(value, StrEnum) else value
+
+
+def _pending(value: Any) -> Pending | None:
+    return Pending(value) if value in set(Pending) else None
 
 
 def _stays(value: Any) -> tuple[FreeDates, ...]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 
 from actions.client import BookingClient
-from actions.handover import TURNS_BEFORE_A_PERSON, ask_again
-from actions.oddities import read_oddity
+from actions.handover import ask_again, person_is_due
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import ASKED_ONCE, Answer, Outcome
@@ -37,7 +36,7 @@ def answer_to_oddity(turn: Turn) -> Answer | None:
     """The skill function for a turn that is no answer; it comes before everything else."""
     if turn.intent == UNREADABLE:
         return unreadable
-    if read_oddity(turn.said) is not None:
+    if turn.said.oddity is not None:
         return answer_oddity
     if turn.said.typed and HAGGLING.search(turn.said.text) and not turn.brings_news:
         return answer_haggling
@@ -46,10 +45,9 @@ def answer_to_oddity(turn: Turn) -> Answer | None:
 
 async def answer_oddity(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """Say in a sentence what cannot be done with it, and go back to what was asked; the second offers a person."""
-    oddity = read_oddity(turn.said)
-    if oddity is None or turn.known.misunderstood + 1 >= TURNS_BEFORE_A_PERSON:
+    if person_is_due(turn):
         return await ask_again(turn, reply, client)
-    return _not_understood(turn, f"utter_odd_{oddity}", reply=reply)
+    return _not_understood(turn, f"utter_odd_{turn.said.oddity}", reply=reply)
 
 
 async def answer_haggling(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
@@ -75,7 +73,7 @@ async def unreadable(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
         reply.say("utter_odd_location")
         back_to_what_was_asked(turn, reply)
         return Outcome(turn.known)
-    if turn.known.misunderstood + 1 >= TURNS_BEFORE_A_PERSON:
+    if person_is_due(turn):
         return await ask_again(turn, reply, client)
     responses = {STICKER: "utter_odd_sticker", CONTACTS: "utter_odd_contact", AUDIO: "utter_unreadable_audio"}
     return _not_understood(turn, responses.get(kind, "utter_unreadable"), reply=reply)
@@ -95,7 +93,7 @@ def back_to_what_was_asked(turn: Turn, reply: Reply) -> None:
 def _not_understood(turn: Turn, response: str, *, reply: Reply) -> Outcome:
     reply.say(response)
     back_to_what_was_asked(turn, reply)
-    return Outcome(turn.known.having(misunderstood=turn.known.misunderstood + 1))
+    return Outcome(turn.known, missed=turn.missed)
 
 
 async def _awaits_deposit(turn: Turn, client: BookingClient) -> bool:

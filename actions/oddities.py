@@ -10,7 +10,6 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from actions.said import Said
 from bot.spanish import read_yes_no
 
 
@@ -52,15 +51,16 @@ CODE = re.compile(
 MARKS_OF_CODE = frozenset('{}[]<>=;|\\/&%$#@^~*_`"')
 
 
-def read_oddity(said: Said) -> Oddity | None:
-    """What a typed text is instead of an answer; ``None`` for anything that may be one."""
-    text = said.text
-    if not said.typed:
-        return None
+def read_oddity(text: str, *, shows_address: bool = False) -> Oddity | None:
+    """
+    What a typed text is instead of an answer; ``None`` for anything that may be one.
+
+    ``shows_address``: a link or an e-mail address was taken out of the text.
+    """
     if ORDERS.search(text):
         return Oddity.ORDERS
     words = WORDS.findall(text)
-    if said.shows_address and len(words) <= MOST_WORDS_BESIDE_A_LINK and not any(map(_has_digit, words)):
+    if shows_address and len(words) <= MOST_WORDS_BESIDE_A_LINK and not any(map(_has_digit, words)):
         return Oddity.LINK
     if not words:
         asks_back = set(text) <= set("?¿!¡. \n\t")

@@ -24,13 +24,9 @@ RESPONSE_OF_EVENT = {
 
 async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """With a hold to pay: its link. Without one: how payments are made here."""
-    found = await reservations_of(turn, client)
-    held = _newest_held(turn, found)
-    if held is not None:
-        return await _send_link(turn, held, reply=reply, client=client)
-    ended = ended_hold(turn, found) if turn.known.pending is None else None
-    if ended is not None:
-        return Outcome(await renew(turn, ended, reply=reply, client=client))
+    settled = await _pay(turn, reply=reply, client=client)
+    if settled is not None:
+        return settled
     if not say_fact("payment_methods", turn, reply):
         reply.say("utter_unknown_fact")
     remind(turn.known, reply)
@@ -39,15 +35,27 @@ async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Ou
 
 async def pay_deposit(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """The button "Pagar la seña" of a hold."""
+    settled = await _pay(turn, reply=reply, client=client)
+    if settled is not None:
+        return settled
+    reply.say("utter_nothing_to_pay")
+    return Outcome(turn.known)
+
+
+async def _pay(turn: Turn, *, reply: Reply, client: BookingClient) -> Outcome | None:
+    """
+    The link of the newest hold; one that ran out is offered again, unless a question of ours comes before a typed one.
+
+    ``None`` when there is nothing to pay.
+    """
     found = await reservations_of(turn, client)
     held = _newest_held(turn, found)
-    if held is None:
-        ended = ended_hold(turn, found)
-        if ended is not None:
-            return Outcome(await renew(turn, ended, reply=reply, client=client))
-        reply.say("utter_nothing_to_pay")
-        return Outcome(turn.known)
-    return await _send_link(turn, held, reply=reply, client=client)
+    if held is not None:
+        return await _send_link(turn, held, reply=reply, client=client)
+    ended = ended_hold(turn, found)
+    if ended is None or (turn.said.typed and turn.known.pending is not None):
+        return None
+    return Outcome(await renew(turn, ended, reply=reply, client=client))
 
 
 async def check_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
@@ -75,7 +83,7 @@ async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outco
         return Outcome(turn.known.having(pending=None))
     reply.say(response, **describe(turn, reservation))
     # Whatever was asked before, the next "ok" answers this.
-    return Outcome(turn.known.having(reservation_code=reservation.code, pending=None))
+    return Outcome(turn.known.without_offer().having(reservation_code=reservation.code, pending=None))
 
 
 def _newest_held(turn: Turn, found: Sequence[ReservationShape]) -> ReservationShape | None:

@@ -89,6 +89,8 @@ CANCELS = _any_of(
     r"^\W*(?:quiero |queria |mejor |no,? |dale,? )*(?:cancel(?:ar|a|o|amos|emos|alo|ala)|anul(?:ar|a|o|alo|ala))"
     r"(?: todo| eso| esto)?(?:,? por favor|,? porfa)?\W*$",
 )
+CANCELLING = _any_of(r"(?<!no )(?<!no la )(?<!no lo )\b(?:cancel|anul)\w*")  # where "¿seguro que cancelo?" was asked
+RESERVING = _any_of(r"\breserv(?:al|am|ar|emos|o\b)\w*", r"\bl[ao] quiero\b")  # said there, it is no yes
 NUDGES = _any_of(
     r"^[\s?¿!¡.]*[?¿!][\s?¿!¡.]*$",
     r"^\W*(?:y|che|hola+|estas ahi|seguis ahi|hay alguien|me (?:respond|contest|le)\w+)\W*\?+\W*$",

@@ -37,7 +37,7 @@ DIRECT: dict[str, Answer] = {
 def all_actions(*, client: BookingClient, clock: Clock) -> list[Action]:
     """The actions, ready to be registered."""
     conversation = [
-        Skill(name, answer, client=client, clock=clock, first=_what_comes_first)
+        Skill(name, answer, client=client, clock=clock, first=_what_comes_first, again=handover.instead_of_repeating)
         for name, answer in CONVERSATION.items()
     ]
     direct = [Skill(name, answer, client=client, clock=clock) for name, answer in DIRECT.items()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,24 +22,38 @@ class Choice:
     description: str = ""
 
 
+NOT_TOLD = ("offer", "json_message", "buttons")  # of an answer's parts, those that may change while its words do not
 MOST_BUTTONS = 3  # Source: WhatsApp reply buttons; more become a list
 
 
 class Reply:
     """
-    Collects the answers of one action. Names of responses begin with ``utter_``.
+    Collects the answers of one action, to be delivered at its end. Names of responses begin with ``utter_``.
 
     To a guest who writes English or Portuguese a response is said as its variant, named after it and the language
     (``utter_greet_en``), where there is one.
     """
 
-    def __init__(
-        self, dispatcher: CollectingDispatcher, domain: Mapping[str, Any], *, language: Language | None = None
-    ) -> None:
-        self._dispatcher = dispatcher
+    def __init__(self, domain: Mapping[str, Any], *, language: Language | None = None) -> None:
+        self._messages: list[dict[str, Any]] = []
         self._responses: Mapping[str, Any] = domain.get("responses") or {}
         self._language = language
-        self.is_empty = True
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether the conversation is left to a person."""
+        return any("handover" in message.get("json_message", {}) for message in self._messages)
+
+    @property
+    def fingerprint(self) -> str | None:
+        """Tells this answer from another one, but for the number of an offer; ``None`` for none."""
+        said = [{name: value for name, value in message.items() if name not in NOT_TOLD} for message in self._messages]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12] if said else None
+
+    def deliver(self, dispatcher: CollectingDispatcher) -> None:
+        """Hand the answers on, in order."""
+        for message in self._messages:
+            dispatcher.utter_message(**message)
 
     def say(self, response: str, **values: Any) -> None:
         """Say a response; its buttons, if it has any, come with it."""
@@ -70,8 +86,7 @@ class Reply:
         return text.format(**values)
 
     def _utter(self, *, response: str, **message: Any) -> None:
-        self.is_empty = False
-        self._dispatcher.utter_message(response=self._spoken(response), **message)
+        self._messages.append({"response": self._spoken(response), **message})
 
     def _spoken(self, response: str) -> str:
         """The name under which a response is found in the guest's language."""

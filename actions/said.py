@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from rasa_sdk import Tracker
 
 from actions.languages import ADDRESS
+from actions.oddities import Oddity, read_oddity
 from services.clock import Clock
 
 KIND_TEXT = "text"
@@ -29,6 +31,11 @@ class Said:
     message_id: str
     conversation_id: UUID | None
     shows_address: bool = False  # a link or e-mail address, which is left out of `text`: its digits are no dates
+
+    @cached_property
+    def oddity(self) -> Oddity | None:
+        """What a typed text is instead of an answer; ``None`` for anything that may be one."""
+        return read_oddity(self.text, shows_address=self.shows_address) if self.typed else None
 
     def entity(self, name: str) -> str | None:
         """The first value of an entity."""

@@ -99,9 +99,9 @@ async def _say_nothing_serves(
     if codes == {TOO_SMALL}:
         largest = max(turn.house.cabins, key=lambda cabin: cabin.capacity)
         reply.say("utter_party_too_large", people=people, cabin=largest.name, capacity=largest.capacity)
-        return memory.without_offer().having(pending=Pending.PERSON)
+        return memory.without_offer().offering_person(aside=Pending.PARTY)
     if NO_PETS in codes and TAKEN not in codes:
         reply.say("utter_no_cabin_with_pets", people=people)
-        return memory.without_offer().having(pending=Pending.PERSON)
+        return memory.without_offer().offering_person(aside=Pending.PARTY)
     reply.say("utter_nothing_free", stay=offers.stay_words(turn, memory.check_in, memory.check_out), people=people)
     return await free_dates.offer_near(turn, memory, found, reply=reply, client=client)

@@ -14,7 +14,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.client import BookingClient
 from actions.languages import read_language
 from actions.memory import Memory, Pending
-from actions.oddities import read_oddity
 from actions.reply import Reply
 from actions.said import Said
 from actions.understanding import QUESTIONS, Turn
@@ -22,6 +21,7 @@ from services.clock import Clock
 
 logger = logging.getLogger(__name__)
 
+TURNS_BEFORE_HANDING_OVER = 4  # nobody is asked the same thing for ever
 ASKED_ONCE = (Pending.CANCELLATION, Pending.PERSON)
 ACTION_LISTEN = "action_listen"
 HOLD_FORM = "hold_form"
@@ -30,10 +30,15 @@ REQUESTED_SLOT = "requested_slot"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a skill leaves behind: the memory, and the action to run next when it is not the guest's turn yet."""
+    """
+    What a skill leaves behind: the memory, and the action to run next when it is not the guest's turn yet.
+
+    ``missed`` is how many turns in a row have now brought nothing; 0 after one that did.
+    """
 
     memory: Memory
     then: str | None = None
+    missed: int = 0
 
 
 Answer = Callable[[Turn, Reply, BookingClient], Awaitable[Outcome]]
@@ -45,17 +50,25 @@ class Skill(Action):
     An action of the domain over a skill's function.
 
     ``first`` may find that the turn answers what was asked last, and then its function is run instead: an intent is
-    a guess, the question was ours.
+    a guess, the question was ours. ``again`` chooses what is said instead of the same answer over and over.
     """
 
     def __init__(
-        self, name: str, answer: Answer, *, client: BookingClient, clock: Clock, first: Chooser | None = None
+        self,
+        name: str,
+        answer: Answer,
+        *,
+        client: BookingClient,
+        clock: Clock,
+        first: Chooser | None = None,
+        again: Chooser | None = None,
     ) -> None:
         self._name = name
         self._answer = answer
         self._client = client
         self._clock = clock
         self._first = first
+        self._again = again
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -68,7 +81,7 @@ class Skill(Action):
         said = Said.from_tracker(tracker, clock=self._clock)
         before = Memory.from_slots(tracker.slots)
         known = before
-        if said.typed and read_oddity(said) is None:
+        if said.typed and said.oddity is None:
             known = before.having(language=read_language(said.text, before=before.language))
         turn = Turn(said, known, await self._client.house())
         answer = self._first(turn) if self._first else None
@@ -76,16 +89,31 @@ class Skill(Action):
             # Another matter came up: a later "dale" must not be taken for the answer to a question about cancelling.
             # After a question of the guest's the booking is taken up where it was, in so many words.
             if known.pending in ASKED_ONCE:
-                back = known.step if turn.intent in QUESTIONS and known.pending is Pending.PERSON else None
+                back = known.aside if turn.intent in QUESTIONS and known.pending is Pending.PERSON else None
                 turn = replace(turn, known=known.having(pending=back))
             answer = self._answer
-        outcome = await answer(turn, Reply(dispatcher, domain, language=known.language), self._client)
-        memory = outcome.memory
-        if memory.misunderstood == known.misunderstood:
-            memory = memory.having(misunderstood=0)
+        reply = Reply(domain, language=known.language)
+        outcome = await answer(turn, reply, self._client)
+        answered = known.answered if outcome.missed else reply.fingerprint or known.answered
+        if self._again and _repeats(turn, reply, outcome):
+            # Nothing new came of it, whatever the skill thinks.
+            outcome = replace(outcome, missed=turn.missed)
+            instead = self._again(turn)
+            if instead is not None:
+                reply = Reply(domain, language=known.language)
+                outcome = await instead(turn, reply, self._client)
+        reply.deliver(dispatcher)
+        missed = TURNS_BEFORE_HANDING_OVER if reply.hands_over else outcome.missed
+        memory = outcome.memory.having(misunderstood=missed, answered=answered)
         if turn.cabin is not None and memory.check_in is not None:
             memory = memory.having(spoken_of=turn.cabin)  # "esa" is the one that a question was about, too
         return [*memory.changes_since(before), *_out_of_form(tracker), *_next(outcome)]
+
+
+def _repeats(turn: Turn, reply: Reply, outcome: Outcome) -> bool:
+    """Whether a typed message would be answered with the very words of before. Courtesy may be."""
+    same = reply.fingerprint is not None and reply.fingerprint == turn.known.answered
+    return same and not outcome.missed and turn.said.typed and not turn.is_courtesy
 
 
 def _out_of_form(tracker: Tracker) -> list[EventType]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from actions.booking import continue_booking
 from actions.client import BookingClient
-from actions.handover import TURNS_BEFORE_A_PERSON, ask_again
-from actions.memory import Pending
+from actions.handover import ask_again, person_is_due
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Outcome
@@ -19,12 +18,12 @@ async def small_talk(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
     if turn.brings_news:
         return await continue_booking(turn, reply, client)
     elsewhere = turn.intent == "out_of_scope"
-    if elsewhere and turn.known.misunderstood + 1 >= TURNS_BEFORE_A_PERSON:
+    if elsewhere and person_is_due(turn):
         return await ask_again(turn, reply, client)
     reply.say(f"utter_{turn.intent}")
     if turn.intent in RETURNING:
         remind(turn.known, reply)
-    memory = turn.known.having(misunderstood=turn.known.misunderstood + 1) if elsewhere else turn.known
-    if elsewhere and turn.known.pending is None:
-        return Outcome(memory.having(pending=Pending.PERSON))  # a person was offered
-    return Outcome(memory)
+    if not elsewhere:
+        return Outcome(turn.known)
+    # With nothing else asked a person was offered.
+    return Outcome(turn.known if turn.known.pending else turn.known.offering_person(), missed=turn.missed)

@@ -40,6 +40,7 @@ ASKED_ABOUT_STAY = (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS)
 # With a weekend or a count of nights these leave the choice to us: "cualquier finde de marzo", "4 noches en febrero".
 OPEN = (AskReason.VAGUE, AskReason.MONTH_ONLY)
 NIGHTS_OF_A_WEEK = 7
+CONFIDENT = 0.8  # a complaint or a question this sure is not overruled by what merely looks like an answer
 SURE = 0.5  # an intent below this confidence is no clear yes
 OFFER_LIFETIME = timedelta(hours=12)  # a yes much later may be a yes to something else
 LONGEST_YES = 8  # words; a longer message says more than yes
@@ -51,8 +52,10 @@ QUESTIONS = frozenset(
         "ask_discounts", "ask_location", "ask_minimum_stay", "ask_payment_methods", "ask_pets", "ask_photos",
     }
 )  # fmt: skip
+ABOUT_NIGHTS = frozenset({"ask_cancellation_policy", "ask_discounts", "ask_minimum_stay"})  # they count days themselves
+COURTESY = frozenset({"thank", "goodbye"})
 ELSEWHERE = frozenset({"out_of_scope", "complaint", "human_handoff", "report_payment", "ask_my_booking"})
-BOOKING = frozenset({"inform", "book", "ask_availability", "ask_price", "choose_cabin", "change_booking"})
+NEW_WISHES = frozenset({"ask_availability", "ask_price", "book"})  # beside something reserved, other data is a change
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class Turn:
         return self.said.intent
 
     @property
+    def missed(self) -> int:
+        """How many turns in a row have brought nothing, if this one does not either."""
+        return self.known.misunderstood + 1
+
+    @property
     def language(self) -> Language | None:
         """What the guest writes; ``None`` until it was told."""
         return self.known.language
@@ -81,7 +89,7 @@ class Turn:
     @cached_property
     def step(self) -> Pending | None:
         """What was asked last; with the offer of a person, also where the booking stands."""
-        return self.known.step if self.known.pending is Pending.PERSON else self.known.pending
+        return self.known.aside if self.known.pending is Pending.PERSON else self.known.pending
 
     def says(self, pattern: re.Pattern[str]) -> bool:
         """Whether the typed text has words of :mod:`actions.phrases`."""
@@ -98,7 +106,7 @@ class Turn:
         if not self.said.typed:
             return None
         asked = self.known.pending if self.known.pending in ASKED_ABOUT_STAY else None
-        if self.known.pending is Pending.STAY and self.known.check_out is None:
+        if self.known.pending is Pending.STAY and self.known.check_out is None and not self.asks_question:
             asked = Pending.NIGHTS  # longer stays were offered to an arrival
         context = StayContext(
             check_in=self.known.check_in,
@@ -115,7 +123,7 @@ class Turn:
         if not self.said.typed:
             return FreeDates.from_text(self.said.entity("stay") or "")
         offered = self.known.stays
-        if self.step is not Pending.STAY or not offered:
+        if self.step is not Pending.STAY or not offered or self.intent in QUESTIONS:
             return None
         if self.reading is not None and self.reading.check_out is not None:
             return None
@@ -125,7 +133,15 @@ class Turn:
     @cached_property
     def stay(self) -> StayReading | None:
         """What the text says about new dates: not where it takes offered ones or names known ones."""
-        return None if self.picked is not None or self._goes_back else self.reading
+        return None if self.picked is not None or self._goes_back or self._only_counts_nights else self.reading
+
+    @property
+    def _only_counts_nights(self) -> bool:
+        """Whether the question itself counts nights: "¿y si cancelo 10 días antes?", "¿descuento por 7 noches?"."""
+        if self.intent not in ABOUT_NIGHTS or self.said.confidence < SURE:
+            return False
+        alone = read_stay(self.said.text, today=self.today, context=StayContext())
+        return alone is None or alone.reason in (AskReason.NIGHTS_ONLY, AskReason.VAGUE)
 
     @cached_property
     def resumes(self) -> bool:
@@ -227,6 +243,11 @@ class Turn:
         return read_name(self.said.text) if introduced or asked else None
 
     @cached_property
+    def asks_question(self) -> bool:
+        """Whether this is a question, by its mark or by the model: a number in it need not answer ours."""
+        return self.asks_something or self.intent in QUESTIONS
+
+    @cached_property
     def asks_something(self) -> bool:
         """Whether the text has a question mark."""
         return "?" in self.said.text or "¿" in self.said.text
@@ -236,7 +257,9 @@ class Turn:
         """A clear yes to what was asked: short words of consent, or a sure intent without question or news."""
         if not self.said.typed:
             return self.intent == "affirm"
-        if self.intent == "cancel_booking" and self.known.pending is not Pending.CANCELLATION:
+        if self.known.pending is Pending.CANCELLATION:
+            return self._agrees_to_cancel
+        if self.intent == "cancel_booking":
             return False  # "cancelala" agrees to cancelling, to nothing else
         if self.language in FOREIGN:
             return self.intent != "deny" and read_foreign_yes_no(self.said.text, self.language) is True
@@ -247,8 +270,25 @@ class Turn:
             return answer
         if self.asks_something or self.intent == "deny" or len(self.said.text.split()) > LONGEST_YES:
             return False
-        sure = self.intent in ("affirm", "book", "choose_cabin") and self.said.confidence >= SURE
+        consent = {"affirm", "book", "choose_cabin"} if self.known.pending is Pending.AGREEMENT else {"affirm"}
+        sure = self.intent in consent and self.said.confidence >= SURE
         return sure or self.says(phrases.TAKING)
+
+    @property
+    def _agrees_to_cancel(self) -> bool:
+        """What stands is given up by words alone, never by what the model makes of them."""
+        if self.asks_something or self.no or self.says(phrases.RESERVING):
+            return False
+        if self.language in FOREIGN:
+            clear = read_foreign_yes_no(self.said.text, self.language)
+        else:
+            clear = read_yes_no(self.said.text)
+        return clear is True or (self.intent == "cancel_booking" and self.says(phrases.CANCELLING))
+
+    @cached_property
+    def is_courtesy(self) -> bool:
+        """Thanks, a farewell, or an "ok" when nothing was asked: the same words may be answered to them again."""
+        return self.intent in COURTESY or (self.known.pending is None and read_yes_no(self.said.text) is not None)
 
     @cached_property
     def no(self) -> bool:
