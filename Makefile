@@ -14,7 +14,7 @@ PYTEST := $(PYTHON) -m pytest
 PYTEST_BOT := .venv-bot/bin/python -m pytest --confcutdir=tests/bot/plugins tests/bot/plugins
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
-TYPED := services actions deploy tools
+TYPED := argentina services actions deploy tools
 # Options for pytest, as in `make test ARGS="-k holds"`
 ARGS ?=
 
@@ -97,10 +97,10 @@ docs: .venv/.dev-ready ## Check that the docs name what exists: files, links, co
 
 .PHONY: lock
 lock: $(UV) ## Compile requirements/*.in to hashed *.txt (UPGRADE=1 takes newer versions)
-	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) app.in -o app.txt
-	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) -c app.txt dev.in -o dev.txt
-	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) --override bot-overrides.txt bot.in -o bot.txt
-	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) uv.in -o uv.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/app.in -o requirements/app.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) -c requirements/app.txt requirements/dev.in -o requirements/dev.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --override requirements/bot-overrides.txt requirements/bot.in -o requirements/bot.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/uv.in -o requirements/uv.txt
 
 .PHONY: install
 install: .venv/.dev-ready .venv-bot/.bot-ready ## Make both environments, with the tools of development

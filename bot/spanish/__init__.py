@@ -5,16 +5,18 @@ Pure Python, the same answer inside Rasa, in the actions and in tests; it knows 
 given, and no clock beyond the `today` it is given.
 
 Read: stays (the whole road) → text (normal form, tokens) → noise (what is not a date) → scanner with reading_months,
-      reading_days, reading_nights, weekends, feasts, named_windows (tokens to atoms) → claims, roles, claim (atoms to
-      one claim, corrections) → resolving, stay_calendar (the claim against the calendar), holidays (Argentina's);
-      party → head_counts, mentions, people (who is named) → counting (who comes);
+      reading_weekdays, reading_days, relative_days, reading_nights, weekends, feasts, named_windows (tokens to atoms) →
+      restating, claims, roles, claim (atoms to one claim, corrections) → resolving with arrivals, departures, dayless,
+      stay_calendar (the claim against the calendar), holidays (nights by name);
+      party → head_counts with open_counts, short_counts, named_people, ages, mentions, people (who is named) → counting
+      (who comes);
       cabins; names; answers; words (the way back: dates and pesos as guests read them).
 
 Promises
   * Day before month; no year: the next time that the date comes. A doubt is `ask` with its reason, never a guess.
   * Nothing raises on any text; nothing is read from outside the arguments.
 
-May import the standard library only.
+May import the standard library and `argentina` only.
 """
 
 from bot.spanish.answers import read_yes_no

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from argentina.holidays import SUNDAY
 from bot.spanish.atoms import AskReason, DayAtom, NightsAtom
 from bot.spanish.claim import Claim
-from bot.spanish.holidays import SUNDAY, Window
+from bot.spanish.holidays import Window
 from bot.spanish.stay_calendar import Ask, StayCalendar
 
 DAY = timedelta(days=1)

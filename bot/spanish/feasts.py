@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from argentina.holidays import nth_sunday
 from bot.spanish import holidays
 from bot.spanish.atoms import AskReason, WindowAtom
 from bot.spanish.holidays import Window
@@ -30,13 +31,13 @@ FEAST_DAYS: dict[tuple[str, ...], Callable[[int], date]] = {
     ("dia", "del", "trabajador"): lambda year: date(year, 5, 1),
     ("guemes",): lambda year: date(year, 6, 17),
     ("la", "bandera"): lambda year: date(year, 6, 20),
-    ("dia", "del", "padre"): lambda year: holidays.nth_sunday(year, month=6, nth=3),
+    ("dia", "del", "padre"): lambda year: nth_sunday(year, month=6, nth=3),
     ("la", "independencia"): lambda year: date(year, 7, 9),
     ("san", "martin"): lambda year: date(year, 8, 17),
-    ("dia", "del", "nino"): lambda year: holidays.nth_sunday(year, month=8, nth=3),
+    ("dia", "del", "nino"): lambda year: nth_sunday(year, month=8, nth=3),
     ("la", "raza"): lambda year: date(year, 10, 12),
     ("la", "diversidad"): lambda year: date(year, 10, 12),
-    ("dia", "de", "la", "madre"): lambda year: holidays.nth_sunday(year, month=10, nth=3),
+    ("dia", "de", "la", "madre"): lambda year: nth_sunday(year, month=10, nth=3),
     ("la", "soberania"): lambda year: date(year, 11, 20),
     ("la", "virgen"): lambda year: date(year, 12, 8),
     ("la", "inmaculada"): lambda year: date(year, 12, 8),

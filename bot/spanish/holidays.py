@@ -1,9 +1,6 @@
-"""Argentina's public holidays, bridges and long weekends.
+"""Nights that go by the name of a holiday: long weekends, Semana Santa, carnaval, the turn of the year.
 
-Source: Ley 27.399 (fixed and movable holidays, up to three bridges a year), Decreto 614/2025, and each year's
-resolution that declares the bridges (2026: Resolución 164/2025). A movable holiday on a Tuesday or Wednesday is kept on
-the Monday before, on a Thursday or Friday on the Monday after. Until a year's bridges are declared, the Monday before a
-fixed Tuesday and the Friday after a fixed Thursday are expected to be free, as they have been every year.
+The holidays themselves stand in :mod:`argentina.holidays`; a year's bridges are expected until they are declared.
 """
 
 from __future__ import annotations
@@ -12,27 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-DAY = timedelta(days=1)
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
+from argentina.holidays import FRIDAY, SATURDAY, SUNDAY, bridges, easter, holy_thursday, named_holidays
 
-# Published once a year, usually in December: add the new year's here.
-DECLARED_BRIDGES: dict[int, tuple[date, ...]] = {
-    2026: (date(2026, 3, 23), date(2026, 7, 10), date(2026, 12, 7)),
-}
-FIXED: tuple[tuple[int, int], ...] = (
-    (1, 1),
-    (3, 24),
-    (4, 2),
-    (5, 1),
-    (5, 25),
-    (6, 20),
-    (7, 9),
-    (12, 8),
-    (12, 25),
-)
-MOVABLE: tuple[tuple[int, int], ...] = ((6, 17), (8, 17), (10, 12), (11, 20))
-# Fixed days that make a bridge worth declaring; the turn of the year is left out, it is nobody's long weekend by law.
-BRIDGED: tuple[tuple[int, int], ...] = ((3, 24), (4, 2), (5, 25), (6, 20), (7, 9), (12, 8))
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -46,52 +25,6 @@ class Window:
     def nights(self) -> int:
         """How many nights the window has."""
         return (self.end - self.start).days
-
-
-def easter(year: int) -> date:
-    """Easter Sunday in the Gregorian calendar. Source: the anonymous computus (Nature, 1876; Meeus)."""
-    golden = year % 19
-    century, of_century = divmod(year, 100)
-    leap_centuries, century_rest = divmod(century, 4)
-    correction = (century - (century + 8) // 25 + 1) // 3
-    epact = (19 * golden + century - leap_centuries - correction + 15) % 30
-    leaps, rest = divmod(of_century, 4)
-    to_sunday = (32 + 2 * century_rest + 2 * leaps - epact - rest) % 7
-    late = (golden + 11 * epact + 22 * to_sunday) // 451
-    month, day = divmod(epact + to_sunday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
-
-
-def observed(day: date) -> date:
-    """The day on which a movable holiday is kept."""
-    shifts = {TUESDAY: -1, WEDNESDAY: -2, THURSDAY: 4, FRIDAY: 3}
-    return day + shifts.get(day.weekday(), 0) * DAY
-
-
-@lru_cache(maxsize=64)
-def named_holidays(year: int) -> dict[date, date]:
-    """Each holiday of a year: the day that gives it its name → the day on which it is kept."""
-    found = {date(year, month, day): date(year, month, day) for month, day in FIXED}
-    found |= {date(year, month, day): observed(date(year, month, day)) for month, day in MOVABLE}
-    sunday = easter(year)
-    for offset in (-48, -47, -2):  # Carnival Monday and Tuesday, Good Friday
-        found[sunday + offset * DAY] = sunday + offset * DAY
-    return found
-
-
-@lru_cache(maxsize=64)
-def bridges(year: int) -> frozenset[date]:
-    """The bridge days of a year: the declared ones, or those to be expected."""
-    if year in DECLARED_BRIDGES:
-        return frozenset(DECLARED_BRIDGES[year])
-    days = set()
-    for month, day in BRIDGED:
-        holiday = date(year, month, day)
-        if holiday.weekday() == TUESDAY:
-            days.add(holiday - DAY)
-        elif holiday.weekday() == THURSDAY:
-            days.add(holiday + DAY)
-    return frozenset(days)
 
 
 def is_holiday(day: date) -> bool:
@@ -150,8 +83,7 @@ def weekend_of(day: date) -> Window | None:
 
 def holy_week(year: int) -> Window:
     """Semana Santa: Holy Thursday to Easter Sunday."""
-    sunday = easter(year)
-    return Window(sunday - 3 * DAY, sunday)
+    return Window(holy_thursday(year), easter(year))
 
 
 def carnival(year: int) -> Window:
@@ -168,9 +100,3 @@ def christmas(year: int) -> Window:
 def new_year(year: int) -> Window:
     """Año nuevo at the end of `year`: the nights of the 31st of December and the 1st of January."""
     return Window(date(year, 12, 31), date(year + 1, 1, 2))
-
-
-def nth_sunday(year: int, *, month: int, nth: int) -> date:
-    """The nth Sunday of a month: Argentina's days of fathers, children and mothers."""
-    first = date(year, month, 1)
-    return first + ((SUNDAY - first.weekday()) % 7 + 7 * (nth - 1)) * DAY

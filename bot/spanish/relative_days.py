@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.spanish import holidays
+from argentina.holidays import easter
 from bot.spanish.atoms import AskReason, Atom, DayAtom, VagueAtom, Which
 from bot.spanish.reading_days import DayReader
 from bot.spanish.text import Kind
@@ -80,7 +80,7 @@ def _holy_day(reader: DayReader, at: int) -> DayAtom | None:
     ahead = (reader.word(at), reader.word(at + 1), reader.word(at + 2))
     for name, offset in HOLY_DAYS.items():
         if ahead[: len(name)] == name:
-            coming = [holidays.easter(reader.today.year + n) + timedelta(days=offset) for n in (0, 1)]
+            coming = [easter(reader.today.year + n) + timedelta(days=offset) for n in (0, 1)]
             day = next(day for day in coming if day >= reader.today)
             return DayAtom(at, at + len(name), certain=day)
     return None

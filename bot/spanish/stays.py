@@ -29,8 +29,8 @@ class StayReading:
     """What a message says about a stay, completed with its context.
 
     With `ask`, `reason` tells why a person would ask back; the dates are then left out (a departure alone keeps its
-    check-out, a departure left open its check-in, a count of nights its `nights`, a month its `month`). An arrival alone
-    is no `ask`.
+    check-out, a departure left open its check-in, a count of nights its `nights`, a month its `month`). An arrival
+    alone is no `ask`.
     `start` and `end` bound the words that said it, in the original text, half-open.
     """
 

@@ -9,6 +9,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from argentina.holidays import FRIDAY, SATURDAY
 from bot.spanish import holidays
 from bot.spanish.atoms import AskReason, DayAtom, Which, WindowAtom
 from bot.spanish.feasts import read_feast
@@ -186,10 +187,10 @@ def _weekend_with(reader: DayReader, start: int, *, day: DayAtom, last: int, lon
 
 
 def _coming_weekend(today: date, which: Which) -> Window:
-    friday = today + ((holidays.FRIDAY - today.weekday()) % 7) * DAY
-    if today.weekday() == holidays.SATURDAY:
+    friday = today + ((FRIDAY - today.weekday()) % 7) * DAY
+    if today.weekday() == SATURDAY:
         friday = today - DAY
-    if (which is Which.NEXT and today.weekday() >= holidays.FRIDAY and friday <= today) or which in (
+    if (which is Which.NEXT and today.weekday() >= FRIDAY and friday <= today) or which in (
         Which.OTHER,
         Which.FOLLOWING,
     ):
@@ -219,7 +220,7 @@ def _nth_weekend(reader: DayReader, start: int, last: int, *, ordinal: int, mont
         fridays = [
             date(candidate, month, day)
             for day in range(1, monthrange(candidate, month)[1] + 1)
-            if date(candidate, month, day).weekday() == holidays.FRIDAY
+            if date(candidate, month, day).weekday() == FRIDAY
         ]
         index = ordinal if ordinal < 0 else ordinal - 1
         if -len(fridays) <= index < len(fridays) and fridays[index] >= reader.today:

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from services.domain.holidays import easter, free_days, high_season, long_weekends, winter_holidays
+from argentina.holidays import easter
+from services.domain.holidays import free_days, high_season, long_weekends, winter_holidays
 from services.domain.stay import Stay
 
 

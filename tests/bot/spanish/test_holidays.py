@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from argentina.holidays import easter, observed
 from bot.spanish.holidays import (
     carnival,
-    easter,
     holy_week,
     is_free,
     is_holiday,
     long_weekend_of,
     long_weekends,
-    observed,
     weekend_of,
 )
 
