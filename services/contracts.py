@@ -130,12 +130,14 @@ class QuoteShape(Shape):
 class TermsShape(Shape):
     """
     What is agreed besides the price. The balance does not change once the deposit is paid; it is due on
-    ``balance_due_on`` by one of ``balance_methods`` (cash, transfer, mercado_pago).
+    ``balance_due_on`` by one of ``balance_methods`` (cash, transfer, mercado_pago). The guest may change the stay until
+    ``change_days`` before check-in.
     """
 
     balance_due_on: date
     balance_methods: list[str]
     cancellation_tiers: list[CancellationTier]
+    change_days: int
 
 
 class KeptQuoteShape(QuoteShape):
@@ -223,6 +225,39 @@ class ReservationList(Shape):
     """A guest's reservations, oldest first."""
 
     items: list[ReservationShape]
+
+
+class ChangeRequest(Shape):
+    """Other dates or another party for what is reserved. ``children`` as in a quote."""
+
+    check_in: date
+    check_out: date
+    adults: int = Field(ge=1, le=MAXIMUM_PARTY)
+    children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
+    pets: int = Field(0, ge=0, le=10)
+
+
+class AgreedChange(ChangeRequest):
+    """A change, and the new ``total`` that the guest was told and agreed to."""
+
+    total: MoneyShape
+
+
+class ChangeShape(ChangeRequest):
+    """
+    What a change would cost: the new ``total`` is ``difference`` more than the agreed one (less when negative), of
+    which ``balance`` is still to be paid after ``paid`` (below zero: to be given back). Nothing is reserved by it.
+    """
+
+    code: str
+    cabin_name: str
+    nights: int
+    lines: list[QuoteLine]
+    total: MoneyShape
+    difference: MoneyShape
+    deposit: MoneyShape
+    paid: MoneyShape
+    balance: MoneyShape
 
 
 class PaymentLinkShape(Shape):

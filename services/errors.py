@@ -10,7 +10,8 @@ Every way in which the product refuses, as one family.
     │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
-    │   │                            IdempotencyConflict, RequestInProgress
+    │   │                            NothingToChange, ChangeTooLate, PriceChanged, IdempotencyConflict,
+    │   │                            RequestInProgress
     │   └── NotAllowed               Unauthorized, BadSignature
     └── ProviderError                another system did not do its part
         ├── ProviderUnavailable      may be tried again
@@ -186,6 +187,27 @@ class QuoteExpired(Conflict):
 
     code = "quote_expired"
     title = "The quote is no longer valid"
+
+
+class NothingToChange(Conflict):
+    """The change asked for is what is reserved already."""
+
+    code = "nothing_to_change"
+    title = "The reservation is like that already"
+
+
+class ChangeTooLate(Conflict):
+    """Too near to check-in for the guest to change the stay alone."""
+
+    code = "change_too_late"
+    title = "It is too late to change the reservation without the owner"
+
+
+class PriceChanged(Conflict):
+    """What was agreed to is no longer the price."""
+
+    code = "price_changed"
+    title = "The price is not the one that was agreed to"
 
 
 class IdempotencyConflict(Invalid):

@@ -84,7 +84,7 @@ HOUSE = text(f"""
         property.check_in_from, property.check_in_until, property.check_out_until, property.deposit_percent,
         property.hold_minutes, property.minimum_nights, property.weekend_percent, property.cleaning_fee,
         property.pet_fee, property.night_rounding, property.free_below_age, property.cancellation_tiers,
-        property.quote_hours, property.balance_days, property.balance_methods,
+        property.quote_hours, property.balance_days, property.balance_methods, property.change_days,
         array(
             select json_build_object(
                 'name', season.name, 'first', lower(season.nights), 'end', upper(season.nights),
@@ -142,6 +142,7 @@ def terms_of(row: Row[Any]) -> Terms:
             "balance_days": row.balance_days,
             "balance_methods": row.balance_methods,
             "cancellation_tiers": row.cancellation_tiers,
+            "change_days": row.change_days,
         }
     )
 

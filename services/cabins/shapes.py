@@ -77,6 +77,7 @@ def terms_shape(terms: Terms, stay: Stay) -> TermsShape:
         balance_due_on=terms.balance_due_on(stay),
         balance_methods=list(terms.balance_methods),
         cancellation_tiers=tier_shapes(terms.tiers),
+        change_days=terms.change_days,
     )
 
 

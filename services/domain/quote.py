@@ -21,6 +21,7 @@ class LineKind(StrEnum):
     EXTRA_GUESTS = "extra_guests"
     PETS = "pets"
     CLEANING = "cleaning"
+    AGREED = "agreed"  # what an earlier agreement makes a later price differ
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ The life of a reservation: its states and the moves between them.
       │ └──cancel───────► │ ──cancel──► cancelled
       └──expire──► expired ──retake──► confirmed      (the deposit came late and the nights were still free)
 
+A change of dates or party leaves a held or a confirmed one what it is.
+
 ``completed`` and ``cancelled`` are final. A hold ends by the clock: whoever reads one after its moment sees
 ``expired``, whatever the stored row still says.
 """
@@ -31,6 +33,7 @@ class Move(StrEnum):
     RETAKE = "retake"
     CANCEL = "cancel"
     COMPLETE = "complete"
+    CHANGE = "change"
 
 
 MOVES: Mapping[tuple[Status, Move], Status] = {
@@ -40,6 +43,8 @@ MOVES: Mapping[tuple[Status, Move], Status] = {
     (Status.EXPIRED, Move.RETAKE): Status.CONFIRMED,
     (Status.CONFIRMED, Move.CANCEL): Status.CANCELLED,
     (Status.CONFIRMED, Move.COMPLETE): Status.COMPLETED,
+    (Status.HELD, Move.CHANGE): Status.HELD,
+    (Status.CONFIRMED, Move.CHANGE): Status.CONFIRMED,
 }
 BLOCKING = frozenset({Status.HELD, Status.CONFIRMED})
 FINAL = frozenset({Status.CANCELLED, Status.COMPLETED})

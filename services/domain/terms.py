@@ -16,12 +16,14 @@ from services.domain.stay import Stay
 class Terms:
     """
     The rules that a quote names and its reservation keeps. The balance is due ``balance_days`` before check-in (0: on
-    arrival) and may be paid by ``balance_methods``; its amount is fixed: the deposit freezes the price.
+    arrival) and may be paid by ``balance_methods``; its amount is fixed: the deposit freezes the price. A confirmed
+    stay may be changed by the guest until ``change_days`` before check-in; after that the owner decides.
     """
 
     balance_days: int
     balance_methods: tuple[str, ...]
     tiers: tuple[Tier, ...]
+    change_days: int
 
     def balance_due_on(self, stay: Stay) -> date:
         """The last day to pay the balance."""
@@ -35,13 +37,14 @@ class Terms:
             "cancellation_tiers": [
                 {"days_before": tier.days_before, "refund_percent": tier.refund_percent} for tier in self.tiers
             ],
+            "change_days": self.change_days,
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """What :meth:`as_json` stored."""
         tiers = tuple(Tier(tier["days_before"], tier["refund_percent"]) for tier in stored["cancellation_tiers"])
-        return cls(stored["balance_days"], tuple(stored["balance_methods"]), tiers)
+        return cls(stored["balance_days"], tuple(stored["balance_methods"]), tiers, stored["change_days"])
 
 
 def valid_until(now: datetime, *, hours: int, stay: Stay, time_zone: str) -> datetime:

@@ -10,16 +10,30 @@ from contextlib import asynccontextmanager
 from sanic import HTTPResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.contracts import ReservationList, ReservationRequest, ReservationShape
+from services.contracts import (
+    AgreedChange,
+    ChangeRequest,
+    ChangeShape,
+    ReservationList,
+    ReservationRequest,
+    ReservationShape,
+)
+from services.domain.change import Booking
+from services.domain.money import Money
+from services.domain.party import Party
+from services.domain.stay import Stay
 from services.errors import (
     CabinNotFound,
     CabinTooSmall,
+    ChangeTooLate,
     DatesUnavailable,
     GuestNotFound,
     HoldExpired,
+    NothingToChange,
     PartyInvalid,
     PetsNotAllowed,
     PhoneInvalid,
+    PriceChanged,
     QuoteExpired,
     QuoteNotFound,
     Refusal,
@@ -30,10 +44,10 @@ from services.errors import (
 )
 from services.ids import CODE_ALPHABET, CODE_LENGTH
 from services.operations.api import Call, Operation
-from services.reservations import service
+from services.reservations import changes, service
 from services.reservations.schemas import ReservationsQuery
 from services.reservations.service import Offer, Wish
-from services.reservations.shapes import reservation_shape
+from services.reservations.shapes import change_shape, reservation_shape
 from services.reservations.turns import taking_turns
 
 TAG = "reservations"
@@ -109,6 +123,30 @@ async def cancel_reservation(call: Call) -> HTTPResponse:
     return await call.once(effect)
 
 
+async def quote_change(call: Call) -> HTTPResponse:
+    """What a change would cost."""
+    code, now = code_of(call), call.product.clock.now()
+    async with call.product.database.unit_of_work() as connection:
+        found = await changes.plan(connection, code, _booking(call.body), now=now)
+    return call.answer(change_shape(found))
+
+
+async def change_reservation(call: Call) -> HTTPResponse:
+    """Change a reservation."""
+    code, now, wish = code_of(call), call.product.clock.now(), call.body
+    agreed = Money(wish.total.amount, wish.total.currency)
+
+    async def effect(connection: AsyncConnection) -> ReservationShape:
+        row = await changes.change(connection, code, _booking(wish), agreed=agreed, cause="guest", now=now)
+        return reservation_shape(row, now=now)
+
+    return await call.once(effect)
+
+
+def _booking(wish: ChangeRequest) -> Booking:
+    return Booking(Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets))
+
+
 def code_of(call: Call) -> str:
     """The reservation code in the path, however it was typed. Raises ``ReservationNotFound`` for what is none."""
     code = call.path["code"].upper()
@@ -116,6 +154,11 @@ def code_of(call: Call) -> str:
         raise ReservationNotFound
     return code
 
+
+CHANGE_REFUSALS = (
+    ReservationNotFound, HoldExpired, WrongState, NothingToChange, ChangeTooLate, StayInvalid, PartyInvalid,
+    CabinTooSmall, PetsNotAllowed, StayTooShort, DatesUnavailable,
+)  # fmt: skip
 
 OPERATIONS = (
     Operation(
@@ -145,6 +188,21 @@ OPERATIONS = (
         description="Gives the nights back. Cancelling twice is cancelling once.",
         parameters=CODE,
         refusals=(ReservationNotFound, HoldExpired, WrongState),
+        takes_key=True,
+    ),
+    Operation(
+        "POST", "/reservations/<code>/change-quote", quote_change, "What a change would cost", TAG, ChangeShape,
+        description="What is agreed stays agreed: only the difference between today's prices of both stays is charged.",
+        parameters=CODE,
+        body=ChangeRequest,
+        refusals=CHANGE_REFUSALS,
+    ),
+    Operation(
+        "POST", "/reservations/<code>/changes", change_reservation, "Change dates or party", TAG, ReservationShape,
+        description="For the total that the guest agreed to; refused with price_changed when it is another by now.",
+        parameters=CODE,
+        body=AgreedChange,
+        refusals=(*CHANGE_REFUSALS, PriceChanged),
         takes_key=True,
     ),
 )  # fmt: skip

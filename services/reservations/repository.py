@@ -25,6 +25,7 @@ from services.domain.stay import Stay
 from services.domain.terms import Terms
 from services.errors import DatesUnavailable
 
+CHANGED = "changed"  # the kind of event that a change of dates or party leaves
 NO_OVERLAP = "reservations_no_overlap"
 CABIN_LOCK = 7_235_903  # any number of our own: the first half of the key of an advisory lock
 
@@ -67,6 +68,9 @@ ADD = text("""
     )
     select id from made
 """)
+
+
+TAKEN = text(f"select reservation.status from reservation where {OTHERS} and {BLOCKS} limit 1")  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,16 @@ async def free_nights(
         raise DatesUnavailable(taken_by=status)
 
 
+async def require_free(
+    connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, now: datetime, apart_from: UUID
+) -> None:
+    """Raise ``DatesUnavailable`` when somebody else has nights of a stay now. Changes and promises nothing."""
+    values = {"cabin_id": cabin_id, "stay": date_range(stay), "now": now, "apart_from": apart_from}
+    status = (await connection.execute(TAKEN, values)).scalar_one_or_none()
+    if status is not None:
+        raise DatesUnavailable(taken_by=status)
+
+
 async def add(connection: AsyncConnection, new: NewReservation, *, code: str, cause: str, now: datetime) -> UUID | None:
     """
     Store a hold and the beginning of its history; its id, or ``None`` when the code is taken.
@@ -184,6 +198,31 @@ async def change(
     async with nights_guarded():
         await connection.execute(update(reservation).where(reservation.c.id == row.id).values(values))
     await note(connection, row.id, kind=status.value, cause=cause, now=now, details=details)
+
+
+async def change_booking(
+    connection: AsyncConnection, row: ReservationRow, changed: ReservationRow, *, cause: str, now: datetime
+) -> int:
+    """
+    Store other nights, another party and their price, and note what it was before; which change of this reservation
+    it is (1, 2 …). To be called under its lock and the cabin's. Raises ``DatesUnavailable``.
+    """
+    values = {
+        "stay": date_range(changed.stay), "adults": changed.adults, "children": changed.children,
+        "pets": changed.pets, "total": changed.total.amount, "deposit": changed.deposit.amount,
+        "lines": changed.lines, "updated_at": now,
+    }  # fmt: skip
+    async with nights_guarded():
+        await connection.execute(update(reservation).where(reservation.c.id == row.id).values(values))
+    before = {
+        "check_in": row.stay.check_in.isoformat(), "check_out": row.stay.check_out.isoformat(), "adults": row.adults,
+        "children": row.children, "pets": row.pets, "total": row.total.amount,
+    }  # fmt: skip
+    await note(connection, row.id, kind=CHANGED, cause=cause, now=now, details={"before": before})
+    query = select(func.count()).where(
+        reservation_event.c.reservation_id == row.id, reservation_event.c.kind == CHANGED
+    )
+    return (await connection.execute(query)).scalar_one()
 
 
 async def note(
@@ -289,6 +328,7 @@ _QUERY = (
         property_.c.cancellation_tiers,
         property_.c.balance_days,
         property_.c.balance_methods,
+        property_.c.change_days,
         paid_for_stay().label("paid"),
     )
     .join(cabin, cabin.c.id == reservation.c.cabin_id)

@@ -53,6 +53,13 @@ property_ = Table(
         server_default=text("0"),
         comment="the balance is due so many days before check-in; 0: on arrival",
     ),
+    Column(
+        "change_days",
+        Integer,
+        nullable=False,
+        server_default=text("7"),
+        comment="a guest may change a confirmed stay until so many days before check-in",
+    ),
     Column("balance_methods", ARRAY(Text), nullable=False, server_default=text("'{transfer,mercado_pago}'::text[]")),
     Column(
         "shortfall_tolerance",
@@ -66,6 +73,7 @@ property_ = Table(
     CheckConstraint("hold_minutes > 0", name="hold_minutes"),
     CheckConstraint("minimum_nights > 0", name="minimum_nights"),
     CheckConstraint("quote_hours > 0", name="quote_hours"),
+    CheckConstraint("change_days >= 0", name="change_days"),
     CheckConstraint("balance_days >= 0", name="balance_days"),
     CheckConstraint("shortfall_tolerance >= 0", name="shortfall_tolerance"),
 )

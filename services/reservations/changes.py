@@ -1,0 +1,115 @@
+"""
+Other dates or another party for what is reserved: what it would cost, and the change itself.
+
+The price is the rule of ``services.domain.change``: what is agreed stays agreed, the difference is charged. Like the
+verbs of ``service``, these work in the caller's transaction and never commit it; locks are taken in the same order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cabins import service as cabins
+from services.cabins.shapes import line_shape
+from services.clock import local_date
+from services.domain import reservation as rules
+from services.domain.change import Booking, change_entries, change_price, require_change, require_in_time
+from services.domain.money import Money
+from services.domain.party import Party, require_room
+from services.domain.quote import Line, LineKind, Quote, quote
+from services.domain.rates import require_minimum
+from services.domain.reservation import Move, Status
+from services.domain.stay import Stay, require_bookable
+from services.errors import PriceChanged
+from services.reservations import ledger, repository, service
+from services.reservations.repository import ReservationRow
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A change that could be made a moment ago: the reservation as it is and as it would be."""
+
+    row: ReservationRow
+    changed: ReservationRow
+
+    @property
+    def difference(self) -> Money:
+        """What the stay would cost more; less when below zero."""
+        return self.changed.total - self.row.total
+
+
+async def plan(connection: AsyncConnection, code: str, after: Booking, *, now: datetime) -> Plan:
+    """
+    What a change would cost, if it can be made now; nothing is promised by it.
+
+    Raises ``ReservationNotFound``, ``HoldExpired``, ``WrongState``, ``NothingToChange``, ``ChangeTooLate``,
+    ``StayInvalid``, ``CabinTooSmall``, ``PetsNotAllowed``, ``StayTooShort``, ``DatesUnavailable``.
+    """
+    return await _plan(connection, await service.reservation(connection, code), after, now=now)
+
+
+async def change(
+    connection: AsyncConnection, code: str, after: Booking, *, agreed: Money, cause: str, now: datetime
+) -> ReservationRow:
+    """
+    Change what is reserved, for the ``agreed`` new total. What it costs more or less is entered in the ledger of a
+    confirmed stay; a hold keeps its end, and owes nothing yet.
+
+    Raises what :func:`plan` raises, and ``PriceChanged`` when the total is another one by now.
+    """
+    row = await service.reservation(connection, code)
+    await repository.lock_cabin(connection, row.cabin_id)
+    row = await service.locked(connection, code)
+    found = await _plan(connection, row, after, now=now)
+    changed = found.changed
+    if changed.total != agreed:
+        raise PriceChanged(agreed=agreed.amount, total=changed.total.amount)
+    await repository.free_nights(connection, row.cabin_id, stay=changed.stay, now=now, apart_from=row.id)
+    number = await repository.change_booking(connection, row, changed, cause=cause, now=now)
+    if row.status is Status.CONFIRMED:
+        entries = change_entries(found.difference, number=number, cause=cause)
+        await ledger.write(connection, entries, reservation_id=row.id, now=now)
+    return await service.by_id(connection, row.id)
+
+
+async def _plan(connection: AsyncConnection, row: ReservationRow, after: Booking, *, now: datetime) -> Plan:
+    rules.after(row.status_at(now), Move.CHANGE)
+    before = Booking(row.stay, Party(row.adults, row.children, row.pets))
+    require_change(before, after)
+    today = local_date(now, row.time_zone)
+    if row.status is Status.CONFIRMED:
+        require_in_time(row.stay, change_days=row.terms.change_days, today=today)
+    require_bookable(after.stay, today=today)
+    window = Stay(min(row.stay.check_in, after.stay.check_in), max(row.stay.check_out, after.stay.check_out))
+    house = await cabins.cabin_for(connection, row.cabin_id, stay=window, now=now)
+    cabin, rates = house.cabins[0], house.property.rules
+    require_room(after.party, capacity=cabin.capacity, pets_allowed=cabin.pets_allowed)
+    require_minimum(after.stay, rates)
+    await repository.require_free(connection, row.cabin_id, stay=after.stay, now=now, apart_from=row.id)
+    old = quote(before.stay, before.party, cabin=cabin.rate, rules=rates)
+    new = quote(after.stay, after.party, cabin=cabin.rate, rules=rates)
+    return Plan(row, _changed(row, after, old=old, new=new))
+
+
+def _changed(row: ReservationRow, after: Booking, *, old: Quote, new: Quote) -> ReservationRow:
+    """The reservation after the change. A confirmed one has paid its deposit: that is asked for no more."""
+    total = change_price(row.total, before=old.total, after=new.total)
+    deposit = row.deposit
+    if row.status is not Status.CONFIRMED:
+        deposit = change_price(row.deposit, before=old.deposit, after=new.deposit)
+    lines = list(new.lines)
+    if total != new.total:
+        lines.append(Line(LineKind.AGREED, "Precio acordado antes", 1, total - new.total))
+    return replace(
+        row,
+        stay=after.stay,
+        adults=after.party.adults,
+        children=after.party.children,
+        pets=after.party.pets,
+        total=total,
+        deposit=min(deposit, total),
+        lines=[line_shape(line).model_dump(mode="json") for line in lines],
+    )
