@@ -1,8 +1,8 @@
 """The days that are free in the whole of Argentina: fixed, moved and dated by Easter, and the bridges between them.
 
 Source: Ley 27.399 (fixed and movable holidays, up to three bridges a year), Decreto 614/2025, and each year's act that
-declares the bridges (2024: Decreto 106/2023; 2025: Decreto 1027/2024; 2026: Resolución 164/2025). A movable holiday on a
-Tuesday or Wednesday is kept on the Monday before, on a Thursday or Friday on the Monday after.
+declares the bridges (2024: Decreto 106/2023; 2025: Decreto 1027/2024; 2026: Resolución 164/2025). A movable holiday on
+a Tuesday or Wednesday is kept on the Monday before, on a Thursday or Friday on the Monday after.
 """
 
 from __future__ import annotations
