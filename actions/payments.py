@@ -19,7 +19,26 @@ RESPONSE_OF_EVENT = {
     "payment_confirmed": "utter_payment_confirmed",
     "payment_rejected": "utter_payment_rejected",
     "payment_problem": "utter_payment_problem",
+    "payment_refunded": "utter_payment_refunded",
 }
+RESPONSE_OF_PROBLEM = {
+    "nights_taken": "utter_payment_late",
+    "already_paid": "utter_payment_twice",
+    "overpaid": "utter_payment_too_much",
+    "wrong_amount": "utter_payment_too_little",
+    "reservation_ended": "utter_payment_after_end",
+}
+# Why a payment was not approved, and what can be done. Source: Mercado Pago, status_detail of rejected payments.
+WHY_REJECTED = {
+    **{
+        f"cc_rejected_{reason}": f"utter_why_{reason}"
+        for reason in (
+            "insufficient_amount", "bad_filled_security_code", "bad_filled_date", "bad_filled_other",
+            "call_for_authorize", "card_disabled", "duplicated_payment", "high_risk", "max_attempts",
+        )
+    },
+    **dict.fromkeys(("cc_rejected_other_reason", "cc_rejected_blacklist", "rejected_by_bank"), "utter_why_bank"),
+}  # fmt: skip
 
 
 async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
@@ -81,7 +100,13 @@ async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outco
     if reservation is None:
         reply.say("utter_payment_problem")
         return Outcome(turn.known.having(pending=None))
-    reply.say(response, **describe(turn, reservation))
+    reason, amount = turn.said.entity("reason") or "", turn.said.entity("amount") or ""
+    values = describe(turn, reservation)
+    values["why"] = reply.words(WHY_REJECTED.get(reason, "utter_why_unknown"))
+    values["amount"] = format_pesos(int(amount)) if amount.isascii() and amount.isdigit() else ""
+    if turn.intent == "payment_problem":
+        response = RESPONSE_OF_PROBLEM.get(reason, response)
+    reply.say(response, **values)
     # Whatever was asked before, the next "ok" answers this.
     return Outcome(turn.known.without_offer().having(reservation_code=reservation.code, pending=None))
 

@@ -269,6 +269,30 @@ class PaymentLinkShape(Shape):
     expires_at: datetime
 
 
+class RefundStatus(StrEnum):
+    """Where a refund is: asked for, waiting at the provider, given back, or refused."""
+
+    REQUESTED = "requested"
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class RefundRequest(Shape):
+    """How much of a payment to give back; without ``amount``, what is the guest's to have back."""
+
+    amount: MoneyShape | None = None
+
+
+class RefundShape(Shape):
+    """A refund. It is carried out in the background."""
+
+    id: UUID
+    payment_id: str
+    amount: MoneyShape
+    status: RefundStatus
+
+
 class Problem(BaseModel):
     """RFC 9457 problem details; ``code`` repeats the last part of ``type``."""
 

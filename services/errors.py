@@ -6,12 +6,12 @@ Every way in which the product refuses, as one family.
     AnfitrionError
     ├── Refusal                      the caller's wish cannot be had; nothing was changed
     │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound,
-    │   │                            QuoteNotFound
+    │   │                            QuoteNotFound, PaymentNotFound
     │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
-    │   │                            NothingToChange, ChangeTooLate, PriceChanged, IdempotencyConflict,
-    │   │                            RequestInProgress
+    │   │                            NothingToChange, ChangeTooLate, PriceChanged, NothingToRefund,
+    │   │                            RefundTooLarge, IdempotencyConflict, RequestInProgress
     │   └── NotAllowed               Unauthorized, BadSignature
     └── ProviderError                another system did not do its part
         ├── ProviderUnavailable      may be tried again
@@ -87,6 +87,13 @@ class QuoteNotFound(NotFound):
 
     code = "quote_not_found"
     title = "No quote has that id"
+
+
+class PaymentNotFound(NotFound):
+    """No payment has that id."""
+
+    code = "payment_not_found"
+    title = "No payment has that id"
 
 
 class Invalid(Refusal):
@@ -208,6 +215,20 @@ class PriceChanged(Conflict):
 
     code = "price_changed"
     title = "The price is not the one that was agreed to"
+
+
+class NothingToRefund(Conflict):
+    """All of the payment was given back or asked back, or nothing of it is the guest's."""
+
+    code = "nothing_to_refund"
+    title = "There is nothing to give back"
+
+
+class RefundTooLarge(Conflict):
+    """More than is left of the payment."""
+
+    code = "refund_too_large"
+    title = "More than is left of the payment"
 
 
 class IdempotencyConflict(Invalid):

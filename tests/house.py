@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import cabin, guest, guest_identity, property_, reservation
 from services.database.tables.messaging import conversation, inbound_message, outbound_message
-from services.database.tables.money import ledger_entry, payment
+from services.database.tables.money import ledger_entry, payment, payment_link
 
 
 @dataclass
@@ -118,12 +118,34 @@ class House:
             )  # fmt: skip
         return reservation_id
 
-    async def payment_problem(self, reservation_id: UUID | None, problem: str, *, provider_id: str) -> UUID:
+    async def unapplied(self, reservation_id: UUID, payment_id: str, amount: int) -> None:
+        """Money of a payment that could not be used."""
+        await self.connection.execute(
+            insert(ledger_entry).values(
+                reservation_id=reservation_id, kind="payment", account="unapplied", amount=-amount, currency="ARS",
+                reason="Mercado Pago", cause=f"payment:{payment_id}", key=f"payment:{payment_id}:received:{amount}",
+                payment_id=payment_id, happened_at=self.now,
+            )
+        )  # fmt: skip
+
+    async def link(self, reservation_id: UUID, reference: str, *, amount: int = 55_500_00) -> None:
+        """A link on which a deposit could be paid for an hour."""
+        await self.connection.execute(
+            insert(payment_link).values(
+                reservation_id=reservation_id, attempt=1, external_reference=reference,
+                provider_id="100000001-2f0c", url="https://www.mercadopago.com.ar/x", amount=amount, currency="ARS",
+                expires_at=self.now + timedelta(hours=1), created_at=self.now,
+            )
+        )  # fmt: skip
+
+    async def payment_problem(
+        self, reservation_id: UUID | None, problem: str, *, provider_id: str, reference: str = "X-1"
+    ) -> UUID:
         """A payment that a person must look at."""
         payment_id = uuid4()
         await self.connection.execute(
             insert(payment).values(
-                id=payment_id, provider_id=provider_id, reservation_id=reservation_id, external_reference="X-1",
+                id=payment_id, provider_id=provider_id, reservation_id=reservation_id, external_reference=reference,
                 status="approved", amount=40_000_00, currency="ARS", raw={}, problem=problem, created_at=self.now,
                 updated_at=self.now,
             )

@@ -20,6 +20,7 @@ KINDS = {
 EVENTS = {
     "payment_confirmed": "Se acreditó el pago de la seña",
     "payment_problem": "Entró un pago que hay que revisar",
+    "payment_refunded": "Se devolvió dinero",
     "payment_rejected": "Mercado Pago rechazó un pago",
 }
 

@@ -13,7 +13,7 @@ from sanic.response import redirect
 from services.console import pages, service
 from services.console.access import Access
 from services.console.sessions import SESSION_LENGTH, Session, form_token, is_form_token, seal, unseal
-from services.errors import NotFound, WrongState
+from services.errors import DatesUnavailable, NotFound, NothingToPay, NothingToRefund, WrongState
 from services.ids import new_token
 from services.wiring import Product
 
@@ -64,7 +64,9 @@ def for_owner(handler: Page) -> Page:
             return await handler(request, session, **values)
         except NotFound:
             return pages.page("missing.html", status=404)
-        except WrongState:
+        except DatesUnavailable:
+            return redirect(f"{HOME}?ocupado=1")
+        except (WrongState, NothingToPay, NothingToRefund):
             return redirect(f"{HOME}?ya=1")
 
     guarded.__name__ = getattr(handler, "__name__", "page")
@@ -165,7 +167,15 @@ async def today(request: Request, session: Session) -> HTTPResponse:
     """What needs a person, who is coming, and what is being held."""
     house = await service.house(_product(request))
     shown = await service.today(_product(request), house)
-    return await _shown(request, session, "today.html", house=house, today=shown, is_late=bool(request.args.get("ya")))
+    return await _shown(
+        request,
+        session,
+        "today.html",
+        house=house,
+        today=shown,
+        is_late=bool(request.args.get("ya")),
+        is_taken=bool(request.args.get("ocupado")),
+    )
 
 
 @console.get("/conversaciones", name="conversations")
@@ -208,4 +218,20 @@ async def hand_back(request: Request, _: Session, conversation_id: UUID) -> HTTP
 async def close_payment_problem(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
     """Note that a payment's problem is dealt with."""
     await service.close_payment_problem(_product(request), payment_id)
+    return redirect(HOME)
+
+
+@console.post("/pagos/<payment_id:uuid>/devolver", name="give_back")
+@for_owner
+async def give_back(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
+    """Give back what is the guest's of a payment."""
+    await service.give_back(_product(request), payment_id)
+    return redirect(HOME)
+
+
+@console.post("/pagos/<payment_id:uuid>/aceptar", name="accept_payment")
+@for_owner
+async def accept_payment(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
+    """Confirm a reservation with a payment that came too late or is too small."""
+    await service.accept_payment(_product(request), payment_id)
     return redirect(HOME)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Row,
     String,
+    and_,
     cast,
     func,
     literal,
@@ -100,21 +101,32 @@ async def find_conversation(connection: AsyncConnection, conversation_id: UUID) 
     return (await connection.execute(_conversations().where(conversation.c.id == conversation_id))).one_or_none()
 
 
-async def payment_problems(connection: AsyncConnection) -> Rows:
-    """Payments that a person must look at and has not closed, newest first."""
+async def payments_to_review(connection: AsyncConnection, *, due: Collection[str]) -> Rows:
+    """
+    Payments that a person must look at and has not closed, and those of which money is ``due`` (the provider's ids),
+    newest first: the payment's columns, ``code``, ``guest_name``, ``conversation_id``.
+    """
     query = (
-        select(
-            payment.c.id, payment.c.provider_id, payment.c.problem, payment.c.amount, payment.c.currency,
-            payment.c.external_reference, payment.c.updated_at, reservation.c.code, reservation.c.guest_name,
-            conversation.c.id.label("conversation_id"),
-        )
+        select(payment, reservation.c.code, reservation.c.guest_name, conversation.c.id.label("conversation_id"))
         .join(reservation, reservation.c.id == payment.c.reservation_id, isouter=True)
         .join(conversation, conversation.c.guest_id == reservation.c.guest_id, isouter=True)
-        .where(payment.c.problem.is_not(None), payment.c.problem_closed_at.is_(None))
+        .where(
+            or_(
+                and_(payment.c.problem.is_not(None), payment.c.problem_closed_at.is_(None)),
+                payment.c.provider_id.in_(due),
+            )
+        )
         .order_by(payment.c.updated_at.desc())
         .limit(LIST_LIMIT)
-    )  # fmt: skip
+    )
     return (await connection.execute(query)).all()
+
+
+async def provider_id_of(connection: AsyncConnection, payment_id: UUID) -> str | None:
+    """The provider's id of a payment."""
+    return (
+        await connection.execute(select(payment.c.provider_id).where(payment.c.id == payment_id))
+    ).scalar_one_or_none()
 
 
 async def close_payment_problem(connection: AsyncConnection, payment_id: UUID, *, now: datetime) -> bool:

@@ -9,15 +9,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.console import repository, wording
 from services.console.repository import Rows, StoredRow
 from services.errors import NotFound, WrongState
+from services.payments import decisions, refunds
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 
 DEFAULT_TIME_ZONE = "America/Argentina/Buenos_Aires"
+REFUND_DUE = "refund_due"  # beside the problems of payments, see wording
 STUCK_AFTER = timedelta(minutes=2)
 UNDELIVERED_SHOWN_FOR = timedelta(days=7)
 ACCOUNT_ERROR_SHOWN_FOR = timedelta(hours=24)
@@ -41,12 +44,25 @@ class AccountError:
 
 
 @dataclass(frozen=True)
+class PaymentToReview:
+    """
+    A payment with a problem, or of which money is to be given back: ``give_back`` minor units by one tap.
+    ``may_accept``: its reservation may be confirmed with it all the same.
+    """
+
+    row: StoredRow
+    problem: str
+    give_back: int
+    may_accept: bool
+
+
+@dataclass(frozen=True)
 class Today:
     """What a person should look at, and who is coming."""
 
     waiting: Rows
     taken: Rows
-    payments: Rows
+    payments: list[PaymentToReview]
     undelivered: Rows
     stuck: StoredRow | None
     account_error: AccountError | None
@@ -78,7 +94,7 @@ async def today(product: Product, at: House) -> Today:
         return Today(
             waiting=[row for row in people if row.state == "needs_person"],
             taken=[row for row in people if row.state == "person"],
-            payments=await repository.payment_problems(connection),
+            payments=await _payments_to_review(connection),
             undelivered=await repository.undelivered(connection, since=at.now - UNDELIVERED_SHOWN_FOR),
             stuck=await repository.stuck(
                 connection, created_before=at.now - STUCK_AFTER, repairs=tuple(wording.REPAIRS)
@@ -139,6 +155,43 @@ async def _move(product: Product, conversation_id: UUID, *, to: str, coming_from
             raise WrongState
         await connection.commit()
     log.info("conversation moved by a person", conversation=str(conversation_id), to=to)
+
+
+async def _payments_to_review(connection: AsyncConnection) -> list[PaymentToReview]:
+    rows = await repository.payments_to_review(
+        connection, due=[one.payment_id for one in await refunds.due(connection)]
+    )
+    return [
+        PaymentToReview(
+            row=row,
+            problem=row.problem if row.problem and row.problem_closed_at is None else REFUND_DUE,
+            give_back=await refunds.offered(connection, row),
+            may_accept=await decisions.may_accept(connection, row),
+        )
+        for row in rows
+    ]
+
+
+async def give_back(product: Product, payment_id: UUID) -> None:
+    """Give back what is the guest's of a payment. Raises ``NotFound``, ``NothingToRefund``."""
+    async with product.database.unit_of_work() as connection:
+        provider_id = await _provider_id(connection, payment_id)
+        await refunds.request(connection, product, provider_id, amount=None, cause=refunds.Cause.OWNER)
+        await connection.commit()
+
+
+async def accept_payment(product: Product, payment_id: UUID) -> None:
+    """Confirm a reservation with a payment that the rules refused. Raises ``NotFound``, ``Conflict``."""
+    async with product.database.unit_of_work() as connection:
+        await decisions.accept(connection, product, await _provider_id(connection, payment_id))
+        await connection.commit()
+
+
+async def _provider_id(connection: AsyncConnection, payment_id: UUID) -> str:
+    found = await repository.provider_id_of(connection, payment_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def close_payment_problem(product: Product, payment_id: UUID) -> None:

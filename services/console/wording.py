@@ -23,6 +23,11 @@ PAYMENT_PROBLEMS = {
     "charged_back": ("Contracargo", "El banco desconoció el pago de una reserva confirmada."),
     "in_mediation": ("En mediación", "El huésped abrió un reclamo en Mercado Pago."),
     "cancelled": ("Pago anulado", "Se anuló el pago de una reserva confirmada."),
+    "refund_failed": (
+        "No se pudo devolver",
+        "Mercado Pago no hizo la devolución. Mirá el saldo de la cuenta y probá de nuevo.",
+    ),
+    "refund_due": ("Hay que devolver", "La reserva se canceló, y por la política esto le toca al huésped."),
 }
 REASONS = {
     "asked": "Pidió hablar con una persona",

@@ -30,6 +30,7 @@ class EntryKind(StrEnum):
     FEE = "fee"
     DISCOUNT = "discount"
     ADJUSTMENT = "adjustment"
+    TRANSFER = "transfer"
 
 
 class Account(StrEnum):
@@ -47,8 +48,10 @@ SIGNS: Mapping[EntryKind, int] = {
     EntryKind.FEE: 1,
     EntryKind.DISCOUNT: -1,
     EntryKind.ADJUSTMENT: 0,
+    EntryKind.TRANSFER: 0,
 }
-MONEY_KINDS = (EntryKind.PAYMENT, EntryKind.REFUND)
+# A transfer moves money between the two accounts of a reservation, so its entries come in pairs.
+MONEY_KINDS = (EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.TRANSFER)
 # The kinds of a quote's lines that are fees; all others charge for nights.
 FEE_LINES = ("pets", "cleaning")
 
@@ -145,6 +148,38 @@ def cancellation_entries(before: Balance, *, refundable: Money, cause: str) -> l
     return [
         Entry(EntryKind.ADJUSTMENT, Money(difference, refundable.currency), "cancellation policy", cause, "cancelled")
     ]
+
+
+def transfer_entries(payment_id: str, amount: Money, *, cause: str) -> list[Entry]:
+    """Money of a payment that was refused at first and pays for the stay after all."""
+    key = f"payment:{payment_id}:transfer"
+    return [
+        Entry(EntryKind.TRANSFER, amount, "used after all", cause, f"{key}:from", Account.UNAPPLIED, payment_id),
+        Entry(EntryKind.TRANSFER, amount * -1, "used after all", cause, f"{key}:to", Account.STAY, payment_id),
+    ]
+
+
+def refunds_due(entries: Sequence[Entry]) -> dict[str, int]:
+    """
+    What is the guest's to have back now, by the provider's payment with which it came; minor units, more than nothing.
+
+    Unused money whole; then what was paid beyond the cost of the stay, of the newest payments first. Money that came by
+    another road has no payment of the provider's and is not among it.
+    """
+    entries = list(entries)
+    unused, used = dict[str, int](), dict[str, int]()
+    for entry in entries:
+        if entry.payment_id is not None:
+            sums = unused if entry.account is Account.UNAPPLIED else used
+            sums[entry.payment_id] = sums.pop(entry.payment_id, 0) - entry.amount.amount
+    due = {payment_id: amount for payment_id, amount in unused.items() if amount > 0}
+    beyond = max(0, -balance(entries).owed)
+    for payment_id, amount in reversed(used.items()):
+        part = min(beyond, max(0, amount))
+        if part:
+            due[payment_id] = due.get(payment_id, 0) + part
+            beyond -= part
+    return due
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,24 @@ import time
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import html
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.contracts import PaymentLinkShape
+from services.contracts import MoneyShape, PaymentLinkShape, RefundRequest, RefundShape, RefundStatus
 from services.errors import (
     BadSignature,
     HoldExpired,
+    Invalid,
     NothingToPay,
+    NothingToRefund,
+    PaymentNotFound,
     ProviderRefused,
     ProviderUnavailable,
+    RefundTooLarge,
     ReservationNotFound,
     WrongState,
 )
 from services.operations.api import Call, Operation
-from services.payments import links, pages, service
+from services.payments import links, pages, refunds, service
 from services.reservations.endpoints import CODE, code_of
 from services.wiring import Product
 
@@ -32,6 +37,28 @@ async def make_payment_link(call: Call) -> HTTPResponse:
     return await call.once_outside(lambda: links.payment_link(call.product, code))
 
 
+async def make_refund(call: Call) -> HTTPResponse:
+    """Give money back."""
+    wanted: RefundRequest = call.body
+    payment_id = call.path["payment_id"]
+
+    async def effect(connection: AsyncConnection) -> RefundShape:
+        amount = wanted.amount
+        if amount is not None and not await refunds.is_currency_of(connection, payment_id, amount.currency):
+            raise Invalid("the payment is in another currency")
+        row = await refunds.request(
+            connection, call.product, payment_id, amount=amount.amount if amount else None, cause=refunds.Cause.OWNER
+        )
+        return RefundShape(
+            id=row.id,
+            payment_id=row.payment_id,
+            amount=MoneyShape(amount=row.amount, currency=row.currency),
+            status=RefundStatus(row.state),
+        )
+
+    return await call.once(effect)
+
+
 OPERATIONS = (
     Operation(
         "POST",
@@ -43,6 +70,20 @@ OPERATIONS = (
         description="For a live hold only. Asking again while it lasts gives the same link.",
         parameters=CODE,
         refusals=(ReservationNotFound, HoldExpired, NothingToPay, WrongState, ProviderUnavailable, ProviderRefused),
+        takes_key=True,
+    ),
+    Operation(
+        "POST",
+        "/payments/<payment_id>/refunds",
+        make_refund,
+        summary="Give a payment back, whole or in part",
+        tag="payments",
+        answer=RefundShape,
+        status=201,
+        description="Asked of the provider in the background, once. Never more than is left of the payment.",
+        body=RefundRequest,
+        parameters={"payment_id": {"type": "string", "examples": ["70000000001"]}},
+        refusals=(PaymentNotFound, NothingToRefund, RefundTooLarge),
         takes_key=True,
     ),
 )

@@ -26,7 +26,7 @@ from mercadopago.http import HttpClient
 
 from services.domain.money import Money
 from services.errors import ProviderRefused, ProviderUnavailable
-from services.payments.port import Preference, PreferenceRequest, ProviderPayment
+from services.payments.port import Preference, PreferenceRequest, ProviderPayment, ProviderRefund
 
 OFFICIAL_URL = "https://api.mercadopago.com"
 TIMEOUT_SECONDS = 10.0  # for connecting and for reading, each
@@ -74,6 +74,19 @@ class MercadoPago:
         if not isinstance(found, list):
             raise ProviderUnavailable("Mercado Pago answered a search without results")
         return [read_payment(item) for item in found]
+
+    async def refund(self, payment_id: str, *, amount: int | None, key: str) -> ProviderRefund:
+        """Give back minor units of a payment, or all of it; the same key gives back once."""
+        body = None if amount is None else {"amount": _major_units(amount)}
+        options = self._options({"x-idempotency-key": key})
+        return read_refund(_good(await self._call(lambda: self._sdk.refund().create(payment_id, body, options))))
+
+    async def refunds(self, payment_id: str) -> list[ProviderRefund]:
+        """Every refund of a payment."""
+        answer = _good(await self._call(lambda: self._sdk.refund().list_all(payment_id, self._options())))
+        if not isinstance(answer, list):
+            raise ProviderUnavailable("Mercado Pago answered something that is no list of refunds")
+        return [read_refund(item) for item in answer]
 
     async def close(self) -> None:
         """Let go of the threads; calls under way end by their time-out."""
@@ -181,6 +194,15 @@ def read_payment(answer: object) -> ProviderPayment:
         raw=_storable(said),
         refunds=_refunds(said.get("refunds")),
     )
+
+
+def read_refund(answer: object) -> ProviderRefund:
+    """A refund from the API's answer. Raises ``ProviderUnavailable`` when its id is missing."""
+    said = answer if isinstance(answer, dict) else {}
+    identifier = _text(said.get("id"))
+    if identifier is None:
+        raise ProviderUnavailable("Mercado Pago answered something that is not a refund")
+    return ProviderRefund(identifier, _minor_units(said.get("amount")), _text(said.get("status")) or "approved")
 
 
 def _refunds(value: object) -> tuple[tuple[str, int], ...]:

@@ -58,6 +58,15 @@ class ProviderPayment:
     refunds: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True)
+class ProviderRefund:
+    """A refund as the provider holds it: its id, minor units, and the provider's word for how it stands."""
+
+    id: str
+    amount: int
+    status: str
+
+
 class PaymentGateway(Protocol):
     """
     A payment provider.
@@ -75,6 +84,14 @@ class PaymentGateway(Protocol):
 
     async def search(self, reference: str) -> list[ProviderPayment]:
         """Every payment made with a reference, newest first."""
+        ...
+
+    async def refund(self, payment_id: str, *, amount: int | None, key: str) -> ProviderRefund:
+        """Give back minor units of a payment, or all of it. The same key and amount give back once."""
+        ...
+
+    async def refunds(self, payment_id: str) -> list[ProviderRefund]:
+        """Every refund of a payment."""
         ...
 
     async def close(self) -> None:

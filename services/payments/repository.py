@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.database.tables.booking import reservation
+from services.database.tables.booking import property_, reservation
 from services.database.tables.money import payment, payment_link, payment_notification
 from services.domain.money import Money
 from services.payments.port import Preference, ProviderPayment
@@ -64,12 +64,19 @@ async def complete_link(connection: AsyncConnection, link_id: UUID, preference: 
 
 
 async def link_of(connection: AsyncConnection, reference: str) -> StoredRow | None:
-    """The link with an external reference, with its reservation's ``code``, ``guest_id`` and ``status``."""
+    """
+    The link with an external reference, with its reservation's ``code``, ``guest_id`` and ``status``, and the
+    property's ``shortfall_tolerance``.
+    """
     query = (
-        select(payment_link, reservation.c.code, reservation.c.guest_id, reservation.c.status)
+        select(
+            payment_link, reservation.c.code, reservation.c.guest_id, reservation.c.status,
+            property_.c.shortfall_tolerance,
+        )
         .join(reservation, reservation.c.id == payment_link.c.reservation_id)
+        .join(property_, property_.c.id == reservation.c.property_id)
         .where(payment_link.c.external_reference == reference)
-    )
+    )  # fmt: skip
     return (await connection.execute(query)).one_or_none()
 
 
@@ -209,6 +216,23 @@ async def save_payment(
         state["applied_at"] = now
     query = insert(payment).values(provider_id=seen.id, created_at=now, **state)
     await connection.execute(query.on_conflict_do_update(index_elements=[payment.c.provider_id], set_=state))
+
+
+async def payment_of(connection: AsyncConnection, payment_row_id: UUID) -> StoredRow | None:
+    """A payment by our own id."""
+    return (await connection.execute(select(payment).where(payment.c.id == payment_row_id))).one_or_none()
+
+
+async def set_problem(connection: AsyncConnection, provider_id: str, problem: str, *, now: datetime) -> None:
+    """Open a problem of a payment, whatever was open before."""
+    values = {"problem": problem, "problem_closed_at": None, "updated_at": now}
+    await connection.execute(update(payment).where(payment.c.provider_id == provider_id).values(values))
+
+
+async def set_applied(connection: AsyncConnection, provider_id: str, *, now: datetime) -> None:
+    """Note that a payment that had been refused was used after all."""
+    values = {"problem": None, "problem_closed_at": None, "applied_at": now, "updated_at": now}
+    await connection.execute(update(payment).where(payment.c.provider_id == provider_id).values(values))
 
 
 async def is_job_waiting(connection: AsyncConnection, task: str, lock: str | None = None) -> bool:

@@ -6,31 +6,32 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.contracts import ReservationStatus
-from services.conversations import service as conversations
-from services.domain.ledger import Account, ProviderMoney, payment_entries
+from services.domain.ledger import Account, EntryKind, ProviderMoney, payment_entries
 from services.domain.money import Money
 from services.errors import DatesUnavailable, NothingToPay, PaymentTooSmall, Refusal
-from services.payments import repository
+from services.payments import refund_rows, repository
 from services.payments.port import ProviderPayment
 from services.payments.repository import StoredRow
-from services.payments.verdict import APPROVED, GONE, IN_MEDIATION, REIMBURSED, Agreed, Problem, Step, Verdict, judge
+from services.payments.telling import ask_owner, tell_guest
+from services.payments.verdict import (
+    APPROVED,
+    GONE,
+    IN_MEDIATION,
+    REFUNDED,
+    REIMBURSED,
+    Agreed,
+    Problem,
+    Step,
+    Verdict,
+    judge,
+)
 from services.reservations import ledger
 from services.reservations import service as reservations
 from services.settings import Environment
 from services.wiring import Product
-
-log = structlog.get_logger(__name__)
-
-# What the assistant is asked to put into words, by what was done; the guest hears of nothing else.
-EVENTS = {
-    Step.APPLY: "payment_confirmed",
-    Step.REFUSE: "payment_problem",
-    Step.TELL_REJECTED: "payment_rejected",
-}
 
 
 async def settle(connection: AsyncConnection, product: Product, seen: ProviderPayment) -> str:
@@ -48,6 +49,7 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
         agreed=_agreed(link),
         is_applied=before is not None and before.applied_at is not None,
         must_be_live=product.settings.environment is Environment.PRODUCTION,
+        asked_back=await refund_rows.asked_sum(connection, seen.id),
     )
     earlier = Problem(before.problem) if before is not None and before.problem else None
     if earlier is not None and verdict.step in (Step.APPLY, Step.REFUSE):
@@ -57,20 +59,24 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
         refusal = await _take(connection, product, link, seen)
         verdict = Verdict(Step.REFUSE, refusal) if refusal else verdict
     is_applied = verdict.step is Step.APPLY or (before is not None and before.applied_at is not None)
-    await _enter(
+    given_back = await _enter(
         connection, link, seen, account=Account.STAY if is_applied else Account.UNAPPLIED, verdict=verdict, now=now
     )
     problem = None if verdict.step is Step.SETTLE else verdict.problem or earlier
+    is_news = problem != earlier
     await repository.save_payment(
         connection,
         seen,
         reservation_id=link.reservation_id if link else None,
         problem=problem,
-        is_problem_new=problem != earlier,
+        is_problem_new=is_news,
         is_applied_now=verdict.step is Step.APPLY,
         now=now,
     )
-    await _tell(connection, link, seen, step=verdict.step, problem=problem if problem != earlier else None, now=now)
+    if problem is not None and is_news:
+        await ask_owner(connection, link, seen.id, problem)
+    if link is not None:
+        await _tell(connection, link, seen, verdict=verdict, given_back=given_back, now=now)
     if verdict.problem is not None and verdict.step is not Step.APPLY:
         return verdict.problem.value
     return verdict.step.value
@@ -87,6 +93,7 @@ async def _take(
                 reservation_id=link.reservation_id,
                 amount=Money(seen.amount - seen.refunded, seen.currency),
                 cause=f"payment:{seen.id}",
+                may_lack=link.shortfall_tolerance,
                 now=product.clock.now(),
             )
     except DatesUnavailable:
@@ -108,17 +115,19 @@ async def _enter(
     account: Account,
     verdict: Verdict,
     now: datetime,
-) -> None:
+) -> int:
     """
-    Bring the ledger to what the provider says of a payment. Money that never was ours (test money, another account)
-    and money in another currency than the bill's stand in no account of a reservation.
+    Bring the ledger to what the provider says of a payment; how many minor units of it went back just now.
+
+    Money that never was ours (test money, another account) and money in another currency than the bill's stand in no
+    account of a reservation.
     """
     if verdict.problem in (Problem.NOT_LIVE, Problem.OTHER_ACCOUNT):
-        return
+        return 0
     booked = await ledger.booked(connection, seen.id)
     is_money = seen.status in (APPROVED, IN_MEDIATION)
     if not is_money and booked.received == 0:
-        return  # nothing came in, and so nothing can have gone out
+        return 0  # nothing came in, and so nothing can have gone out
     has_bill = link is not None and link.currency == seen.currency
     received = seen.amount if is_money or seen.status in GONE else booked.received
     said = ProviderMoney(
@@ -132,38 +141,33 @@ async def _enter(
     await ledger.write(
         connection, entries, reservation_id=link.reservation_id if link is not None and has_bill else None, now=now
     )
+    if booked.received == 0:
+        return 0  # it is news as a whole, and told as that
+    return sum(entry.amount.amount for entry in entries if entry.kind is EntryKind.REFUND)
 
 
 async def _tell(
     connection: AsyncConnection,
-    link: StoredRow | None,
+    link: StoredRow,
     seen: ProviderPayment,
     *,
-    step: Step,
-    problem: Problem | None,
+    verdict: Verdict,
+    given_back: int,
     now: datetime,
 ) -> None:
-    """Let the guest know through the assistant, and the owner, of a new ``problem``, by asking for a person."""
-    if problem is not None:
-        log.warning("payment needs a person", payment=seen.id, problem=problem.value)
-    if link is None:
-        return
-    conversation_id = await conversations.conversation_of_guest(connection, link.guest_id)
-    if conversation_id is None:
-        return
-    if problem is not None:
-        await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=f"payment_{problem}")
-    event = EVENTS.get(step)
-    if event is None or (step is Step.TELL_REJECTED and not _can_be_paid_again(link, now=now)):
-        return
-    await conversations.notify(
-        connection,
-        conversation_id=conversation_id,
-        event=event,
-        data={"code": link.code},
-        key=f"payment:{seen.id}:{event.removeprefix('payment_')}",
-        now=now,
-    )
+    """Let the guest know what became of a payment; ``given_back``: minor units of it that went back just now."""
+    data = {"reason": verdict.problem.value} if verdict.problem is not None else {}
+    if verdict.step is Step.APPLY:
+        await tell_guest(connection, link, "payment_confirmed", key=f"{seen.id}:confirmed", now=now)
+    if verdict.step is Step.REFUSE or (verdict.step is Step.APPLY and verdict.problem is Problem.OVERPAID):
+        await tell_guest(connection, link, "payment_problem", key=f"{seen.id}:problem", data=data, now=now)
+    if verdict.step is Step.TELL_REJECTED and _can_be_paid_again(link, now=now):
+        data = {"reason": seen.status_detail or ""}
+        await tell_guest(connection, link, "payment_rejected", key=f"{seen.id}:rejected", data=data, now=now)
+    if given_back and seen.status in (APPROVED, REFUNDED):
+        data = {"amount": str(given_back)}
+        key = f"{seen.id}:refunded:{seen.refunded}"
+        await tell_guest(connection, link, "payment_refunded", key=key, data=data, now=now)
 
 
 def _agreed(link: StoredRow | None) -> Agreed | None:
@@ -172,7 +176,10 @@ def _agreed(link: StoredRow | None) -> Agreed | None:
     # A preference's id begins with the account that made it: 100000001-2f0c….
     collector, dash, _ = (link.provider_id or "").partition("-")
     return Agreed(
-        amount=link.amount, currency=link.currency, collector_id=collector if dash and collector.isdigit() else None
+        amount=link.amount,
+        currency=link.currency,
+        collector_id=collector if dash and collector.isdigit() else None,
+        tolerance=link.shortfall_tolerance,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import procrastinate
 import structlog
 
 from services.errors import ProviderError
-from services.payments import reconcile, service
+from services.payments import reconcile, refunds, service
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -35,9 +36,14 @@ async def look(context: procrastinate.JobContext, notification_id: int) -> None:
 @blueprint.periodic(cron="* * * * *")
 @blueprint.task(name="sweep", queue=service.QUEUE, lock="payments:sweep", pass_context=True)
 async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
-    """Each minute, try again the open notifications of the last hour; each half hour all of them, for days."""
+    """
+    Each minute, try again the open refunds and the open notifications of the last hour; each half hour all of those,
+    for days.
+    """
     minute = datetime.fromtimestamp(timestamp, UTC).minute
-    await reconcile.defer_waiting(context.additional_context["product"], is_thorough=minute % 30 == 0)
+    product: Product = context.additional_context["product"]
+    await reconcile.defer_waiting(product, is_thorough=minute % 30 == 0)
+    await refunds.defer_open(product)
 
 
 @blueprint.periodic(cron="*/3 * * * *")
@@ -46,6 +52,17 @@ async def look_for_lost(context: procrastinate.JobContext, timestamp: int) -> No
     """Each three minutes, search the links that can be paid now; once an hour, those of the last days too."""
     minute = datetime.fromtimestamp(timestamp, UTC).minute
     await reconcile.search_open_links(context.additional_context["product"], is_thorough=minute == 0)
+
+
+@blueprint.task(name="refund", queue=service.QUEUE, retry=QUICK_TRIES, pass_context=True)
+async def refund(context: procrastinate.JobContext, refund_id: str) -> None:
+    """Carry out a refund. While the provider is away it stays open, and this job ends once its tries are used."""
+    try:
+        await refunds.carry_out(context.additional_context["product"], UUID(refund_id))
+    except ProviderError as error:
+        log.warning("refund not carried out", refund=refund_id, error=str(error))
+        if context.job.attempts < TRIES:
+            raise
 
 
 @blueprint.periodic(cron="* * * * *")

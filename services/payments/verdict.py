@@ -42,6 +42,7 @@ class Problem(StrEnum):
     CHARGED_BACK = "charged_back"
     IN_MEDIATION = "in_mediation"
     CANCELLED = "cancelled"
+    REFUND_FAILED = "refund_failed"
 
 
 class Step(StrEnum):
@@ -65,23 +66,33 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Agreed:
-    """What a payment link asked for: minor units, currency, and the account that made the link when it is known."""
+    """
+    What a payment link asked for: minor units, currency, and the account that made the link when it is known.
+    ``tolerance``: so much less confirms all the same.
+    """
 
     amount: int
     currency: str
     collector_id: str | None
+    tolerance: int = 0
 
 
-def judge(payment: ProviderPayment, *, agreed: Agreed | None, is_applied: bool, must_be_live: bool) -> Verdict:
+def judge(
+    payment: ProviderPayment, *, agreed: Agreed | None, is_applied: bool, must_be_live: bool, asked_back: int = 0
+) -> Verdict:
     """
     The verdict on a payment. ``agreed`` is what the link of its reference asked for; ``None`` without such a link.
 
-    ``must_be_live`` refuses the provider's test money.
+    ``must_be_live`` refuses the provider's test money. ``asked_back``: so much we asked the provider to give back
+    ourselves, which surprises nobody.
     """
+    is_ours = (payment.amount if payment.status == REFUNDED else payment.refunded) <= asked_back
     if payment.status == APPROVED:
-        return _still_paid(payment, agreed) if is_applied else _newly_paid(payment, agreed, must_be_live=must_be_live)
-    if payment.status in TAKEN_BACK:
         if is_applied:
+            return _still_paid(payment, agreed, is_ours=is_ours)
+        return _newly_paid(payment, agreed, must_be_live=must_be_live)
+    if payment.status in TAKEN_BACK:
+        if is_applied and not (payment.status == REFUNDED and is_ours):
             return Verdict(Step.FLAG, Problem(payment.status))
         return Verdict(Step.SETTLE if payment.status == REFUNDED else Step.NOTHING)
     return Verdict(Step.TELL_REJECTED if payment.status == REJECTED else Step.NOTHING)
@@ -97,15 +108,17 @@ def _newly_paid(payment: ProviderPayment, agreed: Agreed | None, *, must_be_live
     if payment.currency != agreed.currency:
         return Verdict(Step.REFUSE, Problem.WRONG_CURRENCY)
     worth = payment.amount - payment.refunded
-    if worth < agreed.amount:
+    if worth < agreed.amount - agreed.tolerance:
         return Verdict(Step.REFUSE, Problem.WRONG_AMOUNT)
     return Verdict(Step.APPLY, Problem.OVERPAID if worth > agreed.amount else None)
 
 
-def _still_paid(payment: ProviderPayment, agreed: Agreed | None) -> Verdict:
+def _still_paid(payment: ProviderPayment, agreed: Agreed | None, *, is_ours: bool) -> Verdict:
     if payment.refunded == 0 or agreed is None:
         return Verdict(Step.NOTHING)
     worth = payment.amount - payment.refunded
-    if worth < agreed.amount:
+    if worth > agreed.amount:
+        return Verdict(Step.FLAG, Problem.OVERPAID)
+    if worth < agreed.amount and not is_ours:
         return Verdict(Step.FLAG, Problem.PARTIALLY_REFUNDED)
-    return Verdict(Step.SETTLE) if worth == agreed.amount else Verdict(Step.FLAG, Problem.OVERPAID)
+    return Verdict(Step.SETTLE)

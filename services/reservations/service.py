@@ -20,14 +20,7 @@ from services.clock import local_date
 from services.contracts import GuestShape, ReservationRequest
 from services.domain import reservation as rules
 from services.domain.cancellation import refundable
-from services.domain.ledger import (
-    Account,
-    Booked,
-    ProviderMoney,
-    agreed_entries,
-    cancellation_entries,
-    payment_entries,
-)
+from services.domain.ledger import agreed_entries, cancellation_entries
 from services.domain.money import Money
 from services.domain.party import Party
 from services.domain.quote import Quote
@@ -195,10 +188,19 @@ async def cancel(connection: AsyncConnection, code: str, *, cause: str, now: dat
 
 
 async def take_payment(
-    connection: AsyncConnection, *, reservation_id: UUID, amount: Money, cause: str, now: datetime
+    connection: AsyncConnection,
+    *,
+    reservation_id: UUID,
+    amount: Money,
+    cause: str,
+    now: datetime,
+    may_lack: int = 0,
+    accepted_by: str | None = None,
 ) -> ReservationRow:
     """
-    Confirm a reservation with its deposit. ``cause`` names the payment: ``payment:<id>``.
+    Confirm a reservation with its deposit. ``cause`` names the payment: ``payment:<id>``. ``may_lack``: so many minor
+    units less than the deposit will do; they are paid with the balance. ``accepted_by`` confirms with any amount, and
+    notes who said so.
 
     A live hold is confirmed. One that has ended is taken again, if its nights are still free; else
     ``DatesUnavailable``. Raises ``ReservationNotFound``, ``NothingToPay`` (confirmed before), ``WrongState``
@@ -214,15 +216,15 @@ async def take_payment(
         raise NothingToPay
     reached = rules.after(status, Move.RETAKE if status is Status.EXPIRED else Move.CONFIRM)
     paid = row.paid + amount
-    if paid < row.deposit:
+    lacking = row.deposit - paid
+    if lacking.amount > may_lack and accepted_by is None:
         raise PaymentTooSmall(deposit=row.deposit.amount, paid=paid.amount)
     if status is Status.EXPIRED:
         await _take_again(connection, row, now=now)
-    await repository.change(connection, row, status=reached, cause=cause, now=now, details={"amount": amount.amount})
+    details = {"amount": amount.amount} | ({"accepted_by": accepted_by} if accepted_by else {})
+    await repository.change(connection, row, status=reached, cause=cause, now=now, details=details)
     await _agree(connection, row, cause=cause, now=now)
-    money = ProviderMoney(cause.removeprefix("payment:"), received=amount.amount, returned=0)
-    entries = payment_entries(money, Booked(), currency=amount.currency, account=Account.STAY, reason="")
-    await ledger.write(connection, entries, reservation_id=row.id, now=now)
+    await ledger.use(connection, row.id, cause.removeprefix("payment:"), amount, cause=accepted_by or cause, now=now)
     return await by_id(connection, reservation_id)
 
 

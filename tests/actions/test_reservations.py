@@ -188,3 +188,42 @@ async def test_a_hold_that_ran_out_is_told_and_offered_again(
     await holder.says("dale", "affirm")
     assert len(await live(holder)) == 1
     assert holder.slots["reservation_code"] != code
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("cc_rejected_insufficient_amount", "fondos"),
+        ("cc_rejected_bad_filled_security_code", "código de seguridad"),
+        ("cc_rejected_bad_filled_date", "vencimiento"),
+        ("cc_rejected_bad_filled_other", "dato de la tarjeta"),
+        ("cc_rejected_call_for_authorize", "autorices"),
+        ("cc_rejected_card_disabled", "habilitada"),
+        ("cc_rejected_duplicated_payment", "repetido"),
+        ("cc_rejected_high_risk", "seguridad"),
+        ("cc_rejected_max_attempts", "Ya no deja"),
+        ("cc_rejected_blacklist", "banco"),
+        ("cc_rejected_other_reason", "banco"),
+        ("rejected_by_bank", "banco"),
+        ("something_new", "otro medio"),
+    ],
+)
+async def test_a_rejected_payment_is_told_with_its_reason_and_what_to_do(
+    holder: Guest, reason: str, words: str
+) -> None:
+    said = await holder.sends(
+        f'/payment_rejected{{"code": "{holder.slots["reservation_code"]}", "reason": "{reason}"}}'
+    )
+    assert words in said
+    assert "13:00" in said
+
+
+@pytest.mark.parametrize("reason", ["nights_taken", "already_paid", "overpaid", "wrong_amount", "reservation_ended"])
+async def test_each_problem_of_a_payment_is_told_in_words_of_its_own(holder: Guest, reason: str) -> None:
+    await holder.sends(f'/payment_problem{{"code": "{holder.slots["reservation_code"]}", "reason": "{reason}"}}')
+    assert holder.said != ["utter_payment_problem"]
+
+
+async def test_a_refund_is_told_with_its_amount(holder: Guest) -> None:
+    said = await holder.sends(f'/payment_refunded{{"code": "{holder.slots["reservation_code"]}", "amount": "2750050"}}')
+    assert "$ 27.500,50" in said.replace("\u00a0", " ")

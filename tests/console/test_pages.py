@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from services.clock import SettableClock
 from services.database.tables.messaging import conversation
+from services.database.tables.money import refund
 from services.wiring import Product
 from tests.console.conftest import log_in, token_of
 from tests.house import House
@@ -76,6 +77,49 @@ async def test_a_payment_problem_is_shown_until_it_is_closed(owner: httpx.AsyncC
     assert "Pago sin reserva" in left
     again = await owner.post(f"/console/pagos/{problem}/resuelto", data={"token": token_of(page)})
     assert "Eso ya estaba hecho" in (await owner.get(again.headers["location"])).text
+
+
+async def test_money_that_is_the_guests_goes_back_by_one_tap(
+    owner: httpx.AsyncClient, house: House, product: Product
+) -> None:
+    reservation_id = await house.reservation(
+        await house.guest("Ana Ríos"), "PAID222", date(2026, 12, 1), status="expired"
+    )
+    late = await house.payment_problem(reservation_id, "nights_taken", provider_id="70000000001")
+    await house.unapplied(reservation_id, "70000000001", 40_000_00)
+    await house.connection.commit()
+    page = (await owner.get("/console/hoy")).text
+    assert "Devolver $ 40.000" in page
+    assert "Confirmar la reserva igual" in page
+    for expected in ("/console/hoy", "/console/hoy?ya=1"):
+        answer = await owner.post(f"/console/pagos/{late}/devolver", data={"token": token_of(page)})
+        assert answer.headers["location"] == expected
+    async with product.database.unit_of_work() as connection:
+        asked = (await connection.execute(select(refund.c.payment_id, refund.c.amount))).all()
+    assert [tuple(row) for row in asked] == [("70000000001", 40_000_00)]
+    assert "Devolver $ 40.000" not in (await owner.get("/console/hoy")).text
+
+
+async def test_a_late_payment_confirms_by_one_tap_while_its_nights_are_free(
+    owner: httpx.AsyncClient, house: House
+) -> None:
+    stays = [(await house.guest("Ana Ríos"), "PAID222"), (await house.guest("Beto", "5491155500003"), "OTHER22")]
+    late = {}
+    for number, (guest_id, code) in enumerate(stays, start=1):
+        made = await house.reservation(guest_id, code, date(2026, 12, 1), status="expired")
+        late[code] = await house.payment_problem(
+            made, "nights_taken", provider_id=f"7000000000{number}", reference=f"{code}-1"
+        )
+        await house.unapplied(made, f"7000000000{number}", 40_000_00)
+        await house.link(made, f"{code}-1")
+    await house.connection.commit()
+    token = token_of((await owner.get("/console/hoy")).text)
+    first = await owner.post(f"/console/pagos/{late['PAID222']}/aceptar", data={"token": token})
+    assert first.headers["location"] == "/console/hoy"
+    second = await owner.post(f"/console/pagos/{late['OTHER22']}/aceptar", data={"token": token})
+    page = (await owner.get(second.headers["location"])).text
+    assert "siguen siendo de otro huésped" in page
+    assert "Saldo $ 145.000" in page
 
 
 async def test_messages_that_did_not_arrive_are_shown_for_a_week(

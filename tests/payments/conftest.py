@@ -8,6 +8,7 @@ from services.clock import SettableClock
 from services.settings import Settings
 from services.wiring import Product, wire
 from tests.house import House
+from tests.payments.deal import Deal, a_deal
 from tests.payments.stand_in import Provider, running_provider
 
 WEBHOOK_SECRET = "payment-webhook-secret"
@@ -42,3 +43,10 @@ async def house(product: Product, clock: SettableClock) -> AsyncIterator[House]:
     """A property whose rows are in one transaction until the test commits it."""
     async with product.database.unit_of_work() as connection:
         yield await House.built(connection, clock.now())
+
+
+@pytest.fixture
+async def deal(product: Product, house: House) -> Deal:
+    """Ana's hold with a link to pay on; she writes to us."""
+    guest_id = await house.guest("Ana")
+    return await a_deal(product, house, guest_id, await house.conversation(guest_id))

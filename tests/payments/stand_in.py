@@ -30,6 +30,8 @@ class Provider:
     payments: dict[str, dict[str, Any]] = field(default_factory=dict)
     answers: list[tuple[int, bytes]] = field(default_factory=list)
     broken: bool = False
+    refund_status: str = "approved"
+    kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     def fail_next(self, status: int, body: bytes = b"{}") -> None:
         """Answer the next request with this instead."""
@@ -62,13 +64,50 @@ class Provider:
         minute = int(payment["date_last_updated"][14:16]) + 1
         payment.update(date_last_updated=f"2026-11-24T12:{minute:02}:00.000-03:00", **changes)
 
-    def answer(self, method: str, path: str, *, query: dict[str, list[str]], body: Any) -> tuple[int, Any]:
+    def refund(self, payment_id: str, amount: float | None, key: str) -> tuple[int, Any]:
+        """Give money back, once for each key."""
+        payment = self.payments[payment_id]
+        if key in self.kept:
+            before, answer = self.kept[key]
+            return (201, answer) if before == amount else (409, {"error": "idempotency_key_already_used"})
+        left = payment["transaction_amount"] - payment["transaction_amount_refunded"]
+        value = left if amount is None else amount
+        if payment["status"] != "approved" or not 0 < value <= left:
+            return 400, {"message": "Invalid refund amount", "error": "bad_request", "status": 400, "cause": []}
+        number = 1_000_000_001 + len(self.kept)
+        made = {"id": number, "payment_id": payment["id"], "amount": value, "status": self.refund_status}
+        self.kept[key] = (amount, made)
+        payment["refunds"].append(made)
+        if self.refund_status == "approved":
+            self.move(made)
+        return 201, made
+
+    def move(self, refund: dict[str, Any]) -> None:
+        """The money of a refund leaves."""
+        payment = self.payments[str(refund["payment_id"])]
+        refund["status"] = "approved"
+        gone = payment["transaction_amount_refunded"] + refund["amount"]
+        is_all = gone == payment["transaction_amount"]
+        detail = "refunded" if is_all else "partially_refunded"
+        status = "refunded" if is_all else payment["status"]
+        self.change(str(payment["id"]), transaction_amount_refunded=gone, status=status, status_detail=detail)
+
+    def answer(self, method: str, path: str, *, query: dict[str, list[str]], body: Any, key: str) -> tuple[int, Any]:
         """What the API answers."""
         if method == "POST" and path == "/checkout/preferences":
             identifier = f"{COLLECTOR}-{uuid.uuid4()}"
             address = f"https://www.mercadopago.com.ar/checkout/v1/redirect?pref_id={identifier}"
             self.preferences[identifier] = {**body, "id": identifier, "init_point": address, "collector_id": COLLECTOR}
             return 201, self.preferences[identifier]
+        if method == "PUT" and path.startswith("/checkout/preferences/"):
+            preference = self.preferences[path.rpartition("/")[2]]
+            preference.update(body)
+            return 200, preference
+        if path.endswith("/refunds"):
+            payment_id = path.split("/")[3]
+            if method == "GET":
+                return 200, self.payments[payment_id]["refunds"]
+            return self.refund(payment_id, (body or {}).get("amount"), key)
         if path == "/v1/payments/search":
             reference = query.get("external_reference", [None])[0]
             found = [p for p in self.payments.values() if p["external_reference"] == reference]
@@ -94,6 +133,9 @@ def running_provider() -> Iterator[Provider]:
         def do_POST(self) -> None:
             self._serve()
 
+        def do_PUT(self) -> None:
+            self._serve()
+
         def _serve(self) -> None:
             address = urlsplit(self.path)
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -107,7 +149,10 @@ def running_provider() -> Iterator[Provider]:
                 return self._reply(503, b"<html>upstream</html>")
             if provider.answers:
                 return self._reply(*provider.answers.pop(0))
-            status, answer = provider.answer(self.command, address.path, query=parse_qs(address.query), body=body)
+            key = headers.get("x-idempotency-key", "")
+            status, answer = provider.answer(
+                self.command, address.path, query=parse_qs(address.query), body=body, key=key
+            )
             return self._reply(status, json.dumps(answer).encode())
 
         def _reply(self, status: int, raw: bytes) -> None:

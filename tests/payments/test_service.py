@@ -1,113 +1,24 @@
 """From a notification to at most one confirmed reservation."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import update
 
 from services.clock import SettableClock
 from services.database.tables.booking import reservation
-from services.database.tables.messaging import conversation, inbound_message
-from services.database.tables.money import payment, payment_link, payment_notification
+from services.database.tables.messaging import inbound_message
+from services.database.tables.money import payment, payment_notification
 from services.domain.ledger import Balance
 from services.errors import ProviderRefused, ProviderUnavailable
-from services.payments import repository, service
+from services.payments import service
 from services.payments.settlement import settle
-from services.reservations import ledger
-from services.reservations import repository as reservations
 from services.wiring import Product
 from tests.house import House
-from tests.payments.stand_in import COLLECTOR, Provider
-
-CODE, REFERENCE = "K7MPX2A", "K7MPX2A-1"
-DEPOSIT = 55_500
-HOUR = timedelta(hours=1)
-
-
-@dataclass
-class Deal:
-    """A held reservation with a link, as the tests look at it."""
-
-    product: Product
-    house: House
-    reservation_id: UUID
-    conversation_id: UUID | None
-
-    async def notified(self, payment_id: str) -> int:
-        """A stored notification about a payment."""
-        async with self.product.database.unit_of_work() as connection:
-            number = await repository.add_notification(
-                connection, topic="payment", payment_id=payment_id, request_id=None, signed="valid", raw=b"{}",
-                state="received", outcome=None, now=self.product.clock.now(),
-            )  # fmt: skip
-            await connection.commit()
-        return number
-
-    async def handled(self, payment_id: str) -> str | None:
-        """What became of a notification about a payment."""
-        return await service.handle(self.product, await self.notified(payment_id))
-
-    async def row(self, table: Any, *conditions: Any) -> Mapping[str, Any]:
-        async with self.product.database.unit_of_work() as connection:
-            return (await connection.execute(select(table).where(*conditions))).one()._mapping
-
-    async def reservation(self) -> tuple[str, int]:
-        """Its status and what is paid of it."""
-        async with self.product.database.unit_of_work() as connection:
-            row = await reservations.by_id(connection, self.reservation_id)
-        assert row is not None
-        return row.status, row.paid.amount
-
-    async def balance(self) -> Balance:
-        """The sums of its ledger."""
-        async with self.product.database.unit_of_work() as connection:
-            return await ledger.balance_of(connection, self.reservation_id)
-
-    async def problem(self, payment_id: str) -> str | None:
-        found: str | None = (await self.row(payment, payment.c.provider_id == payment_id))["problem"]
-        return found
-
-    async def events(self) -> list[str]:
-        """What the assistant was asked to tell the guest, in order."""
-        async with self.product.database.unit_of_work() as connection:
-            query = select(inbound_message.c.choice_id).where(inbound_message.c.kind == "event")
-            choices = (await connection.execute(query.order_by(inbound_message.c.id))).scalars().all()
-        return [str(choice).lstrip("/").partition("{")[0] for choice in choices]
-
-    async def state(self) -> tuple[str, str | None]:
-        row = await self.row(conversation, conversation.c.id == self.conversation_id)
-        return row["state"], row["state_reason"]
-
-    async def count(self, table: Any, *conditions: Any) -> int:
-        async with self.product.database.unit_of_work() as connection:
-            query = select(func.count()).select_from(table).where(*conditions)
-            return int((await connection.execute(query)).scalar_one())
-
-
-@pytest.fixture
-async def deal(product: Product, house: House, clock: SettableClock) -> Deal:
-    guest_id = await house.guest("Ana")
-    conversation_id = await house.conversation(guest_id)
-    return await _deal(product, house, guest_id, conversation_id)
-
-
-async def _deal(product: Product, house: House, guest_id: UUID, conversation_id: UUID | None) -> Deal:
-    held = await house.reservation(guest_id, CODE, date(2026, 12, 1), status="held", hold_ends_in=HOUR)
-    await house.connection.execute(
-        insert(payment_link).values(
-            reservation_id=held, attempt=1, external_reference=REFERENCE, provider_id=f"{COLLECTOR}-2f0c",
-            url="https://www.mercadopago.com.ar/x", amount=DEPOSIT * 100, currency="ARS",
-            expires_at=house.now + HOUR, created_at=house.now,
-        )
-    )  # fmt: skip
-    await house.connection.commit()
-    return Deal(product, house, held, conversation_id)
-
+from tests.payments.deal import CODE, DEPOSIT, HOUR, REFERENCE, Deal, a_deal
+from tests.payments.stand_in import Provider
 
 # --- money that confirms
 
@@ -166,7 +77,7 @@ async def test_a_pending_payment_waits_and_confirms_once_approved(deal: Deal, pr
 async def test_a_guest_without_a_conversation_is_confirmed_all_the_same(
     product: Product, house: House, provider: Provider
 ) -> None:
-    deal = await _deal(product, house, await house.guest("Ana"), None)
+    deal = await a_deal(product, house, await house.guest("Ana"), None)
     assert await deal.handled(provider.pay(REFERENCE, DEPOSIT)) == "applied"
     assert await deal.reservation() == ("confirmed", DEPOSIT * 100)
     assert await deal.events() == []
@@ -288,7 +199,7 @@ async def test_too_much_money_confirms_and_asks_for_a_person(deal: Deal, provide
     assert await deal.reservation() == ("confirmed", (DEPOSIT + 4_500) * 100)
     assert await deal.problem(paid) == "overpaid"
     assert await deal.state() == ("needs_person", "payment_overpaid")
-    assert await deal.events() == ["payment_confirmed"]
+    assert await deal.events() == ["payment_confirmed", "payment_problem"]
 
 
 # --- money that is taken back
@@ -308,7 +219,7 @@ async def test_money_taken_back_asks_for_a_person_and_decides_nothing(
     assert await deal.reservation() == ("confirmed", left)
     assert await deal.problem(paid) == status
     assert await deal.state() == ("needs_person", f"payment_{status}")
-    assert await deal.events() == ["payment_confirmed"]
+    assert await deal.events() == ["payment_confirmed", *["payment_refunded"][: status == "refunded"]]
 
 
 async def test_giving_back_money_that_was_a_problem_settles_it(deal: Deal, provider: Provider) -> None:

@@ -68,6 +68,13 @@ property_ = Table(
         server_default=text("0"),
         comment="minor units that a deposit may lack and still confirm; they move to the balance",
     ),
+    Column(
+        "automatic_refunds",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="what guests are to have back is given back without a tap",
+    ),
     written_at(),
     CheckConstraint("deposit_percent between 0 and 100", name="deposit_percent"),
     CheckConstraint("hold_minutes > 0", name="hold_minutes"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -96,6 +97,31 @@ payment = Table(
     Index("payment_problems_idx", "updated_at", postgresql_where=text("problem is not null")),
 )
 
+refund = Table(
+    "refund",
+    metadata,
+    Column(
+        "id",
+        Uuid,
+        primary_key=True,
+        server_default=func.gen_random_uuid(),
+        comment="also the provider's idempotency key",
+    ),
+    Column("payment_id", Text, ForeignKey("payment.provider_id"), nullable=False, index=True),
+    Column("amount", BigInteger, nullable=False, comment="minor units"),
+    Column("currency", String(3), nullable=False),
+    Column("is_whole", Boolean, nullable=False, comment="all of the payment: asked for without an amount"),
+    Column("cause", Text, nullable=False, comment="who asked: owner, setting"),
+    Column("state", String(16), nullable=False),
+    Column("provider_refund_id", Text, nullable=True),
+    Column("error", Text, nullable=True),
+    moment("created_at", nullable=False),
+    moment("updated_at", nullable=False),
+    CheckConstraint("amount > 0", name="amount"),
+    CheckConstraint("state in ('requested', 'waiting', 'done', 'failed')", name="state"),
+    Index("refund_open_idx", "created_at", postgresql_where=text("state in ('requested', 'waiting')")),
+)
+
 # Append-only: a trigger refuses every change of what was written (migration 0004).
 ledger_entry = Table(
     "ledger_entry",
@@ -120,11 +146,11 @@ ledger_entry = Table(
     written_at(),
     CheckConstraint(
         "(kind in ('charge', 'fee', 'refund') and amount > 0) or (kind in ('payment', 'discount') and amount < 0) "
-        "or (kind = 'adjustment' and amount <> 0)",
+        "or (kind in ('adjustment', 'transfer') and amount <> 0)",
         name="kind",
     ),
     CheckConstraint(
-        "account = 'stay' or (account = 'unapplied' and kind in ('payment', 'refund'))",
+        "account = 'stay' or (account = 'unapplied' and kind in ('payment', 'refund', 'transfer'))",
         name="account",
     ),
     UniqueConstraint("reservation_id", "key", postgresql_nulls_not_distinct=True),
@@ -138,7 +164,7 @@ def paid_for_stay() -> ScalarSelect[Any]:
         .where(
             ledger_entry.c.reservation_id == reservation.c.id,
             ledger_entry.c.account == "stay",
-            ledger_entry.c.kind.in_(("payment", "refund")),
+            ledger_entry.c.kind.in_(("payment", "refund", "transfer")),
         )
         .correlate(reservation)
         .scalar_subquery()

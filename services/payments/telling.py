@@ -1,0 +1,52 @@
+"""
+Who hears of money: the guest by an event that the assistant puts into words, the owner by being asked for.
+
+An event names a reservation by its code and, where there is one, the reason; each is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.conversations import service as conversations
+from services.payments.repository import StoredRow
+from services.payments.verdict import Problem
+
+log = structlog.get_logger(__name__)
+
+
+async def tell_guest(
+    connection: AsyncConnection,
+    link: StoredRow,
+    event: str,
+    *,
+    key: str,
+    now: datetime,
+    data: Mapping[str, str] | None = None,
+) -> None:
+    """
+    Have the assistant tell the guest of a link's reservation about an event (``payment_…``), once for each ``key``. A
+    guest who never wrote to us is told nothing.
+    """
+    conversation_id = await conversations.conversation_of_guest(connection, link.guest_id)
+    if conversation_id is not None:
+        await conversations.notify(
+            connection,
+            conversation_id=conversation_id,
+            event=event,
+            data={"code": link.code, **(data or {})},
+            key=f"payment:{key}",
+            now=now,
+        )
+
+
+async def ask_owner(connection: AsyncConnection, link: StoredRow | None, payment_id: str, problem: Problem) -> None:
+    """Let the owner know of a problem with a payment; it stands in the console, link or not."""
+    log.warning("payment needs a person", payment=payment_id, problem=problem.value)
+    conversation_id = await conversations.conversation_of_guest(connection, link.guest_id) if link is not None else None
+    if conversation_id is not None:
+        await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=f"payment_{problem}")
