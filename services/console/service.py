@@ -20,7 +20,6 @@ from services.wiring import Product
 log = structlog.get_logger(__name__)
 
 DEFAULT_TIME_ZONE = "America/Argentina/Buenos_Aires"
-REFUND_DUE = "refund_due"  # beside the problems of payments, see wording
 STUCK_AFTER = timedelta(minutes=2)
 UNDELIVERED_SHOWN_FOR = timedelta(days=7)
 ACCOUNT_ERROR_SHOWN_FOR = timedelta(hours=24)
@@ -46,12 +45,12 @@ class AccountError:
 @dataclass(frozen=True)
 class PaymentToReview:
     """
-    A payment with a problem, or of which money is to be given back: ``give_back`` minor units by one tap.
+    A payment with an open problem, or without one of which money is due: ``give_back`` minor units by one tap.
     ``may_accept``: its reservation may be confirmed with it all the same.
     """
 
     row: StoredRow
-    problem: str
+    problem: str | None
     give_back: int
     may_accept: bool
 
@@ -164,7 +163,7 @@ async def _payments_to_review(connection: AsyncConnection) -> list[PaymentToRevi
     return [
         PaymentToReview(
             row=row,
-            problem=row.problem if row.problem and row.problem_closed_at is None else REFUND_DUE,
+            problem=row.problem if row.problem_closed_at is None else None,
             give_back=await refunds.offered(connection, row),
             may_accept=await decisions.may_accept(connection, row),
         )

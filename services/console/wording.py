@@ -25,10 +25,10 @@ PAYMENT_PROBLEMS = {
     "cancelled": ("Pago anulado", "Se anuló el pago de una reserva confirmada."),
     "refund_failed": (
         "No se pudo devolver",
-        "Mercado Pago no hizo la devolución. Mirá el saldo de la cuenta y probá de nuevo.",
+        "Mercado Pago no hizo la devolución. Mirá el saldo y probá de nuevo.",
     ),
-    "refund_due": ("Hay que devolver", "La reserva se canceló, y por la política esto le toca al huésped."),
 }
+REFUND_DUE = ("Hay que devolver", "La reserva se canceló, y por la política esto le toca al huésped.")
 REASONS = {
     "asked": "Pidió hablar con una persona",
     "complaint": "Tiene un reclamo",
