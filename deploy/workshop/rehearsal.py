@@ -36,7 +36,8 @@ from services.clock import SettableClock
 from services.database.migrate import upgrade
 from services.database.tables.booking import guest, reservation
 from services.database.tables.messaging import conversation
-from services.payments.port import Preference, PreferenceRequest, ProviderPayment
+from services.errors import ProviderRefused
+from services.payments.port import Preference, PreferenceRequest, ProviderPayment, ProviderRefund
 from services.settings import Settings
 from services.wiring import Product, wire
 
@@ -115,6 +116,19 @@ class NoPayments:
     async def search(self, reference: str) -> list[ProviderPayment]:
         """Knows none."""
         del reference
+        return []
+
+    async def close_preference(self, preference_id: str, *, at: datetime) -> None:
+        """Nobody could pay on it."""
+
+    async def refund(self, payment_id: str, *, amount: int | None, key: str) -> ProviderRefund:
+        """Has nothing to give back. Raises ``ProviderRefused``."""
+        del amount, key
+        raise ProviderRefused(f"there is no payment {payment_id} in a rehearsal")
+
+    async def refunds(self, payment_id: str) -> list[ProviderRefund]:
+        """Knows none."""
+        del payment_id
         return []
 
     async def close(self) -> None:
