@@ -2,7 +2,7 @@
 ``make evaluate``: how well a model understands, sentence by sentence, and against the model trained before it.
 
 What is asked was not trained on: every sentence of ``data/nlu`` in turn (cross-validation: a fifth is kept apart, five
-times), and files of sentences kept apart for good (``tests/nlu/held_out.jsonl``, ``DEV=``). Test conversations run
+times), and files of sentences kept apart for good (``tests/nlu/held_out*.jsonl``, ``DEV=``). Test conversations run
 with Rasa's own command. All of it ends in one page, ``results/informe.html``.
 
 The accuracy that models are compared by is that over the sentences kept apart for good: they are the same for every
@@ -25,7 +25,7 @@ from deploy.workshop.predictions import Difference, Prediction, Sentence, as_sco
 from deploy.workshop.sentences import also_trained, sentences_of
 from services.settings import read_settings
 
-HELD_OUT = ROOT / "tests" / "nlu" / "held_out.jsonl"
+HELD_OUT = ROOT / "tests" / "nlu"
 
 Scores: TypeAlias = Mapping[str, float]
 
@@ -68,7 +68,8 @@ def kept_apart(development: Path | None = None) -> dict[str, list[Sentence]]:
 
     Raises ``OSError`` when ``development`` cannot be read, and :class:`~deploy.workshop.sentences.BrokenLine`.
     """
-    found = {"held_out": sentences_of(HELD_OUT)} if HELD_OUT.exists() else {}
+    apart = [one for path in sorted(HELD_OUT.glob("held_out*.jsonl")) for one in sentences_of(path)]
+    found = {"held_out": apart} if apart else {}
     return found | ({"dev": sentences_of(development)} if development is not None else {})
 
 
@@ -108,7 +109,7 @@ def evaluate(
     if folds:
         predictions = measuring.cross_validate(data, environment, say, folds=folds)
         found = replace(found, cross_validation=predictions)
-    say("pregunta las frases que ningún modelo vio" if files else "no hay frases aparte (tests/nlu/held_out.jsonl)")
+    say("pregunta las frases que ningún modelo vio" if files else "no hay frases aparte (tests/nlu/held_out*.jsonl)")
     models = {"new": model} | ({"old": active} if active is not None and active != model else {})
     asked = measuring.ask_models(models, files, environment, say)
     say("corre las charlas de prueba")

@@ -18,7 +18,7 @@ from deploy.workshop.predictions import Difference, Prediction, confusion, figur
 TEMPLATE = "report.html"
 WORST_SHOWN = 60
 TITLES = {
-    "held_out": "Frases aparte (tests/nlu/held_out.jsonl)", "dev": "Frases del archivo DEV",
+    "held_out": "Frases aparte (tests/nlu/held_out*.jsonl)", "dev": "Frases del archivo DEV",
     "cross_validation": "Validación cruzada de data/nlu",
 }  # fmt: skip
 
