@@ -42,12 +42,15 @@ FEAST_DAYS: dict[tuple[str, ...], Callable[[int], date]] = {
     ("la", "virgen"): lambda year: date(year, 12, 8),
     ("la", "inmaculada"): lambda year: date(year, 12, 8),
 }
+FEAST_DAYS_BY_WORD = {
+    first: [(words, rule) for words, rule in FEAST_DAYS.items() if words[0] == first] for first, *_ in FEAST_DAYS
+}
 
 
 def _feast_name(reader: DayReader, at: int) -> tuple[Callable[[int], Window] | Callable[[int], date], int] | None:
     if reader.word(at) in FEASTS:
         return FEASTS[reader.word(at)], at + 1
-    for words, rule in FEAST_DAYS.items():
+    for words, rule in FEAST_DAYS_BY_WORD.get(reader.word(at), ()):
         if all(reader.word(at + offset) == word for offset, word in enumerate(words)):
             return rule, at + len(words)
     return None

@@ -7,6 +7,7 @@ ordinals ORD; what it covers, or its group where it has one, becomes NOISE for t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -105,22 +106,23 @@ RULES: tuple[re.Pattern[str], ...] = tuple(re.compile(rule) for rule in (*HOURS,
 
 def without_noise(tokens: Sequence[Token]) -> list[Token]:
     """The same tokens, in the same places, with those that are not about dates turned into NOISE."""
-    line, places = _line(tokens)
+    line, starts, ends = _line(tokens)
     noisy: set[int] = set()
     for rule in RULES:
         for match in rule.finditer(line):
             start, end = match.span(1) if rule.groups and match.group(1) else match.span()
-            noisy.update(index for index, (first, last) in enumerate(places) if start <= first and last <= end)
+            noisy.update(range(bisect_left(starts, start), bisect_right(ends, end)))  # only whole words
     return [
         replace(token, kind=Kind.NOISE) if index in noisy or token.kind in (Kind.TIME, Kind.AMOUNT) else token
         for index, token in enumerate(tokens)
     ]
 
 
-def _line(tokens: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
-    """The tokens' words with one space between, and where each stands in that line."""
+def _line(tokens: Sequence[Token]) -> tuple[str, list[int], list[int]]:
+    """The tokens' words with one space between, and where each begins and ends in that line."""
     parts: list[str] = []
-    places: list[tuple[int, int]] = []
+    starts: list[int] = []
+    ends: list[int] = []
     length = 0
     for token in tokens:
         part = token.text
@@ -128,7 +130,8 @@ def _line(tokens: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
             part = "NUM"
         elif token.kind is Kind.ORDINAL and token.worded:
             part = "ORD"
-        places.append((length, length + len(part)))
+        starts.append(length)
+        ends.append(length + len(part))
         parts.append(part)
         length += len(part) + 1
-    return " ".join(parts), places
+    return " ".join(parts), starts, ends

@@ -98,12 +98,15 @@ class DayReader(WeekdayReader):
             far = at + 1 if in_a_row else at + 2
             while self.word(far) in ("el", "dia", "la"):
                 far += 1
+            number = self.number(far)
+            if joiner == "," and number is not None and number <= 31 and self.mark(far + 1) == ",":
+                at = far
+                continue
             if self.weekday_name(far) is not None and joiner in ("al", "hasta", "a"):
                 return True
             token = self.token(far)
             if token is not None and token.kind is Kind.NUMERIC_DATE:
                 return joiner in ("al", "hasta", "a", "-")
-            number = self.number(far)
             if number is None or number > 31 or self.counts(far):
                 return False
             if joiner in ("al", "hasta") or self.month(far + 1) is not None:

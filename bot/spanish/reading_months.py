@@ -25,6 +25,13 @@ class MonthReader:
     expects_day: bool = False  # the guest was just asked for a day: a bare number is one
     talked_month: date | None = None  # the first day of a month that the conversation named
     previous: Atom | None = field(default=None)
+    _words: list[str] = field(init=False)
+    _marks: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Looked up many times for each token.
+        self._words = [token.text if token.kind is Kind.WORD else "" for token in self.tokens]
+        self._marks = [token.text if token.kind is Kind.MARK else "" for token in self.tokens]
 
     def token(self, at: int) -> Token | None:
         """The token at a place, if there is one."""
@@ -32,13 +39,11 @@ class MonthReader:
 
     def word(self, at: int) -> str:
         """The word at a place; empty outside the message and for what is not a word."""
-        token = self.token(at)
-        return token.text if token is not None and token.kind is Kind.WORD else ""
+        return self._words[at] if 0 <= at < len(self._words) else ""
 
     def mark(self, at: int) -> str:
         """The punctuation at a place, or an empty string."""
-        token = self.token(at)
-        return token.text if token is not None and token.kind is Kind.MARK else ""
+        return self._marks[at] if 0 <= at < len(self._marks) else ""
 
     def number(self, at: int) -> int | None:
         """The number at a place that may name a day of the month, "1ro" included."""

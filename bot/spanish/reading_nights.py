@@ -10,6 +10,7 @@ from bot.spanish.vocabulary import ARRIVING, LEAVING, words
 NIGHTS_OF = {"noche": 1, "noches": 1, "dia": 1, "dias": 1, "semana": 7, "semanas": 7, "quincena": 15, "quincenas": 15}
 NIGHTS_OF |= {"mes": 30, "meses": 30}
 MOST_NIGHTS = 120
+MOST_WORDS_AHEAD = 4  # "las otras 3", "como unas 3"
 MORE = words("mas extra adicional")
 OTHER = words("otra otras otro otros")
 ABOUT = words("unos unas como tipo las los")
@@ -52,10 +53,17 @@ def read(reader: DayReader, at: int) -> Atom | None:
 
 def _count(reader: DayReader, at: int) -> tuple[int, int] | None:
     """A count and the place after it: "3", "tres", "un par de", "unas 3", "otra"."""
-    if reader.word(at) in ABOUT:
-        return _count(reader, at + 1)
-    if reader.word(at) in OTHER:
-        return _count(reader, at + 1) or (1, at + 1)
+    other = 0
+    for _ in range(MOST_WORDS_AHEAD):
+        if reader.word(at) in OTHER:
+            other = at + 1
+        elif reader.word(at) not in ABOUT:
+            break
+        at += 1
+    return _number(reader, at) or ((1, other) if other else None)
+
+
+def _number(reader: DayReader, at: int) -> tuple[int, int] | None:
     token = reader.token(at)
     if token is None or token.kind is not Kind.NUMBER or not 0 < token.value <= MOST_NIGHTS:
         return None

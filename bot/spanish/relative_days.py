@@ -77,6 +77,8 @@ def _with_restatement(reader: DayReader, day: DayAtom) -> DayAtom:
 
 def _holy_day(reader: DayReader, at: int) -> DayAtom | None:
     """ "viernes santo", "domingo de pascua", "martes de carnaval"."""
+    if reader.word(at) not in WEEKDAYS:
+        return None
     ahead = (reader.word(at), reader.word(at + 1), reader.word(at + 2))
     for name, offset in HOLY_DAYS.items():
         if ahead[: len(name)] == name:

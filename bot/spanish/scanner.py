@@ -69,6 +69,8 @@ class Scanner:
         """ "la noche del 12", "la noche de mañana", "esta noche": a day and its one night."""
         if self.word(at) == "esta" and self.word(at + 1) == "noche":
             return DayAtom(at, at + 2, certain=self.today, one_night=True)
+        if self.word(at) == "estanoche":
+            return DayAtom(at, at + 1, certain=self.today, one_night=True)
         if self.word(at) not in ("noche", "noches"):
             return None
         after = at + 2 if self.word(at + 1) in ("de", "del") else at + 1

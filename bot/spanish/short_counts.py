@@ -24,6 +24,8 @@ def read_negation(text: Words, at: int) -> Found | None:
         ahead = at + 1
     elif (word == "nada" and following == "de") or (word == "no" and following in COMING):
         ahead = at + 2
+    elif word == "no" and following in NOUNS:
+        ahead = at + 1
     else:
         return None
     leaves = word == "no" and following in ("viene", "vienen", "va", "van")

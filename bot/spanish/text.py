@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 
-from bot.spanish.vocabulary import CORRECTABLE, NUMBER_TYPOS, ORDINALS, SPELLINGS, TENS, UNITS, words
+from bot.spanish.foreign import FOREIGN_PHRASES, usual_words
+from bot.spanish.vocabulary import CORRECTABLE, NUMBER_TYPOS, ORDINALS, PHRASES, SPELLINGS, TENS, UNITS, words
 
 
 class Kind(Enum):
@@ -44,6 +46,11 @@ class Token:
     worded: bool = False  # a number written in letters
 
 
+PHRASES_BY_WORD: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+for _phrase_of_words in (*PHRASES, *FOREIGN_PHRASES):
+    PHRASES_BY_WORD[_phrase_of_words[0][0]].append(_phrase_of_words)
+LONGEST_PHRASE = max(len(phrase) for phrase, _ in (*PHRASES, *FOREIGN_PHRASES))
+WORD = re.compile(r"[a-z]+")
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 TOKEN = re.compile(
     r"""
@@ -52,7 +59,7 @@ TOKEN = re.compile(
     | (?P<amount>(?<!\d)\d{1,3}(?:[.,]\d{3})+(?!\d)|\d{5,})
     | (?P<time>(?<!\d)\d{1,2}[:]\d\d(?!\d))
     | (?P<date>(?<!\d)\d{1,2}(?:\ ?/\ ?|[.-])\d{1,2}(?!\d))
-    | (?P<number>\d+)(?P<ordinal>(?:\ ?[°ºª]|(?:ro|ero|ero|er|ra|era|do|da|to|ta|vo|mo)(?![a-z])))?
+    | (?P<number>\d+)(?P<ordinal>(?:\ ?[°ºª]|(?:ro|ero|ero|er|ra|era|do|da|to|ta|vo|mo|th|st|nd|rd)(?![a-z])))?
     | (?P<word>[a-z]+)
     | (?P<mark>[^\s\w])
     """,
@@ -69,14 +76,15 @@ def normalise(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
+        if character.isascii():
+            letters.append(character.lower() if character.isprintable() else " ")
+            places.append(place)
+            continue
         for piece in unicodedata.normalize("NFKD", character.lower()) if character not in "°ºª" else character:
             if unicodedata.combining(piece):
                 continue
             plain = {"–": "-", "—": "-", "−": "-", "’": "'"}.get(piece, piece)
-            if plain.isascii() or plain in "°ºª":
-                letters.append(plain if plain.isprintable() else " ")
-            else:
-                letters.append(" ")
+            letters.append(plain if (plain.isascii() and plain.isprintable()) or plain in "°ºª" else " ")
             places.append(place)
     kept = "".join(letters)
     drop: set[int] = set()
@@ -91,14 +99,15 @@ def normalise(text: str) -> tuple[str, list[int]]:
 def tokenise(text: str) -> list[Token]:
     """The tokens of a text, number words read as numbers and common misspellings corrected."""
     plain, places = normalise(text)
+    usual = usual_words(frozenset(WORD.findall(plain)))
     tokens: list[Token] = []
     for match in TOKEN.finditer(plain):
         start, end = places[match.start()], places[match.end() - 1] + 1
-        tokens.append(_shape(match, start, end))
+        tokens.append(_shape(match, start, end, usual))
     return _joined(tokens)
 
 
-def _shape(match: re.Match[str], start: int, end: int) -> Token:
+def _shape(match: re.Match[str], start: int, end: int, usual: Mapping[str, str]) -> Token:
     raw = match.group()
     if match["iso"]:
         year, month, day = (int(part) for part in re.split(r"[-/.]", raw))
@@ -117,7 +126,7 @@ def _shape(match: re.Match[str], start: int, end: int) -> Token:
         kind = Kind.ORDINAL if match["ordinal"] else Kind.NUMBER
         return Token(raw, kind, start, end, value=int(match["number"]))
     if match["word"]:
-        return _word(raw, start, end)
+        return _word(usual.get(raw, raw), start, end)
     return Token(raw, Kind.MARK, start, end)
 
 
@@ -207,7 +216,7 @@ def _joined(tokens: list[Token]) -> list[Token]:
 
 def _phrase(tokens: list[Token], index: int) -> tuple[int, Token]:
     token = tokens[index]
-    words = [following.text for following in tokens[index : index + 4]]
+    words = [following.text for following in tokens[index : index + LONGEST_PHRASE]]
     if token.kind is Kind.NUMBER and token.worded and token.text in TENS and words[1:2] == ["y"] and len(words) > 2:
         unit = tokens[index + 2]
         if unit.kind is Kind.NUMBER and unit.worded and 0 < unit.value < 10:
@@ -216,51 +225,9 @@ def _phrase(tokens: list[Token], index: int) -> tuple[int, Token]:
     if token.text == "veinti" and len(words) > 1 and 0 < tokens[index + 1].value < 10:
         value = token.value + tokens[index + 1].value
         return 2, replace(token, text=str(value), value=value, end=tokens[index + 1].end)
-    for phrase, name in PHRASES:
+    for phrase, name in PHRASES_BY_WORD.get(token.text, ()):
         if tuple(words[: len(phrase)]) == phrase:
             return len(phrase), replace(
                 token, text=name, kind=Kind.WORD, value=0, end=tokens[index + len(phrase) - 1].end
             )
     return 1, token
-
-
-PHRASES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("fin", "de", "semana"), "finde"),
-    (("fin", "semana"), "finde"),
-    (("fines", "de", "semana"), "findes"),
-    (("fines", "de", "semanas"), "findes"),
-    (("fin", "de", "ano"), "finano"),
-    (("finde", "ano"), "finano"),
-    (("fin", "de", "mes"), "finmes"),
-    (("fines", "de", "mes"), "finmes"),
-    (("check", "in"), "checkin"),
-    (("check", "-", "in"), "checkin"),
-    (("chek", "in"), "checkin"),
-    (("check", "out"), "checkout"),
-    (("check", "-", "out"), "checkout"),
-    (("chek", "out"), "checkout"),
-    (("semana", "santa"), "semanasanta"),
-    (("sem", "santa"), "semanasanta"),
-    (("ano", "nuevo"), "anonuevo"),
-    (("recibir", "el", "ano"), "anonuevo"),
-    (("primero", "de", "ano"), "primerodeano"),
-    (("primero", "del", "ano"), "primerodeano"),
-    (("antes", "de", "ayer"), "anteayer"),
-    (("despedir", "el", "ano"), "anonuevo"),
-    (("noche", "vieja"), "nochevieja"),
-    (("noche", "buena"), "nochebuena"),
-    (("vispera", "de", "navidad"), "nochebuena"),
-    (("pasado", "manana"), "pasadomanana"),
-    (("que", "viene"), "queviene"),
-    (("que", "entra"), "queviene"),
-    (("que", "sigue"), "siguiente"),
-    (("entre", "semana"), "entresemana"),
-    (("a", "partir", "del"), "desde"),
-    (("a", "partir", "de"), "desde"),
-    (("apartir", "de"), "desde"),
-    (("apartir", "del"), "desde"),
-    (("en", "vez", "de"), "envezde"),
-    (("en", "vez", "del"), "envezde"),
-    (("en", "lugar", "de"), "envezde"),
-    (("en", "lugar", "del"), "envezde"),
-)

@@ -3,10 +3,11 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.spanish import StayContext, format_date, format_stay, read_stay
+from bot.spanish import PartyReading, StayContext, StayReading, format_date, format_stay, read_party, read_stay
 from bot.spanish.holidays import is_free, long_weekends
 from bot.spanish.resolving import LONGEST_STAY
 from bot.spanish.text import normalise, tokenise
@@ -193,6 +194,16 @@ def test_no_text_breaks_the_reader(text: str, today: date) -> None:
         assert today <= reading.check_in < reading.check_out
         assert reading.nights == (reading.check_out - reading.check_in).days
     assert reading.ask == (reading.reason is not None)
+
+
+ENDLESS = words_of("1, 1 y los otra entre 1/ 1- lunes, de+1, cumple+el+1+de+enero+ somos+1+ y+no+el+1,+ nenes+de+3+y+")
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_the_longest_message_of_one_piece_over_and_over_is_read(piece: str) -> None:
+    text = (piece.replace("+", " ") + " ") * 2000
+    assert isinstance(read_stay(text[:4096], today=date(2026, 11, 24)), StayReading | None)
+    assert isinstance(read_party(text[:4096]), PartyReading | None)
 
 
 VOCABULARY = st.sampled_from(
