@@ -36,6 +36,9 @@ class Arrivals:
 
     def anchor(self, claim: Claim) -> Window | None:
         """The nights around which days without a month are looked for."""
+        if claim.around is not None:
+            day = self.calendar.date_of(claim.around, window=None, after=None)
+            return long_weekend_around(day) or weekend_of(day) or Window(day - 3 * DAY, day + 3 * DAY)
         if claim.window is not None and claim.window.window is not None:
             return self._around_day(claim) if _dates_its_weekend(claim) else self.named_window(claim)
         month = date(claim.month.year, claim.month.month, 1) if claim.month is not None else None

@@ -17,6 +17,7 @@ class Claim:
     nights: NightsAtom | None = None
     window: WindowAtom | None = None
     month: MonthAtom | None = None
+    around: DayAtom | None = None  # "el 25 de mayo, de viernes a martes"
     shift: ShiftAtom | None = None
     trouble: AskReason | None = None
     vague: AskReason | None = None

@@ -176,6 +176,13 @@ def _with_second_arrival(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Cla
     assert claim.arrival is not None
     if _restates(claim.arrival, atom):
         return replace(claim, arrival=_merged(claim.arrival, atom))
+    if (
+        claim.arrival.month is not None
+        and claim.arrival.weekday is None
+        and _is_bare_weekday(atom)
+        and not claim.role_said
+    ):
+        return replace(claim, arrival=atom, around=claim.arrival, role_said=True)
     verb_follows_its_day = len(gap) <= 2 and "," not in gap and ARRIVING.fullmatch(gap[0]) is not None
     if verb_follows_its_day and not claim.role_said:
         return replace(claim, departure=atom)  # "5 de enero ida, 9 de enero vuelta"
@@ -205,6 +212,10 @@ def _is_day_after(claim: Claim, atom: DayAtom) -> bool:
 def _same_day(one: DayAtom, other: DayAtom) -> bool:
     bare = replace(other, first=one.first, last=one.last)
     return one == bare
+
+
+def _is_bare_weekday(day: DayAtom) -> bool:
+    return day.weekday is not None and day.day is None and day.certain is None
 
 
 def _restates(one: DayAtom, other: DayAtom) -> bool:

@@ -95,7 +95,7 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         own=own or (noun.relative and leader == "con"),
         role=role,
         spouse=bool(before & OF_OTHERS) and word in SPOUSES,
-        part=part or _is_part(text, first),
+        part=part or _is_part(text, first) or text.slice(at - 2, at) in (["el", "mas"], ["la", "mas"]),
         added=_is_added(text, first),
         each=_each(text, last),
         change=_change(text, first, last),

@@ -106,16 +106,22 @@ RULES: tuple[re.Pattern[str], ...] = tuple(re.compile(rule) for rule in (*HOURS,
 
 def without_noise(tokens: Sequence[Token]) -> list[Token]:
     """The same tokens, in the same places, with those that are not about dates turned into NOISE."""
-    line, starts, ends = _line(tokens)
-    noisy: set[int] = set()
-    for rule in RULES:
-        for match in rule.finditer(line):
-            start, end = match.span(1) if rule.groups and match.group(1) else match.span()
-            noisy.update(range(bisect_left(starts, start), bisect_right(ends, end)))  # only whole words
+    noisy = covered(tokens, RULES)
     return [
         replace(token, kind=Kind.NOISE) if index in noisy or token.kind in (Kind.TIME, Kind.AMOUNT) else token
         for index, token in enumerate(tokens)
     ]
+
+
+def covered(tokens: Sequence[Token], rules: Sequence[re.Pattern[str]]) -> set[int]:
+    """The tokens that any of the patterns covers whole, by its group where it has one."""
+    line, starts, ends = _line(tokens)
+    found: set[int] = set()
+    for rule in rules:
+        for match in rule.finditer(line):
+            start, end = match.span(1) if rule.groups and match.group(1) else match.span()
+            found.update(range(bisect_left(starts, start), bisect_right(ends, end)))
+    return found
 
 
 def _line(tokens: Sequence[Token]) -> tuple[str, list[int], list[int]]:

@@ -16,7 +16,7 @@ NOT_PEOPLE = words(
 UNCOUNTED = words("varios varias muchos muchas bastantes")
 LOTS = words("monton banda pila bocha")
 FAMILY_VERBS = WE_ARE | THEY_ARE | POSSESSIVES | ARTICLES | words("con para una un toda de en")
-FAMILY_ADJECTIVES = words("tipo numerosa grande")
+FAMILY_ADJECTIVES = words("tipo numerosa grande familiar")
 GROUP_WORDS = words("personas amigos amigas integrantes adultos chicos chicas pibes gente")
 WIDEST_GUESS = 6  # "entre 4 y 10"
 
@@ -81,9 +81,10 @@ def read_family(text: Words, at: int) -> Found | None:
     noun = NOUNS.get(text.word(at))
     if noun is None or noun.who is not Who.FAMILY:
         return None
-    number = text.number(at + 2)
-    if text.word(at + 1) == "de" and number is not None and text.word(at + 3) not in ("o", "a"):
-        last = at + 3 + (text.word(at + 3) in GROUP_WORDS)
+    of = at + 1 + (text.word(at + 1) == "familiar")
+    number = text.number(of + 1)
+    if text.word(of) == "de" and number is not None and text.word(of + 2) not in ("o", "a"):
+        last = of + 2 + (text.word(of + 2) in GROUP_WORDS)
         families = text.number(at - 1) or 1
         return Found((Mention(Who.PERSON, families * number, at, last, total=True),), last)
     vague = len(text) <= 3 or text.word(at - 1) in FAMILY_VERBS or text.word(at + 1) in FAMILY_ADJECTIVES

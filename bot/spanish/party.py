@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.spanish.atoms import DayAtom, MonthAtom
+from bot.spanish.bystanders import bystanders
 from bot.spanish.counting import Party, changed, count, merged, segments
 from bot.spanish.head_counts import HeadCounts
 from bot.spanish.mentions import Mention, Words
@@ -59,7 +60,7 @@ class PartyReading:
 def read_party(text: str, *, context: PartyContext | None = None) -> PartyReading | None:
     """Who a message says will come; None when it says nothing about people or pets."""
     tokens = split_ranges(tokenise(text))
-    said = Words(tokens, _of_dates(tokens))
+    said = Words(tokens, _of_dates(tokens) | bystanders(tokens))
     reader = HeadCounts(said, asked=context is not None and context.asked, bare=context is None)
     mentions = reader.read()
     if not mentions and not reader.vague:

@@ -53,6 +53,9 @@ class DayReader(WeekdayReader):
         month = self.month(at + 1) or self._month_by_number(at + 1)
         if month is not None and (self.word(at + 1) or self.mark(at + 1)):
             return DayAtom(at, month[2], day=number, month=month[0], year=month[1])
+        opens = self.word(at - 1) == "del" and self.word(at + 1) == "al"
+        if number > 31 and (opens or (self.word(at - 1) == "al" and isinstance(self.previous, DayAtom))):
+            return DayAtom(at, at + 1, day=number)  # "del 35 al 40": no such day
         if number > 31 or self.counts(at) or not self._stands_for_a_day(at):
             return None
         return DayAtom(at, at + 1, day=number)
@@ -106,7 +109,7 @@ class DayReader(WeekdayReader):
                 return True
             token = self.token(far)
             if token is not None and token.kind is Kind.NUMERIC_DATE:
-                return joiner in ("al", "hasta", "a", "-")
+                return joiner in ("al", "hasta", "a", "-") or token.value == (self.number(at) or 0) + 1
             if number is None or number > 31 or self.counts(far):
                 return False
             if joiner in ("al", "hasta") or self.month(far + 1) is not None:

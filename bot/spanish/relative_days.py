@@ -56,6 +56,11 @@ def _named_day(reader: DayReader, at: int) -> DayAtom | None:
     word = reader.word(at)
     if word == "manana" and reader.word(at - 1) in ("la", "esta", "una", "buena"):
         return None
+    weeks = {8: 1, 15: 2}.get(reader.number(at + 2) or 0)
+    if weeks is not None and reader.word(at + 1) == "en" and not reader.counts(at + 2):
+        return DayAtom(
+            at, at + 3, certain=reader.today + timedelta(days=NAMED_DAYS[word], weeks=weeks)
+        )  # "hoy en ocho"
     after, at_night = reader.night_after(at + 1)
     day = DayAtom(at, after, certain=reader.today + timedelta(days=NAMED_DAYS[word]), at_night=at_night)
     return day if at_night else _with_restatement(reader, day)

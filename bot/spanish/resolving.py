@@ -59,6 +59,8 @@ class Resolver:
         if claim.window is not None:
             if claim.window.reason is not None:
                 raise Ask(claim.window.reason)
+            if claim.window.floating and claim.month is not None:
+                raise Ask(AskReason.VAGUE)  # "un finde a mitad de enero"
             return from_window(claim, Arrivals(self.calendar).named_window(claim))
         if claim.month is not None:
             raise Ask(AskReason.MONTH_ONLY)

@@ -3,8 +3,8 @@ Stays and parties as guests write them, each with the answer that a person decid
 
 A line of `corpus_stays.jsonl` is `{"text", "today", "check_in", "check_out"}`: an arrival alone has no `check_out`.
 `expect` is `ask` (a person would ask back), `none` (no dates are said) or `partial`; `also` lists other stays that are
-right too, and with `ask_ok` asking is. `corpus_parties.jsonl` has `adults`, `children`, `pets` instead, null where the
-sentence leaves it open, and `none_ok` where reading nothing is right too.
+right too, with `ask_ok` asking is, with `none_ok` reading nothing. `corpus_parties.jsonl` has `adults`, `children` and
+`pets` instead, null where the sentence leaves it open. A sentence joins the corpus with its answer, before a rule.
 """
 
 import json
@@ -31,7 +31,7 @@ def corpus(name: str) -> list[Any]:
 def stay_is_right(line: Line, reading: StayReading | None) -> bool:
     if reading is None or reading.ask:
         asked = reading is not None and (line.get("expect") == "ask" or line.get("ask_ok", False))
-        return asked or (reading is None and line.get("expect") == "none")
+        return asked or (reading is None and (line.get("expect") == "none" or line.get("none_ok", False)))
     said = (str(reading.check_in), str(reading.check_out) if reading.check_out else None)
     right = [line, *line.get("also", [])] if "check_in" in line else []
     return said in [(stay["check_in"], stay["check_out"]) for stay in right]
