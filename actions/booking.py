@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import free_dates, offers, phrases
+from actions import free_dates, offers, phrases, wording
 from actions.client import BookingClient
 from actions.handover import TURNS_BEFORE_A_PERSON, ask_again, person_is_due
 from actions.languages import FOREIGN
@@ -130,11 +130,21 @@ def _ask_other_dates(turn: Turn, reply: Reply) -> Outcome:
 
 def _say_deposit(turn: Turn, reply: Reply) -> Outcome:
     only = turn.offer.only if turn.offer else None
-    share = turn.house.property.deposit_percent
-    if only is None:
-        reply.say("utter_deposit_share", percent=share)
+    rules = turn.house.property
+    balance_due = wording.balance_due(rules.balance_days, turn.language)
+    if rules.deposit_fixed is not None:
+        deposit = only.deposit if only else rules.deposit_fixed.amount
+        reply.say("utter_deposit_fixed", deposit=format_pesos(deposit), balance_due=balance_due)
+    elif only is None:
+        reply.say("utter_deposit_share", percent=rules.deposit_percent, balance_due=balance_due)
     else:
-        reply.say("utter_deposit_amount", percent=share, cabin=only.cabin, deposit=format_pesos(only.deposit))
+        reply.say(
+            "utter_deposit_amount",
+            percent=rules.deposit_percent,
+            cabin=only.cabin,
+            deposit=format_pesos(only.deposit),
+            balance_due=balance_due,
+        )
     remind(turn.known, reply)
     return Outcome(turn.known)
 

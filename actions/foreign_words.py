@@ -37,6 +37,8 @@ NOUNS = {
     },
 }  # fmt: skip
 AND = {Language.ENGLISH: "and", Language.PORTUGUESE: "e"}
+DISCOUNT = {Language.ENGLISH: "Discount", Language.PORTUGUESE: "Desconto"}
+DISCOUNTS = frozenset({"long_stay", "early_booking", "promotion"})
 CLEANING = {Language.ENGLISH: "Cleaning", Language.PORTUGUESE: "Limpeza"}
 
 # Whole short answers. What is longer, or says "but", is not one.
@@ -136,6 +138,8 @@ def quote_line(line: QuoteLine, language: Language) -> str:
     """What a line of a quote charges for. The season's name, which is the owner's Spanish, is left out."""
     if line.kind == "cleaning":
         return CLEANING[language]
+    if line.kind in DISCOUNTS:
+        return DISCOUNT[language]
     noun = {"extra_guests": "extra", "pets": "pet"}.get(line.kind)
     nights = counted(line.quantity, "night", language)
     return nights if noun is None else f"{NOUNS[language][noun][1].capitalize()} ({nights})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import free_dates, offers
+from actions import free_dates, offers, wording
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Memory, Pending
 from actions.reply import Reply
@@ -13,6 +13,8 @@ from services.contracts import Availability, QuoteShape
 TOO_SMALL = "cabin_too_small"
 NO_PETS = "pets_not_allowed"
 TAKEN = "dates_unavailable"
+ARRIVAL_DAY = "arrival_day_not_allowed"
+OF_THE_DATES = frozenset({offers.TOO_SHORT, ARRIVAL_DAY})  # whatever the cabin
 
 
 async def offer_stay(
@@ -43,7 +45,7 @@ async def _offer_found(
     turn: Turn, memory: Memory, found: Availability, *, reply: Reply, client: BookingClient, instead_of: str | None
 ) -> Memory:
     named = next((quote for quote in found.items if quote.cabin_name == memory.cabin), None)
-    if named is None and memory.cabin is not None and _code_of(memory.cabin, found) != offers.TOO_SHORT:
+    if named is None and memory.cabin is not None and _code_of(memory.cabin, found) not in OF_THE_DATES:
         if found.items or _code_of(memory.cabin, found) != TAKEN:
             _say_why_not(turn, memory, found, reply=reply)
         memory = memory.having(cabin=None)
@@ -96,6 +98,10 @@ async def _say_nothing_serves(
     if minimum is not None:
         return await free_dates.offer_longer(turn, memory, minimum=minimum, reply=reply, client=client)
     people = offers.party_words(memory)
+    arrival_days = next((cabin.check_in_days for cabin in found.unavailable if cabin.check_in_days), None)
+    if arrival_days is not None:
+        reply.say("utter_arrival_day", days=wording.weekdays(arrival_days, turn.language))
+        return await free_dates.offer_near(turn, memory, found, reply=reply, client=client)
     if codes == {TOO_SMALL}:
         largest = max(turn.house.cabins, key=lambda cabin: cabin.capacity)
         reply.say("utter_party_too_large", people=people, cabin=largest.name, capacity=largest.capacity)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from actions import foreign_words
 from actions.languages import FOREIGN, Language
+from bot.spanish.words import WEEKDAYS_READ
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -51,6 +52,14 @@ def balance_due(days: int, language: Language | None = None) -> str:
     if language in FOREIGN:
         return foreign_words.balance_due(days, language)
     return f"hasta {counted(days, 'día', 'días')} antes de llegar" if days else "al llegar"
+
+
+def weekdays(numbers: Sequence[int], language: Language | None = None) -> str:
+    """ "viernes y sábados"; Monday is 0."""
+    if language in FOREIGN:
+        return ", ".join(foreign_words.WEEKDAYS[language][number] for number in numbers)
+    names = [WEEKDAYS_READ[number] for number in numbers]
+    return listed([name if name.endswith("s") else f"{name}s" for name in names])
 
 
 def hour(moment: datetime, time_zone: str) -> str:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 API_PREFIX = "/api/v1"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 MAXIMUM_PARTY = 50
+PROMO_CODE = "^[A-Za-z0-9]{3,20}$"
 
 
 class Shape(BaseModel):
@@ -51,6 +52,8 @@ class CabinShape(Shape):
     description: str
     amenities: list[str]
     base_night: MoneyShape
+    included_guests: int = Field(description="people in the base night; more pay extra_guest_fee each night")
+    extra_guest_fee: MoneyShape
 
 
 class CabinList(Shape):
@@ -59,11 +62,31 @@ class CabinList(Shape):
     items: list[CabinShape]
 
 
+class Weekday(StrEnum):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class PaymentMethod(StrEnum):
+    """How the deposit is going to be paid: at once by card or account, at a counter, or by bank transfer."""
+
+    CARD = "card"
+    TICKET = "ticket"
+    TRANSFER = "transfer"
+
+
 class CancellationTier(Shape):
     """Cancelling at least ``days_before`` check-in gives back this share of what was paid."""
 
-    days_before: int
-    refund_percent: int
+    days_before: int = Field(ge=0, le=365)
+    refund_percent: int = Field(ge=0, le=100)
 
 
 class PropertyShape(Shape):
@@ -77,6 +100,8 @@ class PropertyShape(Shape):
     check_in_until: str
     check_out_until: str
     deposit_percent: int
+    deposit_fixed: MoneyShape | None = Field(description="the deposit, instead of a share")
+    balance_days: int = Field(description="the balance is due so many days before check-in; 0: on arrival")
     hold_minutes: int
     minimum_nights: int
     pet_fee: MoneyShape
@@ -99,16 +124,29 @@ class QuoteRequest(Shape):
     children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
     pets: int = Field(0, ge=0, le=10)
     quote_id: UUID | None = None
+    promo_code: str | None = Field(None, pattern=PROMO_CODE)
+
+
+class ReasonShape(Shape):
+    """A rule of the owner: which one, with the name of a season or a code and a percentage where it has them."""
+
+    rule: str
+    name: str | None
+    percent: int | None
 
 
 class QuoteLine(Shape):
-    """One reason of a price: ``quantity`` × ``unit`` = ``amount``. ``label`` is Spanish, as a guest may read it."""
+    """
+    One reason of a price: ``quantity`` × ``unit`` = ``amount``, below zero for a discount. ``label`` is Spanish, as a
+    guest may read it; ``reasons`` are the owner's rules behind it.
+    """
 
     kind: str
     label: str
     quantity: int
     unit: MoneyShape
     amount: MoneyShape
+    reasons: list[ReasonShape] = []
 
 
 class QuoteShape(Shape):
@@ -145,6 +183,7 @@ class KeptQuoteShape(QuoteShape):
 
     id: UUID
     valid_until: datetime
+    promo_code: str | None
     terms: TermsShape
 
 
@@ -155,6 +194,7 @@ class UnavailableCabin(Shape):
     cabin_name: str
     code: str
     minimum_nights: int | None = None
+    check_in_days: list[int] | None = Field(None, description="weekdays on which guests may arrive; Monday is 0")
 
 
 class FreeStay(Shape):
@@ -192,9 +232,10 @@ class GuestShape(Shape):
 
 
 class ReservationRequest(QuoteRequest):
-    """A wish to hold a cabin."""
+    """A wish to hold a cabin. For how long may depend on how the deposit is going to be paid."""
 
     guest: GuestShape
+    payment_method: PaymentMethod | None = None
 
 
 class ReservationShape(Shape):

@@ -9,6 +9,7 @@ Every way in which the product refuses, as one family.
     │   │                            QuoteNotFound, PaymentNotFound
     │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
+    │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
     │   │                            NothingToChange, ChangeTooLate, PriceChanged, NothingToRefund,
     │   │                            RefundTooLarge, IdempotencyConflict, RequestInProgress
@@ -159,6 +160,20 @@ class StayTooShort(Conflict):
 
     code = "stay_too_short"
     title = "The stay is shorter than the minimum for these dates"
+
+
+class ArrivalDayNotAllowed(Conflict):
+    """Guests do not arrive on that day of the week."""
+
+    code = "arrival_day_not_allowed"
+    title = "Guests do not arrive on that day of the week on these dates"
+
+
+class PromoCodeRefused(Conflict):
+    """The promotional code gives nothing; ``reason`` says why."""
+
+    code = "promo_code_refused"
+    title = "The promotional code does not apply"
 
 
 class WrongState(Conflict):

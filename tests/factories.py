@@ -77,6 +77,18 @@ class Booking:
         dates = {"check_in": stay.check_in.isoformat(), "check_out": stay.check_out.isoformat()}
         return await self.post("/quotes", {"cabin_id": self.cabins[cabin], "adults": 2} | dates | more)
 
+    async def put(self, path: str, body: Any) -> httpx.Response:
+        """``PUT`` with the token."""
+        return await self.http.put(f"/api/v1{path}", json=body, headers=self._headers())
+
+    async def change_rules(self, **rules: Any) -> dict[str, Any]:
+        """Change some of the owner's rules; all of them as they are now."""
+        before = (await self.get("/property/rules")).json()
+        answer = await self.put("/property/rules", before | rules)
+        assert answer.status_code == 200, answer.text
+        changed: dict[str, Any] = answer.json()
+        return changed
+
     async def delete(self, path: str, *, key: str | None = None) -> httpx.Response:
         """``DELETE`` with the token."""
         return await self.http.delete(f"/api/v1{path}", headers=self._headers(key))

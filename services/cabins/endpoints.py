@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from sanic import HTTPResponse
 
-from services.cabins import quotes, repository, service
-from services.cabins.schemas import AvailabilityQuery
+from services.cabins import quotes, repository, rules, service
+from services.cabins.schemas import (
+    AvailabilityQuery,
+    PromotionList,
+    PromotionRules,
+    PromotionShape,
+    RateShape,
+    RulesShape,
+)
 from services.cabins.shapes import cabin_shape, kept_quote_shape, property_shape, quote_shape
-from services.contracts import Availability, CabinList, KeptQuoteShape, PropertyShape, QuoteRequest
+from services.contracts import PROMO_CODE, Availability, CabinList, KeptQuoteShape, PropertyShape, QuoteRequest
 from services.domain.party import Party
 from services.domain.stay import Stay
 from services.errors import (
+    ArrivalDayNotAllowed,
     CabinNotFound,
     CabinTooSmall,
     DatesUnavailable,
+    Invalid,
+    NotFound,
     PartyInvalid,
     PetsNotAllowed,
+    PromoCodeRefused,
     PropertyNotFound,
     QuoteNotFound,
     StayInvalid,
@@ -34,7 +46,7 @@ async def get_property(call: Call) -> HTTPResponse:
     async with call.product.database.unit_of_work() as connection:
         house = await service.house_of(connection, now=now)
         facts = await repository.facts(connection, house.property.id)
-    return call.answer(property_shape(house, facts, now=now))
+    return call.answer(property_shape(house, facts))
 
 
 async def get_cabins(call: Call) -> HTTPResponse:
@@ -62,7 +74,13 @@ async def make_quote(call: Call) -> HTTPResponse:
     stay, party = Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets)
     async with call.product.database.unit_of_work() as connection:
         kept = await service.quote_for(
-            connection, wish.cabin_id, stay=stay, party=party, before=wish.quote_id, now=call.product.clock.now()
+            connection,
+            wish.cabin_id,
+            stay=stay,
+            party=party,
+            before=wish.quote_id,
+            promo_code=wish.promo_code,
+            now=call.product.clock.now(),
         )
         await connection.commit()
     return call.answer(kept_quote_shape(kept))
@@ -70,10 +88,7 @@ async def make_quote(call: Call) -> HTTPResponse:
 
 async def get_quote(call: Call) -> HTTPResponse:
     """A quote as it was given."""
-    try:
-        quote_id = UUID(call.path["quote_id"])
-    except ValueError:
-        raise QuoteNotFound from None
+    quote_id = _id(call, "quote_id", QuoteNotFound)
     async with call.product.database.unit_of_work() as connection:
         kept = await quotes.find(connection, quote_id)
     if kept is None:
@@ -81,6 +96,55 @@ async def get_quote(call: Call) -> HTTPResponse:
     return call.answer(kept_quote_shape(kept))
 
 
+async def get_rules(call: Call) -> HTTPResponse:
+    """The owner's rules."""
+    async with call.product.database.unit_of_work() as connection:
+        return call.answer(await rules.read(connection))
+
+
+async def set_rules(call: Call) -> HTTPResponse:
+    """Other rules in their place."""
+    async with call.product.database.unit_of_work() as connection:
+        answer = await rules.replace(connection, call.body)
+        await connection.commit()
+    return call.answer(answer)
+
+
+async def set_rate(call: Call) -> HTTPResponse:
+    """A cabin's prices."""
+    async with call.product.database.unit_of_work() as connection:
+        answer = await rules.set_rate(connection, _id(call, "cabin_id", CabinNotFound), call.body)
+        await connection.commit()
+    return call.answer(answer)
+
+
+async def get_promotions(call: Call) -> HTTPResponse:
+    """All promotional codes."""
+    async with call.product.database.unit_of_work() as connection:
+        items = await rules.read_promotions(connection, now=call.product.clock.now())
+    return call.answer(PromotionList(items=items))
+
+
+async def set_promotion(call: Call) -> HTTPResponse:
+    """A promotional code."""
+    code = call.path["code"]
+    if not re.fullmatch(PROMO_CODE, code):
+        raise Invalid("a code has 3 to 20 letters and digits")
+    async with call.product.database.unit_of_work() as connection:
+        answer = await rules.set_promotion(connection, code, call.body, now=call.product.clock.now())
+        await connection.commit()
+    return call.answer(answer)
+
+
+def _id(call: Call, name: str, not_found: type[NotFound]) -> UUID:
+    """An id in the path; what is none is not found."""
+    try:
+        return UUID(call.path[name])
+    except ValueError:
+        raise not_found from None
+
+
+ID = {"type": "string", "format": "uuid"}
 OPERATIONS = (
     Operation(
         "GET", "/property", get_property, "The property's rules and facts", TAG, PropertyShape,
@@ -103,11 +167,39 @@ OPERATIONS = (
         body=QuoteRequest,
         refusals=(
             CabinNotFound, StayInvalid, PartyInvalid, CabinTooSmall, PetsNotAllowed, StayTooShort, DatesUnavailable,
+            ArrivalDayNotAllowed, PromoCodeRefused,
         ),
     ),
     Operation(
         "GET", "/quotes/<quote_id>", get_quote, "A quote as it was given, ended or not", TAG, KeptQuoteShape,
-        parameters={"quote_id": {"type": "string", "format": "uuid"}},
+        parameters={"quote_id": ID},
         refusals=(QuoteNotFound,),
+    ),
+    Operation(
+        "GET", "/property/rules", get_rules, "The owner's rules for prices, dates and terms", TAG, RulesShape,
+        refusals=(PropertyNotFound,),
+    ),
+    Operation(
+        "PUT", "/property/rules", set_rules, "Other rules in the place of all there are", TAG, RulesShape,
+        description="Quotes that were given keep their price until they end, reservations keep theirs for good.",
+        body=RulesShape,
+        refusals=(PropertyNotFound, StayInvalid),
+    ),
+    Operation(
+        "PUT", "/cabins/<cabin_id>/rate", set_rate, "A cabin's prices", TAG, RateShape,
+        parameters={"cabin_id": ID},
+        body=RateShape,
+        refusals=(PropertyNotFound, CabinNotFound),
+    ),
+    Operation(
+        "GET", "/promotions", get_promotions, "All promotional codes, newest first", TAG, PromotionList,
+        refusals=(PropertyNotFound,),
+    ),
+    Operation(
+        "PUT", "/promotions/<code>", set_promotion, "A promotional code: a new one, or other rules", TAG,
+        PromotionShape,
+        parameters={"code": {"type": "string", "pattern": PROMO_CODE}},
+        body=PromotionRules,
+        refusals=(PropertyNotFound, StayInvalid),
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.cabins import promotions
 from services.cabins.repository import Cabin, House, date_range
 from services.cabins.shapes import line_of, line_shape
 from services.database.tables.booking import cabin as cabin_table
@@ -16,6 +17,7 @@ from services.database.tables.booking import quote as quote_table
 from services.database.tables.booking import reservation
 from services.domain.money import Money
 from services.domain.party import Party
+from services.domain.promotion import Promotion
 from services.domain.quote import KeptQuote, Quote
 from services.domain.stay import Stay
 from services.domain.terms import Terms, valid_until
@@ -24,7 +26,15 @@ from services.errors import Invalid, QuoteExpired, QuoteNotFound
 REMEMBERED_FOR = timedelta(days=90)  # after it ended, for whoever asks what was said
 
 
-async def keep(connection: AsyncConnection, house: House, cabin: Cabin, quote: Quote, *, now: datetime) -> KeptQuote:
+async def keep(
+    connection: AsyncConnection,
+    house: House,
+    cabin: Cabin,
+    quote: Quote,
+    *,
+    promotion: Promotion | None,
+    now: datetime,
+) -> KeptQuote:
     """Store a price as it is told to somebody, with the property's terms of today."""
     until = valid_until(now, hours=house.property.quote_hours, stay=quote.stay, time_zone=house.property.time_zone)
     values = {
@@ -32,11 +42,11 @@ async def keep(connection: AsyncConnection, house: House, cabin: Cabin, quote: Q
         "children": quote.party.children, "pets": quote.party.pets, "currency": quote.total.currency,
         "total": quote.total.amount, "deposit": quote.deposit.amount, "valid_until": until, "created_at": now,
         "lines": [line_shape(line).model_dump(mode="json") for line in quote.lines],
-        "terms": house.property.terms.as_json(),
+        "terms": house.property.terms.as_json(), "promotion_id": promotion.id if promotion else None,
     }  # fmt: skip
     made = insert(quote_table).values(values).returning(quote_table.c.id)
     quote_id = (await connection.execute(made)).scalar_one()
-    return KeptQuote(quote_id, cabin.id, cabin.name, quote, house.property.terms, until)
+    return KeptQuote(quote_id, cabin.id, cabin.name, quote, house.property.terms, until, promotion)
 
 
 async def find(connection: AsyncConnection, quote_id: UUID) -> KeptQuote | None:
@@ -47,23 +57,35 @@ async def find(connection: AsyncConnection, quote_id: UUID) -> KeptQuote | None:
         .where(quote_table.c.id == quote_id)
     )
     row = (await connection.execute(query)).one_or_none()
-    return _kept(row) if row is not None else None
+    if row is None:
+        return None
+    promotion = await promotions.by_id(connection, row.promotion_id) if row.promotion_id else None
+    return _kept(row, promotion)
 
 
 async def promised(
-    connection: AsyncConnection, quote_id: UUID, *, cabin_id: UUID, stay: Stay, party: Party, now: datetime
+    connection: AsyncConnection,
+    quote_id: UUID,
+    *,
+    cabin_id: UUID,
+    stay: Stay,
+    party: Party,
+    promo_code: str | None,
+    now: datetime,
 ) -> KeptQuote:
     """
-    The quote by which a wish is to be held. Raises ``QuoteNotFound``, ``Invalid`` when it was given for something else,
-    ``QuoteExpired``.
+    The quote by which a wish is to be held; its promotional code need not be said again. Raises ``QuoteNotFound``,
+    ``Invalid`` when it was given for something else, ``QuoteExpired``, ``PromoCodeRefused`` when the code is used up.
     """
     kept = await find(connection, quote_id)
     if kept is None:
         raise QuoteNotFound
-    if not kept.is_for(cabin_id, stay, party):
-        raise Invalid("the quote was given for another cabin, other dates or other people")
+    if not kept.is_for(cabin_id, stay, party) or promo_code not in (None, kept.promo_code):
+        raise Invalid("the quote was given for another cabin, other dates, other people or another code")
     if not kept.is_valid(now):
         raise QuoteExpired(valid_until=kept.valid_until.isoformat())
+    if kept.promotion is not None:
+        await promotions.require_uses_left(connection, kept.promotion, now=now)
     return kept
 
 
@@ -74,7 +96,7 @@ async def forget_ended(connection: AsyncConnection, *, now: datetime) -> int:
     return (await connection.execute(old)).rowcount
 
 
-def _kept(row: Row[Any]) -> KeptQuote:
+def _kept(row: Row[Any], promotion: Promotion | None) -> KeptQuote:
     quote = Quote(
         stay=Stay(row.stay.lower, row.stay.upper),
         party=Party(row.adults, row.children, row.pets),
@@ -82,4 +104,5 @@ def _kept(row: Row[Any]) -> KeptQuote:
         total=Money(row.total, row.currency),
         deposit=Money(row.deposit, row.currency),
     )
-    return KeptQuote(row.id, row.cabin_id, row.cabin_name, quote, Terms.from_json(row.terms), row.valid_until)
+    terms = Terms.from_json(row.terms)
+    return KeptQuote(row.id, row.cabin_id, row.cabin_name, quote, terms, row.valid_until, promotion)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -11,8 +12,9 @@ from psycopg.types.range import DateRange
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.clock import local_date
 from services.database.tables.booking import fact, property_
-from services.domain.rates import CabinRate, RateRules, Season
+from services.domain.rates import CabinRate, Discount, RateRules, Season
 from services.domain.reservation import Status
 from services.domain.stay import Stay
 from services.domain.terms import Terms
@@ -37,6 +39,8 @@ class Property:
     check_in_until: time
     check_out_until: time
     hold_minutes: int
+    hold_minutes_by_method: Mapping[str, int]
+    gap_nights: int
     free_below_age: int
     quote_hours: int
     terms: Terms
@@ -64,16 +68,27 @@ class Cabin:
 
 @dataclass(frozen=True)
 class House:
-    """The property with its cabins in the owner's order."""
+    """The property with its cabins in the owner's order. ``today`` is the date on its wall."""
 
     property: Property
     cabins: tuple[Cabin, ...]
+    today: date
 
 
 # Whether a reservation takes its nights at a moment: confirmed, or held and not ended by the clock, nor kept for the
 # last question whether it was paid.
 KEPT_UNTIL = "greatest(reservation.hold_expires_at, reservation.nights_kept_until)"
 BLOCKS = f"(reservation.status = 'confirmed' or (reservation.status = 'held' and {KEPT_UNTIL} > :now))"
+
+
+GAP = "gap"  # what a night is taken by that must stay free beside another stay
+
+
+def with_gaps(dates: str) -> str:
+    """SQL: a daterange and the nights around it that must stay free between two stays, of a joined ``property``."""
+    dates = f"cast({dates} as daterange)"
+    return f"daterange(lower({dates}) - property.gap_nights, upper({dates}) + property.gap_nights)"
+
 
 # In SQL's own words: it is run for every wish, and building it anew costs more than running it.
 HOUSE = text(f"""
@@ -85,10 +100,13 @@ HOUSE = text(f"""
         property.hold_minutes, property.minimum_nights, property.weekend_percent, property.cleaning_fee,
         property.pet_fee, property.night_rounding, property.free_below_age, property.cancellation_tiers,
         property.quote_hours, property.balance_days, property.balance_methods, property.change_days,
+        property.deposit_fixed, property.hold_minutes_by_method, property.weekday_minimums, property.check_in_days,
+        property.gap_nights, property.long_stay_discounts, property.early_booking_discounts,
         array(
             select json_build_object(
                 'name', season.name, 'first', lower(season.nights), 'end', upper(season.nights),
-                'surcharge_percent', season.surcharge_percent, 'minimum_nights', season.minimum_nights
+                'surcharge_percent', season.surcharge_percent, 'minimum_nights', season.minimum_nights,
+                'check_in_days', season.check_in_days
             )
             from season
             where season.property_id = property.id and season.nights && cast(:window as daterange)
@@ -98,7 +116,8 @@ HOUSE = text(f"""
                 'status', reservation.status, 'first', lower(reservation.stay), 'end', upper(reservation.stay)
             )
             from reservation
-            where reservation.cabin_id = cabin.id and reservation.stay && cast(:window as daterange) and {BLOCKS}
+            where reservation.cabin_id = cabin.id and cast(:window as daterange) is not null and {BLOCKS}
+                and reservation.stay && {with_gaps(":window")}
         ) as taken
     from cabin join property on property.id = cabin.property_id
     where cabin.active and (cast(:cabin_id as uuid) is null or cabin.id = :cabin_id)
@@ -121,7 +140,9 @@ async def house(
     """
     values = {"window": date_range(window) if window else None, "now": now, "cabin_id": cabin_id}
     rows = (await connection.execute(HOUSE, values)).all()
-    return House(_property(rows[0]), tuple(map(_cabin, rows))) if rows else None
+    if not rows:
+        return None
+    return House(_property(rows[0]), tuple(map(_cabin, rows)), today=local_date(now, rows[0].time_zone))
 
 
 async def facts(connection: AsyncConnection, property_id: UUID) -> dict[str, str]:
@@ -151,11 +172,13 @@ def _stay(row: dict[str, Any]) -> Stay:
     return Stay(date.fromisoformat(row["first"]), date.fromisoformat(row["end"]))
 
 
+def _season(found: dict[str, Any]) -> Season:
+    days = frozenset(found["check_in_days"]) if found["check_in_days"] else None
+    return Season(found["name"], _stay(found), found["surcharge_percent"], found["minimum_nights"], days)
+
+
 def _property(row: Row[Any]) -> Property:
-    seasons = tuple(
-        Season(found["name"], _stay(found), found["surcharge_percent"], found["minimum_nights"])
-        for found in row.seasons
-    )
+    seasons = tuple(map(_season, row.seasons))
     rules = RateRules(
         currency=row.currency,
         minimum_nights=row.minimum_nights,
@@ -165,6 +188,11 @@ def _property(row: Row[Any]) -> Property:
         deposit_percent=row.deposit_percent,
         night_rounding=row.night_rounding,
         seasons=seasons,
+        deposit_fixed=row.deposit_fixed,
+        weekday_minimums=tuple(row.weekday_minimums),
+        check_in_days=frozenset(row.check_in_days),
+        long_stay=_discounts(row.long_stay_discounts),
+        early_booking=_discounts(row.early_booking_discounts),
     )
     return Property(
         id=row.property_id,
@@ -174,11 +202,17 @@ def _property(row: Row[Any]) -> Property:
         check_in_until=row.check_in_until,
         check_out_until=row.check_out_until,
         hold_minutes=row.hold_minutes,
+        hold_minutes_by_method=row.hold_minutes_by_method,
+        gap_nights=row.gap_nights,
         free_below_age=row.free_below_age,
         quote_hours=row.quote_hours,
         terms=terms_of(row),
         rules=rules,
     )
+
+
+def _discounts(stored: list[dict[str, int]]) -> tuple[Discount, ...]:
+    return tuple(Discount(one["at_least"], one["percent"]) for one in stored)
 
 
 def _cabin(row: Row[Any]) -> Cabin:

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cabins import quotes, repository
-from services.cabins.repository import Cabin, House
-from services.clock import local_date
+from services.cabins import promotions, quotes, repository
+from services.cabins.repository import GAP, Cabin, House
 from services.contracts import FreeStay, UnavailableCabin
 from services.domain.party import Party, require_room
+from services.domain.promotion import Promotion
 from services.domain.quote import KeptQuote, Quote, quote
-from services.domain.rates import minimum_nights, require_minimum
+from services.domain.rates import require_arrival, require_minimum
 from services.domain.stay import Stay, require_bookable
-from services.errors import CabinNotFound, DatesUnavailable, PropertyNotFound, Refusal, StayTooShort
+from services.errors import CabinNotFound, DatesUnavailable, PropertyNotFound, Refusal
 
 ALTERNATIVES = 3
 ALTERNATIVES_WITHIN_DAYS = 14
@@ -38,26 +38,41 @@ async def cabin_for(connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, 
     return found
 
 
-def require_free(cabin: Cabin, *, stay: Stay, party: Party) -> None:
+def require_free(house: House, cabin: Cabin, *, stay: Stay, party: Party) -> None:
     """
-    Refuse a cabin that does not suit a party or is taken, the unchangeable first. Raises ``CabinTooSmall``,
-    ``PetsNotAllowed``, ``DatesUnavailable``.
+    Refuse a cabin that does not suit a party, is taken, or would leave too small a gap to another stay; the
+    unchangeable first. Raises ``CabinTooSmall``, ``PetsNotAllowed``, ``DatesUnavailable``.
     """
     require_room(party, capacity=cabin.capacity, pets_allowed=cabin.pets_allowed)
     taken = cabin.taken_by(stay)
     if taken is not None:
         raise DatesUnavailable(taken_by=taken.status.value)
+    if cabin.taken_by(stay.widened(house.property.gap_nights)) is not None:
+        raise DatesUnavailable(taken_by=GAP)
 
 
-def offer(house: House, cabin: Cabin, *, stay: Stay, party: Party) -> Quote:
+def offer(house: House, cabin: Cabin, *, stay: Stay, party: Party, promotion: Promotion | None = None) -> Quote:
     """
-    The quote of a cabin that can be had, for a stay whose dates are possible.
+    The quote of a cabin that can be had, for a stay whose dates are possible and with a code that is usable.
 
-    Raises what stands in the way: what :func:`require_free` raises, then ``StayTooShort``.
+    Raises what stands in the way: what :func:`require_free` raises, then ``ArrivalDayNotAllowed``, ``StayTooShort``.
     """
-    require_free(cabin, stay=stay, party=party)
-    require_minimum(stay, house.property.rules)
-    return quote(stay, party, cabin=cabin.rate, rules=house.property.rules)
+    require_free(house, cabin, stay=stay, party=party)
+    rules = house.property.rules
+    require_arrival(stay, rules)
+    require_minimum(stay, rules)
+    return quote(stay, party, cabin=cabin.rate, rules=rules, today=house.today, promotion=promotion)
+
+
+async def promotion_for(
+    connection: AsyncConnection, house: House, code: str | None, *, stay: Stay, now: datetime
+) -> Promotion | None:
+    """The promotion of a code, if one was given. Raises ``PromoCodeRefused``."""
+    if code is None:
+        return None
+    return await promotions.usable(
+        connection, code, property_id=house.property.id, stay=stay, today=house.today, now=now
+    )
 
 
 async def quote_for(
@@ -68,21 +83,25 @@ async def quote_for(
     party: Party,
     now: datetime,
     before: UUID | None = None,
+    promo_code: str | None = None,
 ) -> KeptQuote:
     """
     A price that is kept from now on. The quote given ``before`` for just this is given again while it is valid,
     whatever the rates are by now; one that is not known any more makes no difference.
 
-    Raises ``CabinNotFound``, ``StayInvalid`` and all that :func:`offer` raises.
+    Raises ``CabinNotFound``, ``StayInvalid``, ``PromoCodeRefused`` and all that :func:`offer` raises.
     """
     house = await cabin_for(connection, cabin_id, stay=stay, now=now)
-    require_bookable(stay, today=local_date(now, house.property.time_zone))
+    require_bookable(stay, today=house.today)
     cabin = house.cabins[0]
     kept = await quotes.find(connection, before) if before is not None else None
-    if kept is not None and kept.is_for(cabin_id, stay, party) and kept.is_valid(now):
-        require_free(cabin, stay=stay, party=party)
+    is_same = kept is not None and kept.is_for(cabin_id, stay, party) and promo_code in (None, kept.promo_code)
+    if kept is not None and is_same and kept.is_valid(now):
+        require_free(house, cabin, stay=stay, party=party)
         return kept
-    return await quotes.keep(connection, house, cabin, offer(house, cabin, stay=stay, party=party), now=now)
+    promotion = await promotion_for(connection, house, promo_code, stay=stay, now=now)
+    made = offer(house, cabin, stay=stay, party=party, promotion=promotion)
+    return await quotes.keep(connection, house, cabin, made, promotion=promotion, now=now)
 
 
 async def availability(
@@ -95,20 +114,24 @@ async def availability(
     house = await repository.house(connection, window=_around(stay), now=now)
     if house is None:
         raise PropertyNotFound
-    today = local_date(now, house.property.time_zone)
-    require_bookable(stay, today=today)
+    require_bookable(stay, today=house.today)
     free: list[tuple[Cabin, Quote]] = []
     refused: list[UnavailableCabin] = []
     for cabin in house.cabins:
         try:
             free.append((cabin, offer(house, cabin, stay=stay, party=party)))
         except Refusal as refusal:
-            minimum = minimum_nights(stay, house.property.rules) if isinstance(refusal, StayTooShort) else None
             refused.append(
-                UnavailableCabin(cabin_id=cabin.id, cabin_name=cabin.name, code=refusal.code, minimum_nights=minimum)
+                UnavailableCabin(
+                    cabin_id=cabin.id,
+                    cabin_name=cabin.name,
+                    code=refusal.code,
+                    minimum_nights=refusal.details.get("minimum_nights"),
+                    check_in_days=refusal.details.get("check_in_days"),
+                )
             )
     free.sort(key=lambda found: found[1].total)
-    return free, refused, [] if free else nearest_free(house, stay=stay, party=party, today=today)
+    return free, refused, [] if free else nearest_free(house, stay=stay, party=party, today=house.today)
 
 
 def _around(stay: Stay) -> Stay:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 from uuid import UUID
 
 from services.cabins.repository import Cabin, House
-from services.clock import local_date
 from services.contracts import (
     CabinShape,
     CancellationTier,
@@ -17,11 +16,12 @@ from services.contracts import (
     PropertyShape,
     QuoteLine,
     QuoteShape,
+    ReasonShape,
     TermsShape,
 )
 from services.domain.cancellation import Tier
 from services.domain.money import Money
-from services.domain.quote import KeptQuote, Line, LineKind, Quote
+from services.domain.quote import KeptQuote, Line, LineKind, Quote, Reason
 from services.domain.stay import Stay
 from services.domain.terms import Terms
 
@@ -29,6 +29,10 @@ from services.domain.terms import Terms
 def money_shape(money: Money) -> MoneyShape:
     """An amount."""
     return MoneyShape(amount=money.amount, currency=money.currency)
+
+
+def _maybe_money(amount: int | None, currency: str) -> MoneyShape | None:
+    return MoneyShape(amount=amount, currency=currency) if amount is not None else None
 
 
 def cabin_shape(house: House, cabin: Cabin) -> CabinShape:
@@ -41,21 +45,25 @@ def cabin_shape(house: House, cabin: Cabin) -> CabinShape:
         description=cabin.description,
         amenities=list(cabin.amenities),
         base_night=MoneyShape(amount=cabin.rate.base_night, currency=house.property.rules.currency),
+        included_guests=cabin.rate.included_guests,
+        extra_guest_fee=MoneyShape(amount=cabin.rate.extra_guest_fee, currency=house.property.rules.currency),
     )
 
 
-def property_shape(house: House, facts: dict[str, str], *, now: datetime) -> PropertyShape:
+def property_shape(house: House, facts: dict[str, str]) -> PropertyShape:
     """The property's rules and facts on its own date."""
     found, rules = house.property, house.property.rules
     return PropertyShape(
         name=found.name,
         time_zone=found.time_zone,
-        today=local_date(now, found.time_zone),
+        today=house.today,
         currency=rules.currency,
         check_in_from=_hour(found.check_in_from),
         check_in_until=_hour(found.check_in_until),
         check_out_until=_hour(found.check_out_until),
         deposit_percent=rules.deposit_percent,
+        deposit_fixed=_maybe_money(rules.deposit_fixed, rules.currency),
+        balance_days=found.terms.balance_days,
         hold_minutes=found.hold_minutes,
         minimum_nights=rules.minimum_nights,
         pet_fee=MoneyShape(amount=rules.pet_fee, currency=rules.currency),
@@ -89,13 +97,15 @@ def line_shape(line: Line) -> QuoteLine:
         quantity=line.quantity,
         unit=money_shape(line.unit),
         amount=money_shape(line.amount),
+        reasons=[ReasonShape(rule=reason.rule, name=reason.name, percent=reason.percent) for reason in line.reasons],
     )
 
 
 def line_of(stored: Mapping[str, Any]) -> Line:
     """A line as :func:`line_shape` showed it and the database kept it."""
     unit = Money(stored["unit"]["amount"], stored["unit"]["currency"])
-    return Line(LineKind(stored["kind"]), stored["label"], stored["quantity"], unit)
+    reasons = tuple(Reason(**reason) for reason in stored.get("reasons", []))
+    return Line(LineKind(stored["kind"]), stored["label"], stored["quantity"], unit, reasons)
 
 
 def quote_shape(cabin: Cabin, quote: Quote) -> QuoteShape:
@@ -109,6 +119,7 @@ def kept_quote_shape(kept: KeptQuote) -> KeptQuoteShape:
         **_priced(kept.cabin_id, kept.cabin_name, kept.quote),
         id=kept.id,
         valid_until=kept.valid_until,
+        promo_code=kept.promo_code,
         terms=terms_shape(kept.terms, kept.quote.stay),
     )
 

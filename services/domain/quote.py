@@ -1,17 +1,26 @@
-"""A quote: what a stay costs, reason by reason. The lines always add up to the total."""
+"""
+A quote: what a stay costs, reason by reason. The lines always add up to the total.
+
+Discounts are shares of the lodging (nights and additional people, never pets or cleaning), each of its full price and
+rounded half up to a peso; in the order long stay, early booking, promotional code, none takes more than is left.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from services.domain.money import PESO, Money
 from services.domain.party import Party
-from services.domain.rates import CabinRate, NightRate, RateRules, night_rate
+from services.domain.promotion import Promotion
+from services.domain.rates import CabinRate, NightRate, RateRules, Season, best_discount, night_rate
 from services.domain.stay import Stay
 from services.domain.terms import Terms
+
+ALWAYS = Stay(date.min, date.max)
 
 
 class LineKind(StrEnum):
@@ -22,16 +31,32 @@ class LineKind(StrEnum):
     PETS = "pets"
     CLEANING = "cleaning"
     AGREED = "agreed"  # what an earlier agreement makes a later price differ
+    LONG_STAY = "long_stay"
+    EARLY_BOOKING = "early_booking"
+    PROMOTION = "promotion"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule of the owner behind a line: which one, with the season's or the code's ``name`` and its percentage."""
+
+    rule: str
+    name: str | None = None
+    percent: int | None = None
 
 
 @dataclass(frozen=True)
 class Line:
-    """One reason: ``quantity`` × ``unit`` = ``amount``. ``label`` is Spanish, as a guest may read it."""
+    """
+    One reason: ``quantity`` × ``unit`` = ``amount``, below zero for a discount. ``label`` is Spanish, as a guest may
+    read it; ``reasons`` are the rules by which it came about.
+    """
 
     kind: LineKind
     label: str
     quantity: int
     unit: Money
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def amount(self) -> Money:
@@ -65,6 +90,12 @@ class KeptQuote:
     quote: Quote
     terms: Terms
     valid_until: datetime
+    promotion: Promotion | None = None
+
+    @property
+    def promo_code(self) -> str | None:
+        """The promotional code that it counts with."""
+        return self.promotion.code if self.promotion else None
 
     def is_for(self, cabin_id: UUID, stay: Stay, party: Party) -> bool:
         """Whether it was given for just this."""
@@ -75,33 +106,106 @@ class KeptQuote:
         return now < self.valid_until
 
 
-def quote(stay: Stay, party: Party, *, cabin: CabinRate, rules: RateRules) -> Quote:
-    """The price. Nights of one season, weekend and price share a line, in the order in which they are slept."""
+def quote(
+    stay: Stay,
+    party: Party,
+    *,
+    cabin: CabinRate,
+    rules: RateRules,
+    today: date,
+    promotion: Promotion | None = None,
+) -> Quote:
+    """
+    The price of a stay booked ``today`` (the property's date). Nights of one season, weekend and price share a line, in
+    the order in which they are slept. ``promotion`` must be usable.
+    """
     lines = _night_lines(stay, cabin, rules)
     extra = max(0, party.people - cabin.included_guests)
     if extra and cabin.extra_guest_fee:
         label = f"{_count(extra, 'persona adicional', 'personas adicionales')} por {_nights(stay.nights)}"
         fee = Money(cabin.extra_guest_fee, rules.currency)
-        lines.append(Line(LineKind.EXTRA_GUESTS, label, extra * stay.nights, fee))
+        lines.append(Line(LineKind.EXTRA_GUESTS, label, extra * stay.nights, fee, (Reason("extra_guest_fee"),)))
+    discounts = _discount_lines(stay, lines, rules, today=today, promotion=promotion)
     if party.pets and rules.pet_fee:
         label = f"{_count(party.pets, 'mascota', 'mascotas')} por {_nights(stay.nights)}"
-        lines.append(Line(LineKind.PETS, label, party.pets * stay.nights, Money(rules.pet_fee, rules.currency)))
+        fee = Money(rules.pet_fee, rules.currency)
+        lines.append(Line(LineKind.PETS, label, party.pets * stay.nights, fee, (Reason("pet_fee"),)))
     if rules.cleaning_fee:
-        lines.append(Line(LineKind.CLEANING, "Limpieza", 1, Money(rules.cleaning_fee, rules.currency)))
+        fee = Money(rules.cleaning_fee, rules.currency)
+        lines.append(Line(LineKind.CLEANING, "Limpieza", 1, fee, (Reason("cleaning_fee"),)))
+    lines += discounts
     total = sum((line.amount for line in lines), Money(0, rules.currency))
-    deposit = min(total, total.percent(rules.deposit_percent, to=PESO))
-    return Quote(stay, party, tuple(lines), total, deposit)
+    return Quote(stay, party, tuple(lines), total, deposit_of(total, rules))
+
+
+def deposit_of(total: Money, rules: RateRules) -> Money:
+    """What confirms a stay: the fixed deposit, or its share rounded half up to a peso; never more than the total."""
+    if rules.deposit_fixed is not None:
+        return min(total, Money(rules.deposit_fixed, total.currency))
+    return min(total, total.percent(rules.deposit_percent, to=PESO))
 
 
 def _night_lines(stay: Stay, cabin: CabinRate, rules: RateRules) -> list[Line]:
-    groups: dict[tuple[str | None, bool, Money], list[NightRate]] = {}
+    groups: dict[tuple[Season | None, bool, Money], list[NightRate]] = {}
     for night in stay:
         rate = night_rate(night, cabin, rules)
-        groups.setdefault((rate.season, rate.is_weekend, rate.price), []).append(rate)
+        groups.setdefault((_alike(rate.season), rate.is_weekend, rate.price), []).append(rate)
     return [
-        Line(LineKind.NIGHTS, _night_label(len(rates), season, is_weekend=is_weekend), len(rates), price)
+        Line(
+            LineKind.NIGHTS,
+            _night_label(len(rates), season.name if season else None, is_weekend=is_weekend),
+            len(rates),
+            price,
+            _night_reasons(season, rules.weekend_percent if is_weekend else None),
+        )
         for (season, is_weekend, price), rates in groups.items()
     ]
+
+
+def _alike(season: Season | None) -> Season | None:
+    """The season without its dates: "temporada alta" may be stored in pieces, and is one reason to a guest."""
+    return replace(season, nights=ALWAYS, minimum_nights=1, check_in_days=None) if season else None
+
+
+def _night_reasons(season: Season | None, weekend_percent: int | None) -> tuple[Reason, ...]:
+    reasons = [Reason("base_night")]
+    if season is not None:
+        reasons.append(Reason("season", season.name, season.surcharge_percent))
+    if weekend_percent is not None:
+        reasons.append(Reason("weekend", percent=weekend_percent))
+    return tuple(reasons)
+
+
+def _discount_lines(
+    stay: Stay, lodging: Sequence[Line], rules: RateRules, *, today: date, promotion: Promotion | None
+) -> list[Line]:
+    price = sum((line.amount for line in lodging), Money(0, rules.currency))
+    wanted: list[tuple[LineKind, str, Money, Reason]] = []
+
+    def share(kind: LineKind, label: str, percent: int, name: str | None = None) -> None:
+        reason = Reason(kind.value, name, percent)
+        wanted.append((kind, f"{label} ({percent} %)", price.percent(percent, to=PESO), reason))
+
+    long_stay = best_discount(rules.long_stay, stay.nights)
+    if long_stay is not None:
+        share(LineKind.LONG_STAY, f"Descuento por {_nights(long_stay.at_least)} o más", long_stay.percent)
+    early = best_discount(rules.early_booking, (stay.check_in - today).days)
+    if early is not None:
+        ahead = _count(early.at_least, "día", "días")
+        share(LineKind.EARLY_BOOKING, f"Descuento por reservar {ahead} antes", early.percent)
+    if promotion is not None and promotion.percent is not None:
+        share(LineKind.PROMOTION, f"Código {promotion.code}", promotion.percent, promotion.code)
+    elif promotion is not None and promotion.amount is not None:
+        off = Money(promotion.amount, rules.currency)
+        wanted.append((LineKind.PROMOTION, f"Código {promotion.code}", off, Reason("promotion", promotion.code)))
+
+    lines, left = [], price
+    for kind, label, amount, reason in wanted:
+        taken = min(amount, left)
+        left -= taken
+        if taken.amount:
+            lines.append(Line(kind, label, 1, taken * -1, (reason,)))
+    return lines
 
 
 def _night_label(nights: int, season: str | None, *, is_weekend: bool) -> str:

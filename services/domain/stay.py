@@ -50,6 +50,11 @@ class Stay:
         """The same number of nights, so many days later (earlier when negative)."""
         return Stay(self.check_in + timedelta(days=days), self.check_out + timedelta(days=days))
 
+    def widened(self, nights: int) -> Stay:
+        """The same stay with so many nights more on either side."""
+        margin = timedelta(days=nights)
+        return Stay(self.check_in - margin, self.check_out + margin)
+
 
 def require_bookable(stay: Stay, *, today: date) -> None:
     """

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.cabins import promotions
 from services.cabins import service as cabins
 from services.cabins.shapes import line_shape
 from services.clock import local_date
@@ -19,8 +20,8 @@ from services.domain import reservation as rules
 from services.domain.change import Booking, change_entries, change_price, require_change, require_in_time
 from services.domain.money import Money
 from services.domain.party import Party, require_room
-from services.domain.quote import Line, LineKind, Quote, quote
-from services.domain.rates import require_minimum
+from services.domain.quote import Line, LineKind, Quote, Reason, quote
+from services.domain.rates import require_arrival, require_minimum
 from services.domain.reservation import Move, Status
 from services.domain.stay import Stay, require_bookable
 from services.errors import PriceChanged
@@ -46,7 +47,8 @@ async def plan(connection: AsyncConnection, code: str, after: Booking, *, now: d
     What a change would cost, if it can be made now; nothing is promised by it.
 
     Raises ``ReservationNotFound``, ``HoldExpired``, ``WrongState``, ``NothingToChange``, ``ChangeTooLate``,
-    ``StayInvalid``, ``CabinTooSmall``, ``PetsNotAllowed``, ``StayTooShort``, ``DatesUnavailable``.
+    ``StayInvalid``, ``CabinTooSmall``, ``PetsNotAllowed``, ``ArrivalDayNotAllowed``, ``StayTooShort``,
+    ``DatesUnavailable``.
     """
     return await _plan(connection, await service.reservation(connection, code), after, now=now)
 
@@ -87,10 +89,13 @@ async def _plan(connection: AsyncConnection, row: ReservationRow, after: Booking
     house = await cabins.cabin_for(connection, row.cabin_id, stay=window, now=now)
     cabin, rates = house.cabins[0], house.property.rules
     require_room(after.party, capacity=cabin.capacity, pets_allowed=cabin.pets_allowed)
+    if after.stay.check_in != row.stay.check_in:
+        require_arrival(after.stay, rates)
     require_minimum(after.stay, rates)
     await repository.require_free(connection, row.cabin_id, stay=after.stay, now=now, apart_from=row.id)
-    old = quote(before.stay, before.party, cabin=cabin.rate, rules=rates)
-    new = quote(after.stay, after.party, cabin=cabin.rate, rules=rates)
+    promotion = await promotions.by_id(connection, row.promotion_id) if row.promotion_id else None
+    old = quote(before.stay, before.party, cabin=cabin.rate, rules=rates, today=today, promotion=promotion)
+    new = quote(after.stay, after.party, cabin=cabin.rate, rules=rates, today=today, promotion=promotion)
     return Plan(row, _changed(row, after, old=old, new=new))
 
 
@@ -102,7 +107,7 @@ def _changed(row: ReservationRow, after: Booking, *, old: Quote, new: Quote) -> 
         deposit = change_price(row.deposit, before=old.deposit, after=new.deposit)
     lines = list(new.lines)
     if total != new.total:
-        lines.append(Line(LineKind.AGREED, "Precio acordado antes", 1, total - new.total))
+        lines.append(Line(LineKind.AGREED, "Precio acordado antes", 1, total - new.total, (Reason("agreed"),)))
     return replace(
         row,
         stay=after.stay,

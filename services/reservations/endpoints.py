@@ -23,6 +23,7 @@ from services.domain.money import Money
 from services.domain.party import Party
 from services.domain.stay import Stay
 from services.errors import (
+    ArrivalDayNotAllowed,
     CabinNotFound,
     CabinTooSmall,
     ChangeTooLate,
@@ -34,6 +35,7 @@ from services.errors import (
     PetsNotAllowed,
     PhoneInvalid,
     PriceChanged,
+    PromoCodeRefused,
     QuoteExpired,
     QuoteNotFound,
     Refusal,
@@ -157,7 +159,7 @@ def code_of(call: Call) -> str:
 
 CHANGE_REFUSALS = (
     ReservationNotFound, HoldExpired, WrongState, NothingToChange, ChangeTooLate, StayInvalid, PartyInvalid,
-    CabinTooSmall, PetsNotAllowed, StayTooShort, DatesUnavailable,
+    CabinTooSmall, PetsNotAllowed, ArrivalDayNotAllowed, StayTooShort, DatesUnavailable,
 )  # fmt: skip
 
 OPERATIONS = (
@@ -170,6 +172,7 @@ OPERATIONS = (
         refusals=(
             CabinNotFound, GuestNotFound, StayInvalid, PartyInvalid, PhoneInvalid, CabinTooSmall, PetsNotAllowed,
             StayTooShort, DatesUnavailable, QuoteNotFound, QuoteExpired,
+            ArrivalDayNotAllowed, PromoCodeRefused,
         ),
         takes_key=True,
     ),

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cabins.repository import BLOCKS, KEPT_UNTIL, date_range, terms_of
+from services.cabins.repository import BLOCKS, GAP, KEPT_UNTIL, date_range, terms_of, with_gaps
 from services.database.tables.booking import cabin, property_, reservation, reservation_event
 from services.database.tables.money import paid_for_stay
 from services.domain.money import Money
@@ -31,10 +31,14 @@ CABIN_LOCK = 7_235_903  # any number of our own: the first half of the key of an
 
 
 # What it reads is of one moment, before its own changes: an ended hold is not in the way, by the clock.
-OTHERS = """
-    reservation.cabin_id = :cabin_id and reservation.stay && cast(:stay as daterange)
+OTHERS = f"""
+    reservation.cabin_id = :cabin_id and reservation.stay && (
+        select {with_gaps(":stay")} from cabin join property on property.id = cabin.property_id
+        where cabin.id = :cabin_id
+    )
     and (cast(:apart_from as uuid) is null or reservation.id <> :apart_from)
-"""
+"""  # noqa: S608 - no value is put into the words
+TAKEN_BY = f"case when reservation.stay && cast(:stay as daterange) then reservation.status else '{GAP}' end"
 FREE_NIGHTS = text(f"""
     with ended as (
         update reservation set status = 'expired', updated_at = :now
@@ -44,8 +48,8 @@ FREE_NIGHTS = text(f"""
         insert into reservation_event (reservation_id, kind, cause, happened_at)
         select ended.id, 'expired', 'clock', :now from ended
     )
-    select reservation.status from reservation where {OTHERS} and {BLOCKS}
-    order by reservation.status = 'confirmed' desc limit 1
+    select {TAKEN_BY} from reservation where {OTHERS} and {BLOCKS}
+    order by reservation.stay && cast(:stay as daterange) desc, reservation.status = 'confirmed' desc limit 1
 """)  # noqa: S608 - no value is put into the words
 
 
@@ -53,12 +57,12 @@ ADD = text("""
     with made as (
         insert into reservation (
             code, property_id, cabin_id, guest_id, guest_name, stay, status, adults, children, pets, currency, total,
-            deposit, lines, terms, quote_id, hold_expires_at, source, created_at, updated_at
+            deposit, lines, terms, quote_id, promotion_id, hold_expires_at, source, created_at, updated_at
         )
         values (
             :code, :property_id, :cabin_id, :guest_id, :guest_name, :stay, 'held', :adults, :children, :pets, :currency,
-            :total, :deposit, cast(:lines as jsonb), cast(:terms as jsonb), :quote_id, :hold_expires_at, :source, :now,
-            :now
+            :total, :deposit, cast(:lines as jsonb), cast(:terms as jsonb), :quote_id, :promotion_id,
+            :hold_expires_at, :source, :now, :now
         )
         on conflict (code) do nothing
         returning id
@@ -70,7 +74,7 @@ ADD = text("""
 """)
 
 
-TAKEN = text(f"select reservation.status from reservation where {OTHERS} and {BLOCKS} limit 1")  # noqa: S608 - as above
+TAKEN = text(f"select {TAKEN_BY} from reservation where {OTHERS} and {BLOCKS} limit 1")  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ class NewReservation:
     lines: list[dict[str, Any]]
     terms: Terms
     quote_id: UUID | None
+    promotion_id: UUID | None
     hold_expires_at: datetime
     source: str
 
@@ -148,20 +153,21 @@ async def free_nights(
     connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, now: datetime, apart_from: UUID | None = None
 ) -> None:
     """
-    Expire the ended holds that overlap a stay, and raise ``DatesUnavailable`` when a live one is left.
+    Expire the ended holds that overlap a stay or the gap around it, and raise ``DatesUnavailable`` when a live one is
+    left.
 
     To be called under :func:`lock_cabin`, in a statement after it: only then is what it reads the newest.
     """
     values = {"cabin_id": cabin_id, "stay": date_range(stay), "now": now, "apart_from": apart_from}
-    status = (await connection.execute(FREE_NIGHTS, values)).scalar_one_or_none()
-    if status is not None:
-        raise DatesUnavailable(taken_by=status)
+    taken_by = (await connection.execute(FREE_NIGHTS, values)).scalar_one_or_none()
+    if taken_by is not None:
+        raise DatesUnavailable(taken_by=taken_by)
 
 
 async def require_free(
     connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, now: datetime, apart_from: UUID
 ) -> None:
-    """Raise ``DatesUnavailable`` when somebody else has nights of a stay now. Changes and promises nothing."""
+    """Raise ``DatesUnavailable`` when nights of a stay, or the gap around it, are somebody's. Changes nothing."""
     values = {"cabin_id": cabin_id, "stay": date_range(stay), "now": now, "apart_from": apart_from}
     status = (await connection.execute(TAKEN, values)).scalar_one_or_none()
     if status is not None:
@@ -178,7 +184,8 @@ async def add(connection: AsyncConnection, new: NewReservation, *, code: str, ca
         "guest_name": new.guest_name, "stay": date_range(new.stay), "adults": new.adults, "children": new.children,
         "pets": new.pets, "currency": new.total.currency, "total": new.total.amount, "deposit": new.deposit.amount,
         "lines": json.dumps(new.lines), "terms": json.dumps(new.terms.as_json()), "quote_id": new.quote_id,
-        "hold_expires_at": new.hold_expires_at, "source": new.source, "cause": cause, "now": now,
+        "promotion_id": new.promotion_id, "hold_expires_at": new.hold_expires_at, "source": new.source,
+        "cause": cause, "now": now,
     }  # fmt: skip
     async with nights_guarded():
         return (await connection.execute(ADD, values)).scalar_one_or_none()
@@ -367,4 +374,5 @@ def _row(row: Row[Any]) -> ReservationRow:
         time_zone=row.time_zone,
         terms=Terms.from_json(row.terms) if row.terms is not None else terms_of(row),
         quote_id=row.quote_id,
+        promotion_id=row.promotion_id,
     )

@@ -12,17 +12,18 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cabins import quotes
+from services.cabins import promotions, quotes
 from services.cabins import service as cabins
 from services.cabins.repository import Cabin, Property
 from services.cabins.shapes import line_shape
 from services.clock import local_date
-from services.contracts import GuestShape, ReservationRequest
+from services.contracts import GuestShape, PaymentMethod, ReservationRequest
 from services.domain import reservation as rules
 from services.domain.cancellation import refundable
 from services.domain.ledger import agreed_entries, cancellation_entries
 from services.domain.money import Money
 from services.domain.party import Party
+from services.domain.promotion import Promotion
 from services.domain.quote import Quote
 from services.domain.reservation import Move, Status
 from services.domain.stay import Stay, require_bookable
@@ -53,6 +54,8 @@ class Wish:
     phone: str | None
     conversation_id: UUID | None
     quote_id: UUID | None = None
+    promo_code: str | None = None
+    payment_method: PaymentMethod | None = None
 
     @classmethod
     def of(cls, request: ReservationRequest) -> Wish:
@@ -66,6 +69,8 @@ class Wish:
             phone=normalize_phone(guest.phone) if guest.phone is not None else None,
             conversation_id=guest.conversation_id,
             quote_id=request.quote_id,
+            promo_code=request.promo_code,
+            payment_method=request.payment_method,
         )
 
 
@@ -78,6 +83,7 @@ class Offer:
     cabin: Cabin
     quote: Quote
     terms: Terms
+    promotion: Promotion | None = None
 
 
 async def offer_for(connection: AsyncConnection, wish: Wish, *, now: datetime) -> Offer:
@@ -86,33 +92,46 @@ async def offer_for(connection: AsyncConnection, wish: Wish, *, now: datetime) -
     quote's, with the quote's terms, even where the rules have changed since.
 
     Raises what a quote raises (``CabinNotFound``, ``StayInvalid``, ``CabinTooSmall``, ``PetsNotAllowed``,
-    ``DatesUnavailable``, ``StayTooShort``), ``QuoteNotFound``, ``QuoteExpired``, ``Invalid`` for a quote of something
-    else.
+    ``DatesUnavailable``, ``ArrivalDayNotAllowed``, ``StayTooShort``, ``PromoCodeRefused``), ``QuoteNotFound``,
+    ``QuoteExpired``, ``Invalid`` for a quote of something else.
     """
     house = await cabins.cabin_for(connection, wish.cabin_id, stay=wish.stay, now=now)
-    require_bookable(wish.stay, today=local_date(now, house.property.time_zone))
+    require_bookable(wish.stay, today=house.today)
     cabin = house.cabins[0]
     if wish.quote_id is None:
-        quote = cabins.offer(house, cabin, stay=wish.stay, party=wish.party)
-        return Offer(wish, house.property, cabin, quote, house.property.terms)
+        promotion = await cabins.promotion_for(connection, house, wish.promo_code, stay=wish.stay, now=now)
+        quote = cabins.offer(house, cabin, stay=wish.stay, party=wish.party, promotion=promotion)
+        return Offer(wish, house.property, cabin, quote, house.property.terms, promotion)
     kept = await quotes.promised(
-        connection, wish.quote_id, cabin_id=wish.cabin_id, stay=wish.stay, party=wish.party, now=now
+        connection,
+        wish.quote_id,
+        cabin_id=wish.cabin_id,
+        stay=wish.stay,
+        party=wish.party,
+        promo_code=wish.promo_code,
+        now=now,
     )
-    cabins.require_free(cabin, stay=wish.stay, party=wish.party)
-    return Offer(wish, house.property, cabin, kept.quote, kept.terms)
+    cabins.require_free(house, cabin, stay=wish.stay, party=wish.party)
+    return Offer(wish, house.property, cabin, kept.quote, kept.terms, kept.promotion)
 
 
 async def hold(connection: AsyncConnection, offer: Offer, *, source: str, now: datetime) -> ReservationRow:
     """
-    Hold the nights of an offer until ``hold_minutes`` from ``now``.
+    Hold the nights of an offer for as many minutes as the property gives for the way of paying.
 
-    The nights are looked at again under the cabin's lock, and ended holds in the way are expired first. Raises
-    ``DatesUnavailable`` when somebody was faster, ``GuestNotFound`` for an unknown conversation.
+    The nights are looked at again under the cabin's lock, and ended holds in the way are expired first; then every rule
+    and the price, so that what is held is what the rules give in this transaction. Raises ``DatesUnavailable`` when
+    somebody was faster, ``GuestNotFound`` for an unknown conversation, and what :func:`offer_for` raises.
     """
-    wish, quote = offer.wish, offer.quote
+    wish = offer.wish
     guest_id = await _guest(connection, wish, now=now)
     await repository.lock_cabin(connection, wish.cabin_id)
     await repository.free_nights(connection, wish.cabin_id, stay=wish.stay, now=now)
+    if offer.promotion is not None:
+        await promotions.lock(connection, offer.promotion.id)
+    offer = await offer_for(connection, wish, now=now)
+    quote, house = offer.quote, offer.property
+    minutes = house.hold_minutes_by_method.get(wish.payment_method or "", house.hold_minutes)
     new = NewReservation(
         property_id=offer.property.id,
         cabin_id=wish.cabin_id,
@@ -127,7 +146,8 @@ async def hold(connection: AsyncConnection, offer: Offer, *, source: str, now: d
         lines=[line_shape(line).model_dump(mode="json") for line in quote.lines],
         terms=offer.terms,
         quote_id=wish.quote_id,
-        hold_expires_at=now + timedelta(minutes=offer.property.hold_minutes),
+        promotion_id=offer.promotion.id if offer.promotion else None,
+        hold_expires_at=now + timedelta(minutes=minutes),
         source=source,
     )
     reservation_id, code = None, ""
@@ -311,4 +331,5 @@ def _held(offer: Offer, new: NewReservation, reservation_id: UUID, *, code: str,
         time_zone=offer.property.time_zone,
         terms=offer.terms,
         quote_id=new.quote_id,
+        promotion_id=new.promotion_id,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from services.clock import SettableClock
@@ -60,6 +61,34 @@ async def test_a_quote_that_ends_before_the_name_is_given_is_made_again(
     clock.advance(timedelta(hours=1))
     assert DEARER in await guest.says("Lola Paz")
     assert guest.said == ["utter_price_changed", "utter_quote_with_others"]
+
+
+async def test_a_day_on_which_nobody_arrives_is_explained_with_dates_that_would_do(
+    guest: Guest, booking: Booking
+) -> None:
+    await booking.change_rules(check_in_days=["friday", "saturday"])
+    words = await guest.says(WISH, "book")
+    assert guest.said == ["utter_arrival_day", "utter_alternatives"]
+    assert "solamente los viernes y sábados" in words
+    await guest.taps(guest.heard[-1].buttons[0]["title"])
+    assert guest.said[-1].startswith("utter_quote")
+
+
+async def test_a_foreign_guest_is_told_the_days_of_arrival_and_reads_discounts(guest: Guest, booking: Booking) -> None:
+    await booking.change_rules(check_in_days=["saturday"], long_stay_discounts=[{"at_least": 3, "percent": 10}])
+    await guest.says("hello, do you speak English?", "greet")
+    await guest.says("aromo 8/3 - 11/3", "inform")
+    await guest.says("2", "inform")
+    assert "only arrive on Saturday" in guest.words
+    await guest.says("aromo 13/3 - 17/3", "inform")
+    assert "Discount: -$" in guest.words
+
+
+@pytest.mark.parametrize(("asked", "intent"), [("cuánto es la seña?", "ask_price"), ("y el adelanto?", "ask_price")])
+async def test_a_fixed_deposit_is_told_as_an_amount(guest: Guest, booking: Booking, asked: str, intent: str) -> None:
+    await booking.change_rules(deposit_fixed={"amount": 40_000_00, "currency": "ARS"}, balance_days=3)
+    words = await guest.says(asked, intent)
+    assert words == "La seña es de $ 40.000; el resto se paga hasta 3 días antes de llegar."
 
 
 async def test_when_the_balance_is_paid_is_told_as_it_was_agreed(guest: Guest, booking: Booking) -> None:

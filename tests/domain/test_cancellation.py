@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.domain.cancellation import Tier, refund_percent, refundable
+from services.domain.cancellation import OWN, Tier, policy_tiers, refund_percent, refundable
 from services.domain.money import Money
+from services.errors import Invalid
 from tests.strategies import tiers
 
 POLICY = (Tier(15, 100), Tier(7, 50))
@@ -26,3 +27,37 @@ def test_all_until_fifteen_days_half_until_seven_then_nothing(days_before: int, 
 def test_nobody_gets_back_more_than_they_paid(policy: list[Tier], days_before: int, paid: int) -> None:
     today = CHECK_IN - timedelta(days=days_before)
     assert Money(0) <= refundable(Money(paid), policy, check_in=CHECK_IN, today=today) <= Money(paid)
+
+
+@pytest.mark.parametrize(
+    ("policy", "days_before", "percent"),
+    [
+        ("flexible", 1, 100), ("flexible", 0, 0), ("moderate", 5, 100), ("moderate", 4, 50), ("moderate", 0, 0),
+        ("strict", 30, 100), ("strict", 29, 50), ("strict", 7, 50), ("strict", 6, 0),
+    ],
+)  # fmt: skip
+def test_a_policy_is_known_by_its_name(policy: str, days_before: int, percent: int) -> None:
+    tiers_of_it = policy_tiers(policy, [])
+    today = CHECK_IN - timedelta(days=days_before)
+    assert refund_percent(tiers_of_it, check_in=CHECK_IN, today=today) == percent
+    assert policy_tiers(policy, tiers_of_it) == tiers_of_it
+
+
+@given(tiers, st.integers(0, 80), st.integers(0, 80))
+def test_under_own_tiers_cancelling_earlier_never_gives_back_less(own: list[Tier], some: int, more: int) -> None:
+    try:
+        accepted = policy_tiers(OWN, own)
+    except Invalid:
+        return
+    earlier, later = CHECK_IN - timedelta(days=some + more), CHECK_IN - timedelta(days=some)
+    shares = [refund_percent(accepted, check_in=CHECK_IN, today=today) for today in (earlier, later)]
+    assert shares[0] >= shares[1]
+
+
+@pytest.mark.parametrize(
+    ("policy", "own"),
+    [("strict", [Tier(3, 10)]), (OWN, [Tier(3, 10), Tier(3, 20)]), (OWN, [Tier(10, 10), Tier(3, 20)])],
+)
+def test_tiers_that_contradict_themselves_or_the_name_are_refused(policy: str, own: list[Tier]) -> None:
+    with pytest.raises(Invalid):
+        policy_tiers(policy, own)

@@ -7,12 +7,24 @@ from datetime import date
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from services.domain.money import Money
-from services.domain.rates import CabinRate, RateRules, Season, minimum_nights, night_rate, require_minimum
+from services.domain.rates import (
+    CabinRate,
+    Discount,
+    RateRules,
+    Season,
+    best_discount,
+    check_in_days,
+    minimum_nights,
+    night_rate,
+    require_arrival,
+    require_minimum,
+)
 from services.domain.stay import Stay
-from services.errors import StayTooShort
-from tests.strategies import cabin_rates, days, rate_rules, short_stays
+from services.errors import ArrivalDayNotAllowed, StayTooShort
+from tests.strategies import cabin_rates, days, discounts, rate_rules, short_stays
 
 RULES = RateRules(
     currency="ARS", minimum_nights=2, weekend_percent=15, cleaning_fee=15_000_00, pet_fee=8_000_00, deposit_percent=30,
@@ -72,3 +84,38 @@ def test_a_stay_is_refused_exactly_when_it_has_fewer_nights_than_the_minimum(sta
     with pytest.raises(StayTooShort) as refused:
         require_minimum(stay, rules)
     assert refused.value.details["minimum_nights"] == minimum
+
+
+def test_a_stay_that_sleeps_a_saturday_may_need_more_nights() -> None:
+    rules = replace(RULES, minimum_nights=1, weekday_minimums=(1, 1, 1, 1, 1, 2, 1))
+    saturday = date(2027, 3, 6)
+    assert minimum_nights(Stay(saturday, date(2027, 3, 7)), rules) == 2
+    assert minimum_nights(Stay(date(2027, 3, 5), saturday), rules) == 1  # leaving on it is not sleeping it
+
+
+@given(short_stays, rate_rules)
+def test_a_stay_is_refused_exactly_when_nobody_arrives_on_its_first_day(stay: Stay, rules: RateRules) -> None:
+    days = check_in_days(stay.check_in, rules)
+    if stay.check_in.weekday() in days:
+        require_arrival(stay, rules)
+        return
+    with pytest.raises(ArrivalDayNotAllowed) as refused:
+        require_arrival(stay, rules)
+    assert refused.value.details == {"check_in_days": sorted(days)}
+
+
+def test_the_days_of_arrival_of_a_season_count_within_it_alone() -> None:
+    saturdays = replace(HIGH, check_in_days=frozenset({5}))
+    rules = replace(RULES, seasons=(saturdays, LONG_WEEKEND), check_in_days=frozenset({0, 4}))
+    assert check_in_days(date(2027, 1, 10), rules) == {5}
+    assert check_in_days(date(2027, 2, 1), rules) == {0, 4}  # the long weekend has no days of its own
+
+
+@given(discounts, st.integers(0, 40))
+def test_the_best_discount_is_earned_and_none_that_is_earned_gives_more(
+    offered: tuple[Discount, ...], reached: int
+) -> None:
+    best = best_discount(offered, reached)
+    earned = [one for one in offered if one.at_least <= reached]
+    assert (best is None) == (not earned)
+    assert best is None or (best in earned and best.percent == max(one.percent for one in earned))
