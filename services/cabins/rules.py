@@ -34,8 +34,8 @@ from services.errors import CabinNotFound, Invalid, PropertyNotFound
 WEEKDAYS = tuple(Weekday)  # Monday is 0, as date.weekday() counts
 # Columns of the property that the API shows by the same name.
 PLAIN = (
-    "deposit_percent", "balance_days", "balance_methods", "change_days", "hold_minutes", "quote_hours", "minimum_nights",
-    "gap_nights", "weekend_percent", "free_below_age",
+    "deposit_percent", "balance_days", "balance_methods", "change_days", "hold_minutes", "quote_hours",
+    "minimum_nights", "gap_nights", "weekend_percent", "free_below_age",
 )  # fmt: skip
 MONEY = ("deposit_fixed", "shortfall_tolerance", "night_rounding", "cleaning_fee", "pet_fee")
 

@@ -104,6 +104,7 @@ class ReservationRow:
     time_zone: str
     terms: Terms
     quote_id: UUID | None
+    promotion_id: UUID | None
 
     def status_at(self, now: datetime) -> Status:
         """The status that holds at a moment: a hold ends by the clock."""

@@ -53,6 +53,29 @@ async def change(booking: Booking, made: dict[str, Any], body: dict[str, Any], *
     return await booking.post(f"/reservations/{made['code']}/changes", body | {"total": quoted.json()["total"]}, **more)
 
 
+async def test_a_change_keeps_the_owner_s_rules_of_arrival_and_gap(booking: Booking) -> None:
+    made = await a_hold(booking, march(1, 3))
+    await a_hold(booking, march(8, 11))
+    await booking.change_rules(check_in_days=["tuesday", "thursday"], gap_nights=2)
+    for stay, code, more in (
+        (march(3, 5), "arrival_day_not_allowed", {"check_in_days": [1, 3]}),
+        (march(4, 7), "dates_unavailable", {"taken_by": "gap"}),
+    ):
+        refused = await booking.post(f"/reservations/{made['code']}/change-quote", changed(made, stay))
+        assert (refused.status_code, refused.json()["code"]) == (409, code)
+        assert more.items() <= refused.json().items()
+    # A night more keeps the day on which they arrive, whatever the rule is by now.
+    assert (await change(booking, made, changed(made, march(1, 4)))).status_code == 200
+
+
+async def test_a_change_of_what_was_booked_with_a_code_keeps_the_code(booking: Booking) -> None:
+    rules = {"percent": 10, "first_day": "2026-11-01", "last_day": "2026-12-31"}
+    await booking.put("/promotions/VERANO", rules)
+    made = await a_hold(booking, march(1, 3), promo_code="VERANO")
+    longer = await change(booking, made, changed(made, march(1, 4)))
+    assert longer.json()["total"]["amount"] == (3 * 85_000 - 25_500 + 15_000) * 100
+
+
 async def balance_of(booking: Booking, code: str) -> Balance:
     async with booking.product.database.unit_of_work() as connection:
         row = await service.reservation(connection, code)
