@@ -20,6 +20,7 @@ from services.contracts import (
     CabinShape,
     GuestShape,
     KeptQuoteShape,
+    NoticesWanted,
     PaymentLinkShape,
     Problem,
     PropertyShape,
@@ -143,6 +144,12 @@ class BookingClient:
     async def payment_link(self, code: str, *, key: str) -> PaymentLinkShape:
         """Where the deposit of a hold can be paid. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
         return await self._send("POST", f"/reservations/{code}/payment-link", PaymentLinkShape, key=key)
+
+    async def want_notices(self, conversation_id: UUID, *, wanted: bool) -> None:
+        """Note whether a guest wants to be written to unasked. Raises :class:`BookingRefused` (``guest_not_found``)."""
+        await self._send(
+            "PUT", f"/conversations/{conversation_id}/notices", NoticesWanted, NoticesWanted(wanted=wanted)
+        )
 
     async def _get(self, path: str, shape: type[Answer], **query: str) -> Answer:
         return await self._exchange("GET", path, shape, params=query)

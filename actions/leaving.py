@@ -9,6 +9,7 @@ from actions.booking import continue_booking
 from actions.client import BookingClient
 from actions.handover import ask_again, hand_over, person_is_due
 from actions.memory import Pending
+from actions.notices import resume_notices, stop_notices
 from actions.reminding import RETURN_TO, remind
 from actions.reply import Reply
 from actions.reservations import ask_cancellation
@@ -18,6 +19,10 @@ from actions.understanding import Turn
 
 def way_out(turn: Turn) -> Answer | None:
     """The skill function of a way out that the guest takes; ``None`` when none is taken."""
+    if turn.says(phrases.STOPS_NOTICES):
+        return stop_notices
+    if turn.says(phrases.WANTS_NOTICES):
+        return resume_notices
     if turn.says(phrases.WANTS_PERSON):
         return hand_over
     if turn.says(phrases.STARTS_OVER):

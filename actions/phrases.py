@@ -91,6 +91,21 @@ CANCELS = _any_of(
 )
 CANCELLING = _any_of(r"(?<!no )(?<!no la )(?<!no lo )\b(?:cancel|anul)\w*")  # where "¿seguro que cancelo?" was asked
 RESERVING = _any_of(r"\breserv(?:al|am|ar|emos|o\b)\w*", r"\bl[ao] quiero\b")  # said there, it is no yes
+# "No me manden más mensajes": nothing more that was not asked for.
+STOPS_NOTICES = _any_of(
+    r"^\W*(?:stop|baja|desuscrib\w+|unsubscribe|basta(?: de mensajes| con los mensajes))\W*$",
+    r"\b(?:darme|darnos|denme|dame|dennos|quiero la) (?:de )?baja\b(?!,? (?:(?:de|a) )?(?:la|mi|esa|esta) reserva)",
+    r"\b(?:no|que no|no quiero que) (?:me|nos) (?:mand(?:es|en|e)|envi(?:es|en|e)|escrib(?:as|an|a))"
+    r" (?:mas|otr[ao]s?|ningun)(?:,? (?:mensajes?|avisos?|recordatorios?|nada|whatsapps?|por favor|porfa))*\W*$",
+    r"\bno quiero (?:recibir )?(?:mas |otros )?(?:mensajes|avisos|recordatorios|notificaciones)\b",
+    r"\bdej(?:a|en|ate|ame|enme) de (?:mandar|enviar|escribir)\w*\b",
+    r"\bstop (?:messaging|texting|writing|sending)\b|\bdon'?t (?:message|text|write) me\b|\bno more messages\b",
+    r"\b(?:pare|parem) de (?:me )?(?:mandar|enviar)\b|\bnao (?:me mande|quero receber) mais\b",
+)
+WANTS_NOTICES = _any_of(
+    r"\b(?:volv|vuelv)\w+ a (?:mandar|enviar)(?:me|nos)? (?:los |tus |sus )?(?:mensajes|avisos|recordatorios)\b",
+    r"\bquiero (?:volver a )?recibir (?:los |tus |sus )?(?:mensajes|avisos|recordatorios)\b",
+)
 NUDGES = _any_of(
     r"^[\s?¿!¡.]*[?¿!][\s?¿!¡.]*$",
     r"^\W*(?:y|che|hola+|estas ahi|seguis ahi|hay alguien|me (?:respond|contest|le)\w+)\W*\?+\W*$",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import booking, facts, handover, hold, odd, payments, reservations, small_talk
+from actions import booking, facts, handover, hold, notices, odd, payments, reservations, small_talk
 from actions.asked import answer_to_what_was_asked
 from actions.client import BookingClient
 from actions.skill import Answer, Skill
@@ -31,6 +31,7 @@ DIRECT: dict[str, Answer] = {
     "action_hold": hold.hold,
     "action_pay_deposit": payments.pay_deposit,
     "action_tell_payment": payments.tell_payment,
+    "action_tell_notice": notices.tell_notice,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,9 @@ class Choice:
 
 
 NOT_TOLD = ("offer", "json_message", "buttons")  # of an answer's parts, those that may change while its words do not
+VARIABLE = re.compile(r"\{(\w+)\}")
+# Source: WhatsApp Cloud API, template languages
+TEMPLATE_LANGUAGES = {Language.SPANISH: "es_AR", Language.ENGLISH: "en", Language.PORTUGUESE: "pt_BR"}
 MOST_BUTTONS = 3  # Source: WhatsApp reply buttons; more become a list
 
 
@@ -75,6 +79,24 @@ class Reply:
     def hand_over(self, response: str, *, reason: str, **values: Any) -> None:
         """Say a response and leave the conversation to a person, with the reason that the owner will see."""
         self._utter(response=response, json_message={"handover": {"reason": reason}}, **values)
+
+    def notify(self, response: str, *, not_after: str | None = None, **values: Any) -> None:
+        """
+        Say a response that may have to go as a template of the same words, named after it (docs/plantillas.md).
+
+        ``not_after``: ISO moment from which it is too late to say.
+        """
+        spoken = self._spoken(response)
+        text = self._responses[spoken][0]["text"]
+        language = self._language if spoken != response and self._language else Language.SPANISH
+        template = {
+            "name": response.removeprefix("utter_"),
+            "language": TEMPLATE_LANGUAGES[language],
+            "values": [str(values[name]) for name in dict.fromkeys(VARIABLE.findall(text))],
+        }
+        self._utter(
+            response=response, json_message={"notice": {"template": template, "not_after": not_after}}, **values
+        )
 
     def words(self, response: str, **values: Any) -> str:
         """

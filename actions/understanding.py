@@ -337,8 +337,9 @@ class Turn:
 
     @cached_property
     def leaves(self) -> bool:
-        """Whether the guest wants out of where the talk is: a person, to start over, to drop it all."""
-        return self.says(phrases.WANTS_PERSON) or self.says(phrases.STARTS_OVER) or self.drops
+        """Whether the guest wants out of where the talk is: no more notices, a person, to start over, to drop it."""
+        ways = (phrases.STOPS_NOTICES, phrases.WANTS_NOTICES, phrases.WANTS_PERSON)
+        return any(map(self.says, ways)) or self.says(phrases.STARTS_OVER) or self.drops
 
     @cached_property
     def drops(self) -> bool:

@@ -6,6 +6,7 @@ from sanic import Sanic
 
 from services.cabins.endpoints import OPERATIONS as CABINS
 from services.console.endpoints import console
+from services.notices.endpoints import OPERATIONS as NOTICES
 from services.operations.api import api_blueprint
 from services.operations.endpoints import install_operations
 from services.operations.openapi import docs_blueprint
@@ -32,7 +33,7 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     install_error_handlers(app)
     install_operations(app, product)
     app.blueprint(whatsapp_webhook)
-    operations = [*CABINS, *RESERVATIONS, *PAYMENTS]
+    operations = [*CABINS, *RESERVATIONS, *PAYMENTS, *NOTICES]
     app.blueprint(api_blueprint(operations))
     app.blueprint(docs_blueprint(operations))
     app.blueprint(mercadopago_webhook)

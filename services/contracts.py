@@ -334,6 +334,12 @@ class RefundShape(Shape):
     status: RefundStatus
 
 
+class NoticesWanted(Shape):
+    """Whether a guest wants to be told of a reservation unasked: reminders, how to arrive, thanks."""
+
+    wanted: bool
+
+
 class Problem(BaseModel):
     """RFC 9457 problem details; ``code`` repeats the last part of ``type``."""
 

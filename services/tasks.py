@@ -8,6 +8,7 @@ import procrastinate
 
 from services.conversations import tasks as conversations
 from services.database.engine import driver_url
+from services.notices import tasks as notices
 from services.payments import tasks as payments
 from services.reservations import tasks as reservations
 from services.settings import Settings
@@ -15,6 +16,7 @@ from services.whatsapp import tasks as whatsapp
 
 SLICES = {
     "conversations": conversations.blueprint,
+    "notices": notices.blueprint,
     "payments": payments.blueprint,
     "reservations": reservations.blueprint,
     "whatsapp": whatsapp.blueprint,

@@ -18,6 +18,7 @@ KINDS = {
     "unsupported": "Un mensaje que WhatsApp no nos deja ver",
 }
 EVENTS = {
+    "notice": "Aviso programado de la reserva",
     "payment_confirmed": "Se acreditó el pago de la seña",
     "payment_problem": "Entró un pago que hay que revisar",
     "payment_refunded": "Se devolvió dinero",

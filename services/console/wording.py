@@ -47,6 +47,7 @@ UNDELIVERED = {
     131047: "Pasaron más de 24 horas desde su último mensaje.",
     131030: "El número de prueba no está autorizado en Meta.",
     131049: "WhatsApp retuvo el mensaje.",
+    132001: "Falta que WhatsApp apruebe esta plantilla. Cargala en Meta como dice docs/plantillas.md.",
 }
 KEY = "La clave de acceso a WhatsApp venció o no sirve. Generá otra en Meta y ponela en WHATSAPP_ACCESS_TOKEN."
 PERMISSION = "A la clave de acceso a WhatsApp le falta un permiso. Dáselo en Meta, o generá otra que lo tenga."
@@ -64,7 +65,7 @@ REPAIRS = {
     **dict.fromkeys((131048, 471), TOO_MANY_COMPLAINTS),
 }
 UNKNOWN_TROUBLE = "WhatsApp no dice más que eso. Si sigue así, revisá la cuenta en Meta."
-OUTSIDE_WINDOW = "outside_window"
+OUTSIDE_WINDOW, TOO_LATE = "outside_window", "too_late"
 STATES = {"bot": "Asistente", "needs_person": "Espera a una persona", "person": "La tenés vos", "closed": "Cerrada"}
 RESERVATION_STATES = {
     "held": "Esperando la seña",
@@ -110,6 +111,8 @@ def why_account(error_code: int | None) -> str:
 
 def why_undelivered(error_code: int | None, error: str | None) -> str:
     """Why a message did not arrive; empty when there is nothing to tell but that."""
+    if error == TOO_LATE:
+        return "Cuando se pudo mandar ya era tarde para avisarlo."
     if error == OUTSIDE_WINDOW:
         return UNDELIVERED[131047]
     return UNDELIVERED.get(error_code or 0, "")

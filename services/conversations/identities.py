@@ -155,10 +155,15 @@ async def _link(
 
 async def _merge(connection: AsyncConnection, other: UUID, *, into: UUID) -> None:
     """
-    Give all of a guest to another. A second conversation stays where it is, to be read; nobody writes in it any more.
+    Give all of a guest to another, with the wish to be left alone. A second conversation stays where it is, to be read;
+    nobody writes in it any more.
     """
     for table in (guest_identity, reservation):
         await connection.execute(update(table).where(table.c.guest_id == other).values(guest_id=into))
+    stopped = select(guest.c.notices_stopped_at).where(guest.c.id == other).scalar_subquery()
+    await connection.execute(
+        update(guest).where(guest.c.id == into, guest.c.notices_stopped_at.is_(None)).values(notices_stopped_at=stopped)
+    )
     has_conversation = select(conversation.c.id).where(conversation.c.guest_id == into).exists()
     await connection.execute(
         update(conversation).where(conversation.c.guest_id == other, ~has_conversation).values(guest_id=into)

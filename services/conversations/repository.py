@@ -237,19 +237,19 @@ async def said_before(connection: AsyncConnection, conversation_id: UUID, inboun
 
 async def add_answers(
     connection: AsyncConnection,
-    bodies: Sequence[Mapping[str, Any]],
+    leaving: Sequence[Mapping[str, Any]],
     *,
     conversation_id: UUID,
     inbound_id: int,
     now: datetime,
 ) -> None:
-    """Put the answers to a message into the outbox, in order."""
+    """Put the answers to a message into the outbox, in order: ``body``, ``template`` and ``not_after`` of each."""
     rows = [
         {
             "conversation_id": conversation_id, "inbound_id": inbound_id, "position": position,
-            "cause": f"turn:{inbound_id}", "body": dict(body), "created_at": now,
+            "cause": f"turn:{inbound_id}", "created_at": now, **one,
         }
-        for position, body in enumerate(bodies)
+        for position, one in enumerate(leaving)
     ]  # fmt: skip
     await connection.execute(insert(outbound_message), rows)
 

@@ -8,6 +8,7 @@ answers, their delivery and the message's end are one transaction, which only on
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
@@ -21,7 +22,7 @@ from services.conversations.assistant import Answers, Kind, Said
 from services.conversations.repository import EVENT
 from services.database.jobs import defer
 from services.errors import ProviderRefused, ProviderUnavailable
-from services.whatsapp.compose import compose
+from services.whatsapp.outgoing import outgoing
 from services.whatsapp.repository import DELIVERY_QUEUE, DELIVERY_TASK, delivery_lock
 from services.wiring import Product
 
@@ -163,7 +164,7 @@ async def _is_same_burst(product: Product, message: Any) -> bool:
 
 
 async def _answer(product: Product, message: Any, answers: Answers) -> None:
-    bodies = compose([answer.model_dump(exclude_none=True) for answer in answers.messages])
+    leaving = [asdict(one) for one in outgoing([said.model_dump(exclude_none=True) for said in answers.messages])]
     reason = next((found for answer in answers.messages if (found := answer.handover_reason)), None)
     async with product.database.unit_of_work() as connection:
         now = product.clock.now()
@@ -171,10 +172,10 @@ async def _answer(product: Product, message: Any, answers: Answers) -> None:
             return  # another attempt at this turn was faster; its answers are these
         if reason is not None:
             await repository.ask_for_person(connection, message.conversation_id, reason=reason)
-        if bodies:
+        if leaving:
             conversation_id = message.conversation_id
             await repository.add_answers(
-                connection, bodies, conversation_id=conversation_id, inbound_id=message.id, now=now
+                connection, leaving, conversation_id=conversation_id, inbound_id=message.id, now=now
             )
             await defer(
                 connection,
@@ -188,7 +189,7 @@ async def _answer(product: Product, message: Any, answers: Answers) -> None:
         "turn taken",
         conversation=str(message.conversation_id),
         inbound=message.id,
-        answers=len(bodies),
+        answers=len(leaving),
         repeated=answers.repeated,
     )
 

@@ -5,11 +5,14 @@ The API knows no idempotency key. So a message is marked *sending* first and car
 brings back. Of a send whose outcome is unknown (we died, the line was cut) nothing more is done for :data:`DOUBT`: a
 status that names the row settles it. Only without one is it sent again. A message that has to wait keeps those after it
 waiting; its job ends meanwhile, since a job put off would hold the conversation's lock (see ``repository.DEFER_DUE``).
+
+Which form a message takes is decided at the last moment: its words while the guest's window is open, else its template,
+if it has one.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 from uuid import UUID
@@ -19,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.whatsapp import repository
 from services.whatsapp.graph import Accepted, Refused, Unknown, Unsent
-from services.whatsapp.remedies import AWAY, Remedy, other_form, rule_for
+from services.whatsapp.remedies import AWAY, WINDOW_CLOSED, Remedy, other_form, rule_for
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -31,6 +34,7 @@ DOUBT = timedelta(seconds=6)
 # The same while no webhook comes in, so that nothing can tell. Source: WhatsApp Cloud API, sending messages.
 LONG_DOUBT = timedelta(seconds=60)
 CLOSED_WINDOW = "outside_window"
+TOO_LATE = "too_late"  # to be told what it says
 # So many sends of which nobody lived to note the outcome: it is the message that kills, and the guest may have it.
 FATAL_TRIES = 5
 NEVER_NOTED = "outcome_never_noted"
@@ -51,8 +55,12 @@ async def deliver(product: Product, conversation_id: UUID) -> None:
 
 
 async def _send(product: Product, message: Any) -> None:
-    last = message.last_guest_message_at
-    if last is None or product.clock.now() - last >= WINDOW:
+    now = product.clock.now()
+    if message.not_after is not None and now >= message.not_after:
+        await _end_unsent(product, message, state="undeliverable", error=TOO_LATE)
+        return
+    body = message.body if _is_window_open(message, now=now) else message.template
+    if body is None:
         await _end_unsent(product, message, state="undeliverable", error=CLOSED_WINDOW)
         return
     if message.error is None and message.attempts > FATAL_TRIES:
@@ -60,7 +68,7 @@ async def _send(product: Product, message: Any) -> None:
         return
     began = perf_counter()
     outcome = await product.graph.send(
-        message.body,
+        body,
         phone_number_id=message.phone_number_id,
         to_kind=message.send_to_kind,
         to=message.send_to,
@@ -87,6 +95,12 @@ async def _send(product: Product, message: Any) -> None:
         product.metrics.replied((product.clock.now() - message.answers_from).total_seconds())
 
 
+def _is_window_open(message: Any, *, now: datetime) -> bool:
+    """Whether free words are allowed: the guest wrote lately enough, and WhatsApp, whose clock counts, agrees."""
+    last = message.last_guest_message_at
+    return last is not None and now - last < WINDOW and message.error_code not in WINDOW_CLOSED
+
+
 async def _end_unsent(product: Product, message: Any, *, state: str, error: str) -> None:
     async with product.database.unit_of_work() as connection:
         await _end(connection, product, message, state=state, code=None, error=error)
@@ -104,6 +118,8 @@ async def _heed(connection: AsyncConnection, product: Product, message: Any, ref
                 return await _wait(connection, product, message, pause=timedelta(0), code=code, error=error)
             return await _end(connection, product, message, state="undeliverable", code=code, error=error)
         case Remedy.UNDELIVERABLE:
+            if code in WINDOW_CLOSED and message.template is not None and message.error_code not in WINDOW_CLOSED:
+                return await _wait(connection, product, message, pause=timedelta(0), code=code, error=error)
             return await _end(connection, product, message, state="undeliverable", code=code, error=error)
         case Remedy.GIVE_UP:
             return await _end(connection, product, message, state="failed", code=code, error=error)

@@ -52,6 +52,7 @@ CALL_LIMIT = Rule(Remedy.SLOW_DOWN, first=timedelta(minutes=2), factor=2, longes
 REPAIR = Rule(Remedy.PAUSE, first=timedelta(minutes=1), factor=2, longest=timedelta(minutes=10))
 QUALITY = Rule(Remedy.PAUSE, first=timedelta(hours=3), longest=timedelta(hours=3))
 
+WINDOW_CLOSED = (131047, 470)  # more than 24 hours since the guest last wrote
 RULES: dict[int, Rule] = {
     **dict.fromkeys((0, 190), REPAIR),  # the token is invalid or has expired
     **dict.fromkeys((3, 10, 131005, *range(200, 300)), REPAIR),  # a permission is missing
@@ -62,7 +63,7 @@ RULES: dict[int, Rule] = {
     131056: PAIR_RATE,
     **dict.fromkeys((131048, 471), QUALITY),
     **dict.fromkeys((131026, 1026), UNDELIVERABLE),  # no WhatsApp, an old client, terms not accepted
-    **dict.fromkeys((131047, 470), UNDELIVERABLE),  # more than 24 hours since the guest last wrote
+    **dict.fromkeys(WINDOW_CLOSED, UNDELIVERABLE),
     **dict.fromkeys((130472, 130497, 131021, 131049, 131050, 135000), UNDELIVERABLE),
     131030: OTHER_FORM,
     **dict.fromkeys((100, 131008, 131009, 131051, 131053, 131062), GIVE_UP),

@@ -147,7 +147,8 @@ where message.id = (
        or exists (select from message_status where received_at between message.sending_at and :short_ago)
        or exists (select from inbound_message where received_at between message.sending_at and :short_ago))
   and conversation.id = message.conversation_id
-returning message.id, message.body, message.attempts, message.error_code, message.error,
+returning message.id, message.body, message.template, message.not_after, message.attempts, message.error_code,
+          message.error,
           conversation.id as conversation_id, conversation.phone_number_id, conversation.send_to_kind,
           conversation.send_to, conversation.last_guest_message_at,
           (select received_at from inbound_message

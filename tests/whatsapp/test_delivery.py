@@ -54,6 +54,51 @@ async def test_answers_leave_in_the_order_in_which_they_were_given(talk: Talk) -
     assert talk.texts() == ["a0", "a1", "a2", "b0", "b1", "b2"]
 
 
+# --- the form that a message takes ------------------------------------------------------------------------------------
+
+NOTICE = {
+    "text": "Te esperamos mañana",
+    "custom": {"notice": {"template": {"name": "notice_day_before", "language": "es_AR", "values": ["Ana"]}}},
+}
+
+
+async def a_notice_waits(talk: Talk) -> None:
+    talk.assistant.script = lambda asked: [NOTICE]
+    await an_answer_waits(talk)
+
+
+async def test_a_notice_leaves_in_its_words_while_the_window_is_open_and_as_its_template_after(talk: Talk) -> None:
+    await a_notice_waits(talk)
+    talk.clock.advance(WINDOW - timedelta(seconds=1))
+    await talk.deliver()
+    assert talk.texts() == ["Te esperamos mañana"]
+
+    await talk.say(a_text("hola"))
+    await talk.take_turns()
+    talk.clock.advance(WINDOW)
+    await talk.deliver()
+    assert [body["type"] for body in talk.sent()] == ["text", "template"]
+    assert await states(talk) == ["sent", "sent"]
+
+
+@pytest.mark.parametrize("code", [131047, 470])
+async def test_when_whatsapp_says_that_the_window_is_closed_the_template_is_tried_once(talk: Talk, code: int) -> None:
+    await a_notice_waits(talk)
+    talk.graph.fault(match=SENDING, code=code)
+    await talk.deliver()
+    assert [body["type"] for body in talk.sent()] == ["template"]
+    assert await states(talk) == ["sent"]
+
+
+async def test_a_template_that_is_refused_is_given_up_where_a_person_sees_it(talk: Talk) -> None:
+    await a_notice_waits(talk)
+    talk.clock.advance(WINDOW)
+    talk.graph.fault(match=SENDING, code=132001)
+    await talk.deliver()
+    (row,) = await outbox(talk)
+    assert (row.state, row.error_code) == ("failed", 132001)
+
+
 # --- a send whose outcome is unknown ---------------------------------------------------------------------------------
 
 

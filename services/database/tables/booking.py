@@ -120,6 +120,9 @@ property_ = Table(
         server_default=text("'[]'::jsonb"),
         comment='[{"at_least": 60, "percent": 5}, …]: days before check-in',
     ),
+    Column("quiet_from", Time, nullable=False, server_default=text("'21:30'"), comment="no notices from then on"),
+    Column("quiet_until", Time, nullable=False, server_default=text("'09:00'")),
+    Column("balance_reminder_days", Integer, nullable=False, server_default=text("3"), comment="0: no reminder"),
     written_at(),
     CheckConstraint("deposit_percent between 0 and 100", name="deposit_percent"),
     CheckConstraint("hold_minutes > 0", name="hold_minutes"),
@@ -132,6 +135,7 @@ property_ = Table(
     CheckConstraint("cardinality(weekday_minimums) = 7 and 0 < all (weekday_minimums)", name="weekday_minimums"),
     CheckConstraint("cardinality(check_in_days) > 0", name="check_in_days"),
     CheckConstraint("gap_nights >= 0", name="gap_nights"),
+    CheckConstraint("balance_reminder_days >= 0", name="balance_reminder_days"),
 )
 
 cabin = Table(
@@ -186,6 +190,7 @@ guest = Table(
     metadata,
     Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
     Column("name", Text, nullable=True),
+    moment("notices_stopped_at"),
     written_at(),
 )
 
@@ -302,6 +307,15 @@ reservation_event = Table(
     moment("happened_at", nullable=False),
 )
 
+# One row for each notice that was given to be told, so that it never is again. See services/domain/notices.py.
+reservation_notice = Table(
+    "reservation_notice",
+    metadata,
+    Column("reservation_id", Uuid, ForeignKey("reservation.id"), primary_key=True),
+    Column("notice", String(32), primary_key=True, comment="hold_expiring, how_to_arrive, …"),
+    moment("told_at", nullable=False),
+)
+
 __all__ = [
     "BLOCKING_STATUSES",
     "cabin",
@@ -313,5 +327,6 @@ __all__ = [
     "quote",
     "reservation",
     "reservation_event",
+    "reservation_notice",
     "season",
 ]

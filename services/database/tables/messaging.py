@@ -80,10 +80,14 @@ outbound_message = Table(
     Column("position", Integer, nullable=False, comment="order among the answers to one inbound message"),
     Column("cause", Text, nullable=False, comment="turn, owner, payment:<id>, notice:<what>; with position unique"),
     Column("body", JSONB, nullable=False, comment="Graph message without recipient: type and its content"),
+    Column(
+        "template", JSONB(none_as_null=True), nullable=True, comment="what is sent instead once the window is closed"
+    ),
     Column("state", String(16), nullable=False, server_default=text("'pending'")),
     Column("provider_id", Text, nullable=True, index=True),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     moment("not_before"),
+    moment("not_after"),
     Column("error_code", Integer, nullable=True),
     Column("error", Text, nullable=True),
     moment("created_at", nullable=False),

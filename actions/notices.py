@@ -1,0 +1,82 @@
+"""What a guest is told unasked in a reservation's life, and the wish to be left alone."""
+
+from __future__ import annotations
+
+from actions.client import BookingClient, BookingRefused
+from actions.reply import Reply
+from actions.skill import Outcome
+from actions.standing import describe
+from actions.topics import fact_of
+from actions.understanding import Turn
+from services.contracts import ReservationShape, ReservationStatus
+
+HOLD_EXPIRING, THANKS = "hold_expiring", "thanks"
+RESPONSES = {
+    HOLD_EXPIRING: "utter_notice_hold_expiring",
+    "how_to_arrive": "utter_notice_how_to_arrive",
+    "balance_reminder": "utter_notice_balance_reminder",
+    "day_before": "utter_notice_day_before",
+    THANKS: "utter_notice_thanks",
+}
+STAYING = (ReservationStatus.CONFIRMED, ReservationStatus.COMPLETED)
+
+
+async def tell_notice(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """
+    Put a notice into words. The event names the reservation by its code, and says from when on it is too late; what no
+    longer stands is not told.
+    """
+    notice, code = turn.said.entity("notice") or "", turn.said.entity("code")
+    reservation = await _reservation(code, client)
+    if reservation is None or not _still_stands(notice, reservation):
+        return Outcome(turn.known)
+    values = describe(turn, reservation) | _of_house(turn)
+    response = RESPONSES[notice]
+    if notice == THANKS and values["review"]:
+        response = "utter_notice_thanks_review"
+    reply.notify(response, not_after=turn.said.entity("until"), **values)
+    # Whatever was asked before, the next "ok" answers this. Another booking in the making stays another one.
+    kept = turn.known.reservation_code if turn.known.has_proposal else reservation.code
+    return Outcome(turn.known.having(reservation_code=kept, pending=None))
+
+
+async def stop_notices(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """No more messages that were not asked for; whatever the guest writes is answered as before."""
+    return await _want(turn, reply, client, wanted=False)
+
+
+async def resume_notices(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """Notices are wanted again."""
+    return await _want(turn, reply, client, wanted=True)
+
+
+async def _want(turn: Turn, reply: Reply, client: BookingClient, *, wanted: bool) -> Outcome:
+    if turn.said.conversation_id is not None:
+        await client.want_notices(turn.said.conversation_id, wanted=wanted)
+    reply.say("utter_notices_resumed" if wanted else "utter_notices_stopped")
+    return Outcome(turn.known)
+
+
+async def _reservation(code: str | None, client: BookingClient) -> ReservationShape | None:
+    try:
+        return await client.reservation(code) if code else None
+    except BookingRefused:
+        return None
+
+
+def _still_stands(notice: str, reservation: ReservationShape) -> bool:
+    if notice == HOLD_EXPIRING:
+        return reservation.status is ReservationStatus.HELD
+    return notice in RESPONSES and reservation.status in STAYING
+
+
+def _of_house(turn: Turn) -> dict[str, str]:
+    """The hours of arriving and leaving, and what the owner wrote about the way and about reviews."""
+    house = turn.house.property
+    return {
+        "arrive_from": house.check_in_from,
+        "arrive_until": house.check_in_until,
+        "leave_until": house.check_out_until,
+        "way": fact_of("directions", turn) or fact_of("location", turn) or house.name,
+        "review": fact_of("review", turn) or "",
+    }
