@@ -25,8 +25,8 @@ help: ## List what make can do
 # --- running ---------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: .venv/.app-ready .venv-bot/.bot-ready ## Run the whole product on this machine; Ctrl-C stops it
-	@CLOCK_BEGAN="$${CLOCK_BEGAN:-$(shell date +%s)}" exec $(PYTHON) -m deploy.local run
+run: .venv/.app-ready .venv-bot/.bot-ready ## Run the whole product on this machine (MODEL=nuevo tries a model); Ctrl-C stops it
+	@CLOCK_BEGAN="$${CLOCK_BEGAN:-$(shell date +%s)}" exec $(PYTHON) -m deploy.local run --model "$(MODEL)"
 
 .PHONY: train
 train: .venv/.app-ready .venv-bot/.bot-ready ## Train the assistant, unless the model for these files is there
@@ -81,9 +81,21 @@ evaluate: .venv/.app-ready .venv-bot/.bot-ready ## How well it understands sente
 replay: .venv/.app-ready .venv-bot/.bot-ready ## What MODEL would answer differently in the LAST (50) real conversations
 	@$(PYTHON) -m deploy.workshop.replay --model "$(MODEL)" $(if $(LAST),--last $(LAST))
 
+.PHONY: models
+models: .venv/.app-ready ## List the models with their figures, and which one is active
+	@$(PYTHON) -m deploy.workshop.models
+
+.PHONY: activate
+activate: .venv/.app-ready .venv-bot/.bot-ready ## Let MODEL answer guests, unless it does worse (FORCE="why" lets it all the same)
+	@$(PYTHON) -m deploy.workshop.activate activate --model "$(MODEL)" --force "$$FORCE" --dev "$(DEV)" $(if $(LAST),--last $(LAST))
+
+.PHONY: rollback
+rollback: .venv/.app-ready ## Return to the model that was active before
+	@$(PYTHON) -m deploy.workshop.activate rollback
+
 .PHONY: understand
-understand: .venv/.app-ready .venv-bot/.bot-ready train ## What it understands of the sentences in IN, written to OUT (JSON lines)
-	@$(PYTHON) -m deploy.local.understanding "$(IN)" "$(OUT)"
+understand: .venv/.app-ready .venv-bot/.bot-ready ## What the active model understands of the sentences in IN, written to OUT (JSON lines)
+	@$(PYTHON) -m deploy.local.understanding "$(IN)" "$(OUT)" --model "$(MODEL)"
 
 .PHONY: bench
 bench: .venv/.dev-ready train ## What a text turn costs, beside the bare Rasa turn

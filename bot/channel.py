@@ -30,6 +30,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.active_model import SUFFIX, ActiveModel
 from bot.plain_text import as_plain_text
 from bot.strict import TurnFailed, strict_processor
 
@@ -67,10 +68,17 @@ class AnfitrionInput(InputChannel):
         del on_new_message
         routes = Blueprint("anfitrion_webhook")
 
+        routes.listener("after_server_start")(_follow_registry)
+        routes.listener("before_server_stop")(_let_registry_be)
+
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
-            ready = _is_ready(request)
-            return response.json({"status": "ok" if ready else "loading"}, status=200 if ready else 503)
+            if not _is_ready(request):
+                return response.json({"status": "loading"}, status=503)
+            followed = getattr(request.app.ctx, "active_model", None)
+            refused = {"refused": followed.refused} if followed is not None and followed.refused else {}
+            name = request.app.ctx.agent.model_name.removesuffix(SUFFIX)
+            return response.json({"status": "ok", "model": name, **refused})
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
@@ -129,6 +137,16 @@ def answers_for(tracker: DialogueStateTracker, message_id: str) -> list[dict[str
                 return said[::-1]
             said = []
     return None
+
+
+async def _follow_registry(app: Any, loop: Any) -> None:
+    app.ctx.active_model = ActiveModel.from_environment()
+    app.ctx.following = loop.create_task(app.ctx.active_model.follow(app))
+
+
+async def _let_registry_be(app: Any, loop: Any) -> None:
+    del loop
+    app.ctx.following.cancel()
 
 
 async def _turn(agent: Any, message: UserMessage) -> tuple[list[dict[str, Any]], bool]:

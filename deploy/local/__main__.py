@@ -13,24 +13,30 @@ import sys
 import threading
 import time
 
-from deploy.local import model
+from deploy.local import house, model
 from deploy.local.account import AccountFailed
+from deploy.local.choosing import NoSuchModel
 from deploy.local.environment import CREDENTIALS, Installation, SettingsUnfit, address_here, complete, environment_of
 from deploy.local.leftovers import FolderInUse, FolderUnfit, only_run
 from deploy.local.model import TrainingFailed
 from deploy.local.ports import PortInUse
 from deploy.local.postgres import PostgresFailed
 from deploy.local.processes import ChildEnded
+from deploy.local.registry import ModelLost, RegistryAway
 from deploy.local.stack import NotReady, Stack, StopAsked
 from deploy.local.valkey import ValkeyFailed
+from deploy.local.vocabulary import DEMO
 from services.settings import read_settings
 
-FAULTS = (AccountFailed, ChildEnded, NotReady, PostgresFailed, ValkeyFailed, TrainingFailed)
+FAULTS = (
+    AccountFailed, ChildEnded, NotReady, PostgresFailed, ValkeyFailed, TrainingFailed, NoSuchModel, ModelLost,
+    RegistryAway,
+)  # fmt: skip
 UNFIT = (SettingsUnfit, PortInUse, FolderInUse, FolderUnfit)
 
 
-def run() -> int:
-    """Run the whole product until Ctrl-C. Returns the exit status."""
+def run(tried: str = "") -> int:
+    """Run the whole product until Ctrl-C; ``tried``: a model to run without activating it. Returns the exit status."""
     began = float(os.environ.get("CLOCK_BEGAN") or time.time())
     settings = read_settings()
     stop_asked = threading.Event()
@@ -39,7 +45,7 @@ def run() -> int:
     try:
         with only_run(settings.local_dir.resolve()):
             installation = complete(settings, clock_began=began)
-            return _run(Stack(installation, stop_asked=stop_asked))
+            return _run(Stack(installation, stop_asked=stop_asked, tried=tried))
     except UNFIT as fault:
         sys.stderr.write(f"make run: {fault}\n")
         return 2
@@ -83,30 +89,25 @@ def _print_addresses(installation: Installation, *, seconds: float) -> None:
 
 def train() -> int:
     """Train the assistant unless the model that fits is there. Prints its path. Returns the exit status."""
-    target = model.current_model()
-    if not target.exists():
-        environment = environment_of(read_settings(), for_program="training")
-        training = model.Training(environment, lambda line: print(f"-- training: {line}", flush=True))
-        try:
-            while not training.poll():
-                time.sleep(0.2)
-        except TrainingFailed as fault:
-            sys.stderr.write(f"make train: {fault}\n")
-            return 1
-        finally:
-            training.stop()
-    print(target)
+    settings = read_settings()
+    try:
+        with house.house_database(settings) as address:
+            vocabulary = house.read_words(address) if address is not None else DEMO
+        environment = environment_of(settings, for_program="training")
+        print(model.trained(environment, lambda line: print(f"-- training: {line}", flush=True), vocabulary=vocabulary))
+    except (TrainingFailed, *house.FAULTS) as fault:
+        sys.stderr.write(f"make train: {fault}\n")
+        return 1
     return 0
-
-
-VERBS = {"run": run, "train": train}
 
 
 def main() -> None:
     """Run a verb."""
-    arguments = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
-    arguments.add_argument("verb", choices=VERBS, nargs="?", default="run")
-    raise SystemExit(VERBS[arguments.parse_args().verb]())
+    parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
+    parser.add_argument("verb", choices=("run", "train"), nargs="?", default="run")
+    parser.add_argument("--model", default="", help="run this model without activating it")
+    options = parser.parse_args()
+    raise SystemExit(train() if options.verb == "train" else run(options.model))
 
 
 if __name__ == "__main__":

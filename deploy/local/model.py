@@ -1,8 +1,9 @@
 """
 The assistant's model: trained when what it is made of has changed, and only then.
 
-A model is named after a fingerprint of the trainer's files, the plug-ins that take part in understanding and the
-versions of Rasa's packages, so that any folder of this machine finds the model that fits and a stale one is never used.
+A model is named after a fingerprint of the trainer's files, the property's own words, the plug-ins that take part in
+understanding and the versions of Rasa's packages, so that any folder of this machine finds the model that fits. Beside
+it lies its card (``card.py``). Which model answers guests is the registry's to say (``registry.py``).
 """
 
 from __future__ import annotations
@@ -17,12 +18,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from deploy.local.card import Card, card_path, keep_card
+from deploy.local.vocabulary import DEMO, Vocabulary, write_training_data
+
 ROOT = Path(__file__).resolve().parents[2]
 RASA = (str(ROOT / ".venv-bot" / "bin" / "python"), "-m", "deploy.local.rasa_server")
 MODELS = ROOT / "models"
+SUFFIX = ".tar.gz"
 INGREDIENTS = ("config.yml", "domain.yml", "data/**/*.yml", "bot/nlu/**/*.py", "requirements/bot.txt")
-MODELS_KEPT = 4
+# What a model works with: it names actions and slots that these files know, and is read by them.
+PROGRAM = ("actions/**/*.py", "bot/**/*.py", "requirements/bot.txt")
+MODELS_KEPT = 8
 SAY_EVERY_SECONDS = 3.0
+POLL_SECONDS = 0.2
 TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 COMPONENT = re.compile(r"(?:Starting to train|Restored) component '(\w+)'")
 EPOCHS = re.compile(r"Epochs:\s*(\d+)%")
@@ -34,23 +42,42 @@ class TrainingFailed(Exception):
     """Rasa could not train; the message has the last it said."""
 
 
-def fingerprint(root: Path = ROOT) -> str:
+def fingerprint(root: Path = ROOT, vocabulary: Vocabulary = DEMO) -> str:
     """What the model would be made of now, in sixteen letters."""
-    digest = hashlib.sha256()
-    for path in sorted({path for pattern in INGREDIENTS for path in root.glob(pattern)}):
+    return _digest(root, INGREDIENTS, vocabulary.digest)
+
+
+def program_of(root: Path = ROOT) -> str:
+    """Which program a model would work with now, in sixteen letters."""
+    return _digest(root, PROGRAM)
+
+
+def _digest(root: Path, patterns: tuple[str, ...], more: bytes = b"") -> str:
+    digest = hashlib.sha256(more)
+    for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
         digest.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def current_model(root: Path = ROOT) -> Path:
+def current_model(root: Path = ROOT, vocabulary: Vocabulary = DEMO) -> Path:
     """Where the model that fits the files of now is, or will be."""
-    return root / "models" / f"{fingerprint(root)}.tar.gz"
+    return path_of(fingerprint(root, vocabulary), root / "models")
+
+
+def path_of(name: str, folder: Path = MODELS) -> Path:
+    """Where the model of a name is kept."""
+    return folder / f"{name}{SUFFIX}"
+
+
+def name_of(model: Path) -> str:
+    """A model's name."""
+    return model.name.removesuffix(SUFFIX)
 
 
 def trained_models(folder: Path = MODELS) -> list[Path]:
     """Every model there is in a folder, the newest first."""
-    return sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return sorted(folder.glob(f"[!.]*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def step_said(line: str) -> str | None:
@@ -69,18 +96,26 @@ class Training:
     """
 
     def __init__(
-        self, environment: Mapping[str, str], say: Say, root: Path = ROOT, *, rasa: tuple[str, ...] = RASA
+        self,
+        environment: Mapping[str, str],
+        say: Say,
+        root: Path = ROOT,
+        *,
+        vocabulary: Vocabulary = DEMO,
+        rasa: tuple[str, ...] = RASA,
     ) -> None:
-        self.target = current_model(root)
+        self.target = current_model(root, vocabulary)
+        self._root = root
         self._say = say
         self._began = self._said = time.monotonic()
         self._tail: list[str] = []
         self._step = "loading Rasa and checking the data"
         self._folder = self.target.parent / f".{self.target.name}.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
+        write_training_data(root / "data", self._folder / "data", vocabulary)
         command = [
             *rasa, "train", "--fixed-model-name", "model", "--out", str(self._folder),
-            "--config", "config.yml", "--domain", "domain.yml", "--data", "data",
+            "--config", "config.yml", "--domain", "domain.yml", "--data", str(self._folder / "data"),
         ]  # fmt: skip
         self.process = subprocess.Popen(
             command, cwd=root, env=dict(environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -103,7 +138,8 @@ class Training:
         if status != 0:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise TrainingFailed("training failed; the last it said:\n    " + "\n    ".join(self._tail))
-        (self._folder / "model.tar.gz").replace(self.target)
+        keep_card(self.target, Card.made_now(name_of(self.target), root=self._root))
+        (self._folder / f"model{SUFFIX}").replace(self.target)
         shutil.rmtree(self._folder, ignore_errors=True)
         _prune(self.target.parent)
         self._say(f"done in {self._seconds()} s")
@@ -127,7 +163,21 @@ class Training:
                 yield line.strip()
 
 
+def trained(environment: Mapping[str, str], say: Say, *, vocabulary: Vocabulary = DEMO) -> Path:
+    """The model that fits the files of now, trained if it is not there. Raises :class:`TrainingFailed`."""
+    target = current_model(vocabulary=vocabulary)
+    if not target.exists():
+        training = Training(environment, say, vocabulary=vocabulary)
+        try:
+            while not training.poll():
+                time.sleep(POLL_SECONDS)
+        finally:
+            training.stop()
+    return target
+
+
 def _prune(folder: Path) -> None:
-    """Keep the newest few models."""
+    """Keep the newest few models. One that guests need is in the database too."""
     for old in trained_models(folder)[MODELS_KEPT:]:
         old.unlink(missing_ok=True)
+        card_path(old).unlink(missing_ok=True)

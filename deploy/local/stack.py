@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from deploy.local import model
+from deploy.local.assistant import ACTIVATION_SEEN, AssistantModel
 from deploy.local.environment import Installation, address_here, environment_of, rasa_port
 from deploy.local.leftovers import end_left_behind, forget, remember
 from deploy.local.ports import require_free
@@ -51,7 +52,7 @@ class NotReady(Exception):
 class Stack:
     """One run. ``stop_asked`` is set by signals; every wait looks at it."""
 
-    def __init__(self, installation: Installation, *, stop_asked: threading.Event) -> None:
+    def __init__(self, installation: Installation, *, stop_asked: threading.Event, tried: str = "") -> None:
         self.installation = installation
         self.settings = installation.settings
         self.folder = self.settings.local_dir.resolve()
@@ -60,29 +61,28 @@ class Stack:
         self._postgres: EmbeddedPostgres | None = None
         self._valkey: EmbeddedValkey | None = None
         self._training: model.Training | None = None
+        self._tried = tried
 
     def start(self) -> None:
         """Start everything and wait until all answer."""
         for name in end_left_behind(self.folder):
             self.say(f"{name}: ended, it was left by a run that was killed")
         self._require_ports()
-        if not model.current_model().exists():
-            self.say("the assistant must be trained first (a few minutes, once)")
-            environment = environment_of(self.settings, for_program="training")
-            self._training = model.Training(environment, lambda line: self.say(f"training: {line}"))
         self._start_servers()
         for verb in ("migrate", "seed"):
             program = self._python(verb, "services", verb)
             self.processes.finish(program, limit=ONE_STEP_LIMIT_SECONDS, meanwhile=self._check_stop)
+        assistant = AssistantModel(self.settings, say=self.say, tried=self._tried)
+        self._training = assistant.training()
         if self._training is None:
-            self.processes.start(self._rasa())
+            self.processes.start(self._rasa(assistant))
         self.processes.start(self._python("service", "services", "serve"))
         self.processes.start(self._python("worker", "services", "worker", niceness=BEHIND_THE_WEBHOOK))
         self.processes.start(self._python("actions", "actions", niceness=BEHIND_THE_WEBHOOK))
         if self._training is not None:
             self._wait(self._training.poll, limit=None)
             self._training = None
-            self.processes.start(self._rasa())
+            self.processes.start(self._rasa(assistant))
         self._wait_until_ready()
 
     def watch(self) -> None:
@@ -141,14 +141,16 @@ class Stack:
         command = [sys.executable, "-m", *arguments]
         return Program(name, command, environment_of(self.settings, for_program=name), niceness)
 
-    def _rasa(self) -> Program:
+    def _rasa(self, assistant: AssistantModel) -> Program:
+        path, seen = assistant.ready()
         in_development = self.settings.environment is Environment.DEVELOPMENT
         command = [
             *model.RASA, "run", "--interface", "127.0.0.1", "--port", str(rasa_port(self.settings)),
-            "--model", str(model.current_model()), "--endpoints", "endpoints.yml",
+            "--model", str(path), "--endpoints", "endpoints.yml",
             "--credentials", "deploy/local/credentials.yml" if in_development else "credentials.yml",
         ]  # fmt: skip
-        return Program("rasa", command, environment_of(self.settings, for_program="rasa"), BEHIND_THE_WEBHOOK)
+        environment = environment_of(self.settings, for_program="rasa") | {ACTIVATION_SEEN: str(seen)}
+        return Program("rasa", command, environment, BEHIND_THE_WEBHOOK)
 
     def _check_stop(self) -> None:
         if self.stop_asked.is_set():

@@ -21,7 +21,7 @@ import httpx
 import psycopg
 
 from deploy.local.environment import address_here
-from deploy.workshop.house import running_database
+from deploy.local.house import running_database
 from deploy.workshop.rules import names_of_rules
 from deploy.workshop.turns import Decision, TurnSeen, turn_of
 from services.settings import Settings, read_settings

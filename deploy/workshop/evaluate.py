@@ -8,22 +8,26 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from deploy.local import house
+from deploy.local.card import card_of, keep_card
+from deploy.local.choosing import NoSuchModel
 from deploy.local.environment import environment_of
-from deploy.local.model import ROOT
-from deploy.workshop.choosing import NoSuchModel, compared_with, name_of, named_model
+from deploy.local.model import ROOT, name_of
+from deploy.local.registry import shown
 from deploy.workshop.evaluation import Evaluation, evaluate
 from deploy.workshop.measuring import FOLDS, RESULTS, EvaluationFailed
 from deploy.workshop.model_client import ModelAway
 from deploy.workshop.predictions import Difference, Prediction, figures, worst
 from deploy.workshop.report import PicturesFailed, page, share
 from deploy.workshop.sentences import BrokenLine
+from deploy.workshop.training_data import training_data
 from services.clock import clock_from_environment
 from services.settings import read_settings
 
 WORST_SHOWN = 8
 CHANGES_SHOWN = 12
 TITLES = {"cross_validation": "validación cruzada", "held_out": "frases aparte", "dev": "archivo DEV"}
-FAULTS = (NoSuchModel, EvaluationFailed, ModelAway, PicturesFailed, BrokenLine)
+FAULTS = (NoSuchModel, EvaluationFailed, ModelAway, PicturesFailed, BrokenLine, *house.FAULTS)
 
 
 def main() -> int:
@@ -54,31 +58,28 @@ def main() -> int:
 
 def _run(name: str, *, development: Path | None, folds: int) -> None:
     began = time.monotonic()
-    model = named_model(name)
-    active = compared_with(model)
-    environment = environment_of(read_settings(), for_program="training")
-    if folds and name and named_model("") != model:
+    settings = read_settings()
+    known = house.read_house(settings)
+    model = known.path(name)
+    active = known.rival_of(model)
+    environment = environment_of(settings, for_program="training")
+    if folds and name_of(model) != known.names.fitting:
         say("la validación cruzada es de los archivos de ahora, no de este modelo: se saltea")
         folds = 0
-    found, changed = evaluate(
-        model, active, data=data_folders(), development=development, folds=folds, environment=environment, say=say
-    )
+    with training_data(known.vocabulary) as data:
+        found, changed = evaluate(
+            model, active, data=[data], development=development, folds=folds, environment=environment, say=say
+        )
+    keep_card(model, card_of(model).scoring(found.scores))
     say("dibuja el informe")
     made_at = clock_from_environment(environment).now().astimezone()
-    html = page(
-        found, changed, model=name_of(model), active=name_of(active) if active else None, made_at=made_at,
-        environment=environment,
-    )  # fmt: skip
+    beside = shown(name_of(active)) if active is not None else None
+    html = page(found, changed, model=shown(name_of(model)), active=beside, made_at=made_at, environment=environment)
     RESULTS.mkdir(exist_ok=True)
     report = RESULTS / "informe.html"
     report.write_text(html, encoding="utf-8")
-    print(summary(found, changed, active=name_of(active) if active else None))
+    print(summary(found, changed, active=beside))
     print(f"\nEl informe entero: {report.relative_to(ROOT)} ({time.monotonic() - began:.0f} s)")
-
-
-def data_folders() -> list[Path]:
-    """The folders that a model is trained on."""
-    return [ROOT / "data"]
 
 
 def say(line: str) -> None:

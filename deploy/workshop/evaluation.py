@@ -17,13 +17,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from deploy.local.environment import environment_of
 from deploy.local.model import ROOT, Say
 from deploy.workshop import measuring
 from deploy.workshop.measuring import Conversations
 from deploy.workshop.predictions import Difference, Prediction, Sentence, as_scores, difference, figures
 from deploy.workshop.sentences import also_trained, sentences_of
-from services.settings import read_settings
 
 HELD_OUT = ROOT / "tests" / "nlu"
 
@@ -71,17 +69,6 @@ def kept_apart(development: Path | None = None) -> dict[str, list[Sentence]]:
     apart = [one for path in sorted(HELD_OUT.glob("held_out*.jsonl")) for one in sentences_of(path)]
     found = {"held_out": apart} if apart else {}
     return found | ({"dev": sentences_of(development)} if development is not None else {})
-
-
-def scores_of(model: Path, *, say: Say = print) -> Scores:
-    """
-    What can be known of a model in a minute: sentences kept apart and test conversations, no cross-validation.
-
-    Raises :class:`EvaluationFailed` and :class:`ModelAway`.
-    """
-    environment = environment_of(read_settings(), for_program="training")
-    asked = measuring.ask_models({"model": model}, kept_apart(), environment, say)
-    return Evaluation(held_out=asked["model"], conversations=measuring.run_conversations(model, environment)).scores
 
 
 def evaluate(

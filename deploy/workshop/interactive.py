@@ -17,10 +17,11 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from deploy.local import house
+from deploy.local.choosing import NoSuchModel
 from deploy.local.environment import SettingsUnfit, complete, environment_of
 from deploy.local.model import RASA, ROOT
 from deploy.local.postgres import free_port
-from deploy.workshop.choosing import NoSuchModel, named_model
 from deploy.workshop.learnt import keep, read_learnt, told
 from services.settings import Settings, read_settings
 
@@ -86,8 +87,8 @@ def main() -> int:
     try:
         environment = interactive_environment(settings)
         require_actions(environment["ACTIONS_URL"])
-        learn(named_model(""), environment, data=ROOT / "data")
-    except (ActionsAway, NoSuchModel, SettingsUnfit) as fault:
+        learn(house.read_house(settings).path(""), environment, data=ROOT / "data")
+    except (ActionsAway, NoSuchModel, SettingsUnfit, *house.FAULTS) as fault:
         sys.stderr.write(f"make interactive: {fault}\n")
         return 1
     except (EOFError, KeyboardInterrupt):

@@ -24,13 +24,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from deploy.local import house
+from deploy.local.choosing import NoSuchModel
 from deploy.local.environment import environment_of
-from deploy.local.leftovers import FolderInUse
 from deploy.local.model import Say
-from deploy.local.postgres import PostgresFailed
-from deploy.workshop.choosing import NoSuchModel, compared_with, named_model
 from deploy.workshop.conversations import Conversation, DatabaseUnreadable, Message, Past, Row, read_past
-from deploy.workshop.house import house_database
 from deploy.workshop.model_client import Answered, ModelAway, Models, loaded
 from deploy.workshop.rehearsal import Rehearsal, rehearsing
 from services.database.tables.booking import property_
@@ -41,7 +39,7 @@ OLD, NEW = "old", "new"
 CODE = "‹código›"
 UNREADABLE = "/unreadable_message"
 NARROWEST = 72
-FAULTS = (FolderInUse, PostgresFailed, DatabaseUnreadable, ModelAway)
+FAULTS = (*house.FAULTS, DatabaseUnreadable, ModelAway)
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def changed_turns(candidate: Path, active: Path, *, last: int = LAST, say: Say =
 
     Takes about half a minute and a fifth of a second a turn. Raises what :data:`FAULTS` lists.
     """
-    with house_database(read_settings()) as address:
+    with house.house_database(read_settings()) as address:
         if address is None:
             return Replay(0, ())
         past = read_past(address, last=last)
@@ -257,9 +255,10 @@ def main() -> int:
     parser.add_argument("--last", type=int, default=LAST)
     options = parser.parse_args()
     try:
-        candidate = named_model(options.model)
-        active = compared_with(candidate)
-        if active is None or active == candidate:
+        known = house.read_house(read_settings())
+        candidate = known.path(options.model)
+        active = known.rival_of(candidate)
+        if active is None:
             raise NoSuchModel("no hay un modelo anterior con qué compararlo; nombrá otro: make replay MODEL=nombre")
         found = changed_turns(candidate, active, last=options.last, say=lambda line: print(f"-- {line}", flush=True))
     except (*FAULTS, NoSuchModel) as fault:

@@ -71,8 +71,14 @@ def a_model() -> Path:
 
 
 @contextmanager
-def running(database_url: str, redis_url: str, folder: Path, *, assistant: str | None = None) -> Iterator[Running]:
-    """The whole product, each process a child of this one. ``assistant``: an address that serves instead of Rasa."""
+def running(
+    database_url: str, redis_url: str, folder: Path, *, assistant: str | None = None, trained: Path | None = None
+) -> Iterator[Running]:
+    """
+    The whole product, each process a child of this one.
+
+    ``assistant``: an address that serves instead of Rasa; ``trained``: the model that Rasa runs, the project's if none.
+    """
     port, rasa_port = free_port(), free_port()
     product, rasa = f"http://127.0.0.1:{port}", assistant or f"http://127.0.0.1:{rasa_port}"
     with stand_ins(product, folder) as graph, ExitStack() as stack:
@@ -87,8 +93,9 @@ def running(database_url: str, redis_url: str, folder: Path, *, assistant: str |
         if assistant is None:
             commands["actions"] = [sys.executable, "-m", "actions"]
             commands["rasa"] = [
-                *model.RASA, "run", "--interface", "127.0.0.1", "--port", str(rasa_port), "--model", str(a_model()),
-                "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
+                *model.RASA, "run", "--interface", "127.0.0.1", "--port", str(rasa_port),
+                "--model", str(trained or a_model()), "--endpoints", "endpoints.yml",
+                "--credentials", "credentials.yml",
             ]  # fmt: skip
         subprocess.run(services("seed"), env=environment_of(settings, for_program="seed"), check=True)
         processes = {
@@ -168,7 +175,11 @@ async def talk_through(database: Database, product: Running, kills: Iterable[tup
             group.create_task(write_all(http, product.address))
             group.create_task(kill_all(database, product, kills))
     await eventually(partial(is_settled, database), seconds=SETTLED_SECONDS)
+    assert len(await all_answered_once_and_in_order(database, product)) == GUESTS
 
+
+async def all_answered_once_and_in_order(database: Database, product: Running) -> dict[str, list[dict[str, Any]]]:
+    """What each guest was sent, by their number: an answer to everything they said, each once, in its order."""
     said = await rows(database, "select id, state, state_reason from inbound_message")
     assert [tuple(row) for row in said if row.state != "answered"] == []
     made = await rows(database, "select id, inbound_id, position from outbound_message order by id")
@@ -176,12 +187,13 @@ async def talk_through(database: Database, product: Running, kills: Iterable[tup
 
     received = defaultdict(list)
     for body in (entry["body"] for entry in product.graph.sends()):
-        received[body["to"]].append(int(body["biz_opaque_callback_data"]))
-    assert sorted(number for numbers in received.values() for number in numbers) == [row.id for row in made]
-    assert len(received) == GUESTS
+        received[body["to"]].append(body)
+    numbers = {to: [int(body["biz_opaque_callback_data"]) for body in bodies] for to, bodies in received.items()}
+    assert sorted(number for each in numbers.values() for number in each) == [row.id for row in made]
     in_order = {row.id: (row.inbound_id, row.position) for row in made}
-    for numbers in received.values():
-        assert numbers == sorted(numbers, key=in_order.__getitem__)
+    for each in numbers.values():
+        assert each == sorted(each, key=in_order.__getitem__)
+    return received
 
 
 @pytest.mark.rasa

@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local.model import Training, TrainingFailed, current_model, fingerprint, step_said
+from deploy.local.card import card_of, card_path
+from deploy.local.model import MODELS_KEPT, Training, TrainingFailed, current_model, fingerprint, name_of, step_said
 
 # Stands for Rasa's command line: the edge of another process.
 TRAINS = "import sys, pathlib; pathlib.Path(sys.argv[5], 'model.tar.gz').write_bytes(b'model')"
@@ -61,7 +62,9 @@ def test_what_is_no_ingredient_does_not(project: Path) -> None:
 def test_a_trained_model_is_found_under_its_name_and_nothing_else_is_left(project: Path) -> None:
     finish(train(project, TRAINS))
     assert current_model(project).read_bytes() == b"model"
-    assert list((project / "models").iterdir()) == [current_model(project)]
+    (card,) = [path for path in (project / "models").iterdir() if path != current_model(project)]
+    assert card == card_path(current_model(project))
+    assert card_of(current_model(project)).name == name_of(current_model(project))
 
 
 def test_a_training_that_fails_says_why_and_leaves_no_model(project: Path) -> None:
@@ -79,10 +82,11 @@ def test_a_training_that_is_given_up_leaves_no_process_and_no_model(project: Pat
 
 
 def test_only_the_newest_models_are_kept(project: Path) -> None:
-    for number in range(8):
+    for number in range(MODELS_KEPT + 3):
         (project / "domain.yml").write_text(f"intents: [i{number}]\n")
         finish(train(project, TRAINS))
-    assert len(list((project / "models").iterdir())) == 4
+    assert len(list((project / "models").glob("*.tar.gz"))) == MODELS_KEPT
+    assert len(list((project / "models").glob("*.json"))) == MODELS_KEPT
     assert current_model(project).exists()
 
 

@@ -134,7 +134,9 @@ def test_what_was_there_stays_until_the_new_file_is_whole(tmp_path: Path) -> Non
 
 def test_a_line_without_a_day_is_of_the_propertys_today(tmp_path: Path) -> None:
     """At one in the morning in Greenwich the evening before goes on in Argentina."""
-    asked = command_for(tmp_path / "in", tmp_path / "out", {"CLOCK_START": "2026-11-25T01:00:00+00:00"})
+    asked = command_for(
+        tmp_path / "in", tmp_path / "out", {"CLOCK_START": "2026-11-25T01:00:00+00:00"}, model=Path("m")
+    )
 
     assert asked[asked.index("--today") + 1] == "2026-11-24"
 

@@ -40,8 +40,14 @@ SENTENCES: Mapping[str, Sequence[str]] = {
 }
 
 
-def train_small(folder: Path, name: str, sentences: Mapping[str, Sequence[str]] = SENTENCES) -> Path:
-    """Train a model called ``name`` in ``folder`` on sentences by intent."""
+def train_small(
+    folder: Path,
+    name: str,
+    sentences: Mapping[str, Sequence[str]] = SENTENCES,
+    *,
+    responses: Path = Path("data/responses"),
+) -> Path:
+    """Train a model called ``name`` in ``folder`` on sentences by intent, with the product's words or others."""
     folder.mkdir(parents=True, exist_ok=True)
     config, nlu = folder / "config.yml", folder / f"{name}_nlu.yml"
     config.write_text(CONFIG, encoding="utf-8")
@@ -51,7 +57,7 @@ def train_small(folder: Path, name: str, sentences: Mapping[str, Sequence[str]] 
     nlu.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True), encoding="utf-8")
     command = [
         *RASA, "train", "--config", str(config), "--domain", "domain.yml", "--fixed-model-name", name,
-        "--out", str(folder), "--data", str(nlu), "data/rules", "data/stories", "data/responses",
+        "--out", str(folder), "--data", str(nlu), "data/rules", "data/stories", str(responses),
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]

@@ -40,6 +40,6 @@ def database_url(_database_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
     import psycopg2
 
     with psycopg2.connect(_database_server) as connection, connection.cursor() as cursor:
-        cursor.execute("truncate bot.events, bot.snapshot")
+        cursor.execute("truncate bot.events, bot.snapshot, bot.model cascade")
     monkeypatch.setenv("DATABASE_URL", _database_server)
     return _database_server

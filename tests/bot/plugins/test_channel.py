@@ -248,10 +248,10 @@ async def test_what_is_no_message_is_refused(start: Callable[[], Any], body: Any
     assert (await (await start()).post(body))[0] == 422
 
 
-async def test_the_health_route_says_whether_a_model_is_there(start: Callable[[], Any]) -> None:
+async def test_the_health_route_says_which_model_answers(start: Callable[[], Any], model: Path) -> None:
     channel = await start()
     async with channel.session.get(channel.url) as answer:
-        assert (answer.status, await answer.json()) == (200, {"status": "ok"})
+        assert (answer.status, await answer.json()) == (200, {"status": "ok", "model": model.name.split(".")[0]})
 
 
 def test_a_very_long_message_is_cut_and_an_empty_one_is_not_nothing() -> None:
