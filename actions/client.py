@@ -15,9 +15,12 @@ from services.clock import Clock
 from services.contracts import (
     API_PREFIX,
     IDEMPOTENCY_HEADER,
+    AgreedChange,
     Availability,
     CabinList,
     CabinShape,
+    ChangeRequest,
+    ChangeShape,
     GuestShape,
     KeptQuoteShape,
     NoticesWanted,
@@ -140,6 +143,14 @@ class BookingClient:
     async def cancel(self, code: str, *, key: str) -> ReservationShape:
         """Cancel a reservation. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
         return await self._send("DELETE", f"/reservations/{code}", ReservationShape, key=key)
+
+    async def change_quote(self, code: str, wish: ChangeRequest) -> ChangeShape:
+        """What a change of a reservation would cost. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", f"/reservations/{code}/change-quote", ChangeShape, wish)
+
+    async def change(self, code: str, agreed: AgreedChange, *, key: str) -> ReservationShape:
+        """Change a reservation. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", f"/reservations/{code}/changes", ReservationShape, agreed, key=key)
 
     async def payment_link(self, code: str, *, key: str) -> PaymentLinkShape:
         """Where the deposit of a hold can be paid. ``key`` names this one wish. Raises :class:`BookingRefused` too."""

@@ -31,6 +31,8 @@ class Pending(StrEnum):
     AGREEMENT = "agreement"  # "¿te la reservo?"
     NAME = "name"
     CANCELLATION = "cancellation"  # "¿seguro que la cancelo?"
+    CHANGE_WISH = "change_wish"  # "¿qué querés cambiar?"
+    CHANGE = "change"  # "¿la cambio?"
     PERSON = "person"  # "¿querés que te escriba una persona?"
 
 
@@ -120,6 +122,27 @@ class FreeDates:
 
 
 @dataclass(frozen=True)
+class ProposedChange:
+    """The change of a reservation that was told last (ISO dates), and the new total that goes with it, minor units."""
+
+    code: str
+    check_in: str
+    check_out: str
+    adults: int
+    children: int
+    pets: int
+    total: int
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any] | None) -> Self | None:
+        """The change in a slot; ``None`` for none, and for one of an older shape."""
+        try:
+            return cls(**value) if value else None
+        except TypeError:
+            return None
+
+
+@dataclass(frozen=True)
 class Memory:
     """
     What a conversation knows. The stay is half-open; ``month`` is the first day of a month named without days.
@@ -148,6 +171,7 @@ class Memory:
     spoken_of: str | None = None
     flexible: Flexible | None = None
     stays: tuple[FreeDates, ...] = ()
+    change: ProposedChange | None = None
     guest_name: str | None = None
     reservation_code: str | None = None
     misunderstood: int = 0
@@ -208,6 +232,7 @@ class Memory:
             spoken_of=slots.get("spoken_of") or None,
             flexible=Flexible(slots["flexible"]) if slots.get("flexible") in set(Flexible) else None,
             stays=_stays(slots.get("stays")),
+            change=ProposedChange.from_slot(slots.get("change")),
             guest_name=slots.get("guest_name") or None,
             reservation_code=slots.get("reservation_code") or None,
             misunderstood=_count(slots.get("misunderstood")) or 0,
@@ -229,6 +254,8 @@ def _slot(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Offer):
         return {**asdict(value), "options": [asdict(option) for option in value.options]}
+    if isinstance(value, ProposedChange):
+        return asdict(value)
     if isinstance(value, tuple):
         return [asdict(one) for one in value] or None
     return value.value if isinstance(value, StrEnum) else value

@@ -60,6 +60,10 @@ ANOTHER_BOOKING = _any_of(
     r"\b(?:tambien|ademas) (?:quiero|quisiera|queremos|necesito) (?:otra|reservar)\b",
     r"\bnueva reserva\b",
 )
+# Said with one date and something reserved: that is the new arrival, however it is put ("pasala al 20").
+MOVES = _any_of(
+    r"\b(?:pas|mov|muev|corr|adelant|atras|posterg|posponer|reprogram)\w*\b(?:(?!\bnoches?\b).)*\b(?:al?|para)\b"
+)
 SAME_DATES = _any_of(r"\b(?:mism[ao]s?|es[ao]s) (?:fechas?|dias|noches)\b")
 # "La de siempre": the cabin of the last stay.
 USUAL_CABIN = _any_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import booking, facts, handover, hold, notices, odd, payments, reservations, small_talk
+from actions import booking, changing, facts, handover, hold, notices, odd, payments, reservations, small_talk
 from actions.asked import answer_to_what_was_asked
 from actions.client import BookingClient
 from actions.skill import Answer, Skill
@@ -19,7 +19,7 @@ CONVERSATION: dict[str, Answer] = {
     "action_ask_again": handover.ask_again,
     "action_show_my_booking": reservations.show_my_booking,
     "action_cancel_booking": reservations.ask_cancellation,
-    "action_change_booking": reservations.change_booking,
+    "action_change_booking": changing.change_booking,
     "action_explain_payment": payments.explain_payment,
     "action_check_payment": payments.check_payment,
     "action_hand_over": handover.hand_over,

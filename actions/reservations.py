@@ -1,8 +1,8 @@
-"""The guest's own reservations: showing, cancelling, changing."""
+"""The guest's own reservations: showing and cancelling."""
 
 from __future__ import annotations
 
-from actions.booking import continue_booking, renew
+from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Pending
 from actions.reminding import RETURN_TO, remind
@@ -82,17 +82,4 @@ async def settle_cancellation(turn: Turn, reply: Reply, client: BookingClient) -
 
 def _leave_to_person(turn: Turn, reservation: ReservationShape, *, reply: Reply) -> Outcome:
     reply.hand_over("utter_cancel_confirmed", reason="cancel_confirmed", **describe(turn, reservation))
-    return Outcome(turn.known.having(pending=None))
-
-
-async def change_booking(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
-    """
-    A change of what is already reserved goes to a person: nights, money and a promise are at stake.
-
-    Without a reservation it is only another wish, and the talk about it goes on.
-    """
-    live = await live_reservations(turn, client)
-    if not live:
-        return await continue_booking(turn, reply, client)
-    reply.hand_over("utter_change_by_person", reason="change", **describe(turn, live[-1]))
     return Outcome(turn.known.having(pending=None))

@@ -81,13 +81,6 @@ async def test_a_paid_reservation_is_cancelled_by_a_person_only(holder: Guest, b
     assert len(await live(holder)) == 1
 
 
-async def test_a_change_of_what_is_held_goes_to_a_person(holder: Guest) -> None:
-    words = await holder.says("se suma un amigo, somos 3", "change_booking")
-    assert "persona" in words
-    assert holder.heard[0].custom == {"handover": {"reason": "change"}}
-    assert len(await live(holder)) == 1
-
-
 async def test_more_data_after_the_hold_never_holds_a_second_one_by_itself(holder: Guest) -> None:
     await holder.says("en realidad hasta el 12", "inform")
     await holder.says("sí", "affirm")
