@@ -18,6 +18,8 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "name": (AROMO, ("dale", "affirm")),
     "held": HELD,
     "cancellation": (*HELD, ("quiero cancelar mi reserva", "cancel_booking")),
+    "change_wish": (*HELD, ("quiero cambiar mi reserva", "change_booking")),
+    "change": (*HELD, ("quiero quedarme un día más", "change_booking")),
     "person": (("del 8 al 11 de marzo, somos 12", "book"),),
 }
 IDLE = ("start", "held")
@@ -30,4 +32,4 @@ async def at_step(guest: Guest, step: str) -> None:
     for text, intent in STEPS[step]:
         await guest.says(text, intent)
     assert guest.slots.get("pending") == (None if step in IDLE else step)
-    assert bool(guest.slots.get("reservation_code")) is (step in ("held", "cancellation"))
+    assert bool(guest.slots.get("reservation_code")) is (STEPS[step][: len(HELD)] == HELD)
