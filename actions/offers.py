@@ -101,6 +101,7 @@ async def quote_one(
         lines="\n".join(lines),
         total=format_pesos(quote.total.amount),
         deposit=format_pesos(quote.deposit.amount),
+        taxes=_taxes_words(quote, reply=reply),
         valid_until=_moment_words(turn, quote.valid_until),
         offer=str(offer.number),
     )
@@ -112,6 +113,14 @@ async def quote_one(
         stays=(),
         pending=Pending.AGREEMENT,
     )
+
+
+def _taxes_words(quote: KeptQuoteShape, *, reply: Reply) -> str:
+    """That the price is final, and what the law wants beside it where VAT is charged."""
+    net = quote.terms.total_without_taxes
+    if net is None:
+        return reply.words("utter_taxes_final_line")
+    return reply.words("utter_taxes_vat_line", net=format_pesos(net.amount))
 
 
 def _moment_words(turn: Turn, moment: datetime) -> str:

@@ -169,13 +169,16 @@ class TermsShape(Shape):
     """
     What is agreed besides the price. The balance does not change once the deposit is paid; it is due on
     ``balance_due_on`` by one of ``balance_methods`` (cash, transfer, mercado_pago). The guest may change the stay until
-    ``change_days`` before check-in.
+    ``change_days`` before check-in. Every price is final: it includes ``vat_percent`` of VAT, which the law wants shown
+    as what is left of the total without it; both null where the owner charges none.
     """
 
     balance_due_on: date
     balance_methods: list[str]
     cancellation_tiers: list[CancellationTier]
     change_days: int
+    vat_percent: int | None
+    total_without_taxes: MoneyShape | None
 
 
 class KeptQuoteShape(QuoteShape):

@@ -49,5 +49,6 @@ promotions = st.builds(
 )  # fmt: skip
 tiers = st.lists(st.builds(Tier, st.integers(0, 60), percents), max_size=4)
 terms = st.builds(
-    Terms, st.integers(0, 60), st.lists(st.sampled_from(["cash", "transfer"]), max_size=2).map(tuple), tiers.map(tuple)
-)
+    Terms, st.integers(0, 60), st.lists(st.sampled_from(["cash", "transfer"]), max_size=2).map(tuple), tiers.map(tuple),
+    st.integers(0, 60), st.none() | st.integers(1, 100),
+)  # fmt: skip

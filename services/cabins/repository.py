@@ -101,7 +101,7 @@ HOUSE = text(f"""
         property.pet_fee, property.night_rounding, property.free_below_age, property.cancellation_tiers,
         property.quote_hours, property.balance_days, property.balance_methods, property.change_days,
         property.deposit_fixed, property.hold_minutes_by_method, property.weekday_minimums, property.check_in_days,
-        property.gap_nights, property.long_stay_discounts, property.early_booking_discounts,
+        property.gap_nights, property.vat_percent, property.long_stay_discounts, property.early_booking_discounts,
         array(
             select json_build_object(
                 'name', season.name, 'first', lower(season.nights), 'end', upper(season.nights),
@@ -164,6 +164,7 @@ def terms_of(row: Row[Any]) -> Terms:
             "balance_methods": row.balance_methods,
             "cancellation_tiers": row.cancellation_tiers,
             "change_days": row.change_days,
+            "vat_percent": row.vat_percent,
         }
     )
 

@@ -35,7 +35,7 @@ WEEKDAYS = tuple(Weekday)  # Monday is 0, as date.weekday() counts
 # Columns of the property that the API shows by the same name.
 PLAIN = (
     "deposit_percent", "balance_days", "balance_methods", "change_days", "hold_minutes", "quote_hours",
-    "minimum_nights", "gap_nights", "weekend_percent", "free_below_age", "automatic_refunds",
+    "minimum_nights", "gap_nights", "weekend_percent", "free_below_age", "automatic_refunds", "vat_percent",
 )  # fmt: skip
 MONEY = ("deposit_fixed", "shortfall_tolerance", "night_rounding", "cleaning_fee", "pet_fee")
 

@@ -108,6 +108,9 @@ class RulesShape(Shape):
     hold_minutes_by_method: HoldMinutes = HoldMinutes()
     quote_hours: int = Field(48, ge=1, le=24 * 90, description="for how long a price that was told is kept")
     cancellation: CancellationShape
+    vat_percent: int | None = Field(
+        None, ge=1, le=100, description="VAT that every price includes (lodging: 21); null: none is charged"
+    )
     automatic_refunds: bool = Field(False, description="what guests are to have back goes back without a tap")
     minimum_nights: Nights
     minimum_nights_by_weekday: WeekdayNights = WeekdayNights()

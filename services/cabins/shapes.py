@@ -79,13 +79,16 @@ def tier_shapes(tiers: Sequence[Tier]) -> list[CancellationTier]:
     return [CancellationTier(days_before=tier.days_before, refund_percent=tier.refund_percent) for tier in tiers]
 
 
-def terms_shape(terms: Terms, stay: Stay) -> TermsShape:
-    """What is agreed for a stay besides its price."""
+def terms_shape(terms: Terms, stay: Stay, total: Money) -> TermsShape:
+    """What is agreed for a stay besides its price, and what part of that is no tax."""
+    net = terms.without_taxes(total)
     return TermsShape(
         balance_due_on=terms.balance_due_on(stay),
         balance_methods=list(terms.balance_methods),
         cancellation_tiers=tier_shapes(terms.tiers),
         change_days=terms.change_days,
+        vat_percent=terms.vat_percent,
+        total_without_taxes=money_shape(net) if net is not None else None,
     )
 
 
@@ -120,7 +123,7 @@ def kept_quote_shape(kept: KeptQuote) -> KeptQuoteShape:
         id=kept.id,
         valid_until=kept.valid_until,
         promo_code=kept.promo_code,
-        terms=terms_shape(kept.terms, kept.quote.stay),
+        terms=terms_shape(kept.terms, kept.quote.stay, kept.quote.total),
     )
 
 

@@ -337,6 +337,7 @@ _QUERY = (
         property_.c.balance_days,
         property_.c.balance_methods,
         property_.c.change_days,
+        property_.c.vat_percent,
         paid_for_stay().label("paid"),
     )
     .join(cabin, cabin.c.id == reservation.c.cabin_id)

@@ -30,7 +30,7 @@ def reservation_shape(row: ReservationRow, *, now: datetime) -> ReservationShape
         total=money_shape(row.total),
         deposit=money_shape(row.deposit),
         paid=money_shape(row.paid),
-        terms=terms_shape(row.terms, row.stay),
+        terms=terms_shape(row.terms, row.stay, row.total),
         quote_id=row.quote_id,
         hold_expires_at=row.hold_expires_at if status is Status.HELD else None,
         created_at=row.created_at,

@@ -29,6 +29,15 @@ async def test_the_quote_says_until_when_its_price_is_kept(guest: Guest) -> None
     assert "hasta el jueves 26 de noviembre, 12:00" in words
 
 
+async def test_the_price_is_said_to_be_final_and_with_vat_what_it_is_without_taxes(
+    guest: Guest, booking: Booking
+) -> None:
+    assert f"*Total: {TOLD}* (precio final)\n\n" in await guest.says(WISH, "book")
+    await booking.change_rules(vat_percent=21)
+    words = await guest.says("la aromo del 15 al 18 de marzo para 2", "book")
+    assert "(precio final, IVA incluido)\nPrecio sin impuestos nacionales: $ 161.157,02\n\n" in words
+
+
 async def test_a_yes_gets_the_price_that_was_told_when_the_rates_have_changed(guest: Guest, booking: Booking) -> None:
     await guest.says(WISH, "book")
     await change(booking, cleaning_fee=30_000_00, deposit_percent=50)

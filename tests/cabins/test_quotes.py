@@ -35,6 +35,8 @@ async def test_a_quote_names_itself_and_until_when_it_stands(booking: Booking, c
         "cancellation_tiers": [
             {"days_before": 15, "refund_percent": 100}, {"days_before": 7, "refund_percent": 50},
         ],
+        "vat_percent": None,
+        "total_without_taxes": None,
         "change_days": 7,
     }  # fmt: skip
     await make_dearer(booking)

@@ -54,6 +54,17 @@ async def test_a_named_cancellation_policy_brings_its_tiers(booking: Booking) ->
     assert await booking.change_rules() == changed
 
 
+async def test_whoever_charges_vat_shows_the_final_price_and_what_it_is_without(booking: Booking) -> None:
+    before = (await booking.quote("Ceibo", STAY)).json()
+    await booking.change_rules(vat_percent=21)
+    quoted = (await booking.quote("Ceibo", STAY)).json()
+    assert (quoted["total"], quoted["lines"]) == (before["total"], before["lines"])  # 355,000, VAT included
+    assert quoted["terms"]["total_without_taxes"] == {"amount": 293_388_43, "currency": "ARS"}
+    held = (await booking.hold("Ceibo", STAY, quote_id=quoted["id"])).json()
+    await booking.change_rules(vat_percent=None)
+    assert (await booking.get(f"/reservations/{held['code']}")).json()["terms"] == quoted["terms"]
+
+
 async def test_the_balance_is_due_when_and_how_the_rules_say(booking: Booking) -> None:
     await booking.change_rules(balance_days=10, balance_methods=["cash"])
     terms = (await booking.quote("Ceibo", STAY)).json()["terms"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.domain.money import Money
 from services.domain.stay import Stay
 from services.domain.terms import Terms, valid_until
 from tests.conftest import NOW
@@ -42,3 +44,19 @@ def test_a_price_for_tomorrow_stands_until_tomorrow_s_midnight() -> None:
     stay = Stay(date(2027, 3, 2), date(2027, 3, 5))
     until = valid_until(now, hours=48, stay=stay, time_zone=BUENOS_AIRES)
     assert until == datetime(2027, 3, 3, tzinfo=ZoneInfo(BUENOS_AIRES))
+
+
+@given(terms, st.integers(0, 10**12))
+def test_a_final_price_without_its_vat_and_the_vat_on_it_make_the_final_price(agreed: Terms, amount: int) -> None:
+    net = agreed.without_taxes(Money(amount))
+    if agreed.vat_percent is None:
+        assert net is None
+        return
+    assert net is not None
+    assert Money(0) <= net <= Money(amount)
+    assert abs(Fraction(net.amount * (100 + agreed.vat_percent), 100) - amount) <= 1  # half a centavo, with its VAT
+
+
+def test_terms_that_were_stored_before_taxes_were_kept_name_none() -> None:
+    stored = {"balance_days": 0, "balance_methods": [], "cancellation_tiers": [], "change_days": 7}
+    assert Terms.from_json(stored).without_taxes(Money(121_00)) is None

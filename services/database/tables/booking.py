@@ -76,6 +76,12 @@ property_ = Table(
         server_default=text("false"),
         comment="what guests are to have back is given back without a tap",
     ),
+    Column(
+        "vat_percent",
+        Integer,
+        nullable=True,
+        comment="included in every price; null: none is charged (monotributo)",
+    ),
     Column("deposit_fixed", BigInteger, nullable=True, comment="minor units, instead of the share"),
     Column(
         "hold_minutes_by_method",
@@ -131,6 +137,7 @@ property_ = Table(
     CheckConstraint("change_days >= 0", name="change_days"),
     CheckConstraint("balance_days >= 0", name="balance_days"),
     CheckConstraint("shortfall_tolerance >= 0", name="shortfall_tolerance"),
+    CheckConstraint("vat_percent between 1 and 100", name="vat_percent"),
     CheckConstraint("deposit_fixed >= 0", name="deposit_fixed"),
     CheckConstraint("cardinality(weekday_minimums) = 7 and 0 < all (weekday_minimums)", name="weekday_minimums"),
     CheckConstraint("cardinality(check_in_days) > 0", name="check_in_days"),
