@@ -197,7 +197,7 @@ def changed(party: Party, changes: Sequence[Mention]) -> Party:
         if mention.who is Who.PET:
             party = replace(party, pets=max((party.pets or 0) + step, 0))
         elif mention.who.is_minor:
-            babies = (party.babies or 0) + step if mention.who is Who.BABY else party.babies
+            babies = max((party.babies or 0) + step, 0) if mention.who is Who.BABY else party.babies
             party = replace(party, children=max((party.children or 0) + step, 0), babies=babies)
             if mention.change > 0:
                 party = replace(party, ages=(*party.ages, *mention.ages))

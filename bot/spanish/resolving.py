@@ -64,9 +64,8 @@ class Resolver:
             return from_window(claim, Arrivals(self.calendar).named_window(claim))
         if claim.month is not None:
             raise Ask(AskReason.MONTH_ONLY)
-        if claim.vague is not None:
-            raise Ask(claim.vague)
-        assert claim.nights is not None
+        if claim.vague is not None or claim.nights is None:  # "en vez del 5" leaves nothing
+            raise Ask(claim.vague or AskReason.VAGUE)
         return from_nights(claim.nights, self.calendar)
 
     def _with_roles(self, claim: Claim) -> Claim:

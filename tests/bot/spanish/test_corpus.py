@@ -8,11 +8,15 @@ right too, with `ask_ok` asking is, with `none_ok` reading nothing. `corpus_part
 """
 
 import json
+import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.spanish import PartyReading, StayReading, read_party, read_stay
 
@@ -37,6 +41,11 @@ def stay_is_right(line: Line, reading: StayReading | None) -> bool:
     return said in [(stay["check_in"], stay["check_out"]) for stay in right]
 
 
+def meaning(reading: StayReading | PartyReading | None) -> StayReading | PartyReading | None:
+    """The reading wherever in the text it was said."""
+    return replace(reading, start=0, end=0) if reading is not None else None
+
+
 def party_is_right(line: Line, reading: PartyReading | None) -> bool:
     if reading is None:
         return line.get("expect") == "none" or line.get("none_ok", False)
@@ -51,6 +60,47 @@ def _agrees(party: Line, reading: PartyReading) -> bool:
     children = party["children"] is None or (reading.children or 0) == party["children"]
     pets = party["pets"] is None or (reading.pets or 0) == party["pets"]
     return reading.adults == party["adults"] and children and pets
+
+
+def typed_otherwise(text: str, *, shout: bool, accents: bool, spaces: int) -> str:
+    """The text in capitals, without its accents, with more room between its words."""
+    if shout:
+        text = text.upper()
+    if not accents:
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if c not in ACCENTS)
+    return " " * (spaces - 1) + text.replace(" ", " " * spaces)
+
+
+ACCENTS = "\N{COMBINING ACUTE ACCENT}\N{COMBINING DIAERESIS}"
+STAYS, PARTIES = ([param.values[0] for param in corpus(name)] for name in ("corpus_stays", "corpus_parties"))
+
+
+@given(st.sampled_from(STAYS), st.booleans(), st.booleans(), st.integers(1, 3))
+def test_case_accents_and_room_between_words_change_no_stay(
+    line: Line, shout: bool, accents: bool, spaces: int
+) -> None:
+    today = date.fromisoformat(line["today"])
+    otherwise = typed_otherwise(line["text"], shout=shout, accents=accents, spaces=spaces)
+    assert meaning(read_stay(otherwise, today=today)) == meaning(read_stay(line["text"], today=today))
+
+
+@given(st.sampled_from(PARTIES), st.booleans(), st.booleans(), st.integers(1, 3))
+def test_case_accents_and_room_between_words_change_no_party(
+    line: Line, shout: bool, accents: bool, spaces: int
+) -> None:
+    otherwise = typed_otherwise(line["text"], shout=shout, accents=accents, spaces=spaces)
+    assert meaning(read_party(otherwise)) == meaning(read_party(line["text"]))
+
+
+@given(st.sampled_from(STAYS), st.sampled_from(STAYS), st.dates(date(2026, 1, 1), date(2028, 12, 31)))
+def test_two_sentences_in_one_never_make_an_impossible_stay(one: Line, other: Line, today: date) -> None:
+    reading = read_stay(f"{one['text']}, {other['text']}", today=today)
+    if reading is None:
+        return
+    assert reading.ask == (reading.reason is not None)
+    if reading.check_in is not None:
+        assert reading.check_in >= today
+        assert reading.check_out is None or reading.check_out > reading.check_in
 
 
 @pytest.mark.parametrize("line", corpus("corpus_stays"))

@@ -283,7 +283,13 @@ def test_the_span_bounds_the_words_about_people():
     assert text[reading.start : reading.end] == "2 adultos y 1 nena"
 
 
-@settings(max_examples=60, deadline=None)
+def test_a_baby_fewer_than_none_is_none() -> None:
+    reading = read_party("al final un bebé menos", context=PartyContext(adults=2, children=1))
+    assert reading is not None
+    assert (reading.children, reading.babies) == (0, 0)
+
+
+@settings(max_examples=80, deadline=None)
 @given(st.integers(1, 12), st.integers(0, 6), st.integers(0, 3))
 def test_any_number_of_people_adds_up_however_it_is_ordered(adults: int, children: int, pets: int) -> None:
     parts = [f"{adults} adultos"]
@@ -297,7 +303,7 @@ def test_any_number_of_people_adds_up_however_it_is_ordered(adults: int, childre
             assert (reading.adults, reading.children, reading.pets) == expected, sentence
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.integers(2, 12), st.data())
 def test_the_parts_of_a_total_are_inside_it(total: int, data: st.DataObject) -> None:
     children = data.draw(st.integers(1, total - 1))

@@ -67,6 +67,7 @@ en las vacaciones | vague
 para las vacaciones de verano | vague
 vacaciones de julio | month_only
 unos días | vague
+en vez del 5 de enero | vague
 unos días en enero | month_only
 varias noches | vague
 las fiestas | vague
