@@ -62,6 +62,7 @@ class DayAtom(Atom):
     which: Which = Which.PLAIN
     one_night: bool = False  # "la noche del 12"
     at_night: bool = False  # "el sábado a la noche": one night, or the hour of an arrival
+    unmarked: bool = False  # a number by itself, a day only because one was asked for
     lent_month: bool = False  # the month was said with the other end of the stay
 
 

@@ -18,6 +18,7 @@ class Claim:
     window: WindowAtom | None = None
     month: MonthAtom | None = None
     around: DayAtom | None = None  # "el 25 de mayo, de viernes a martes"
+    instead_of: DayAtom | None = None  # the day that was denied
     shift: ShiftAtom | None = None
     trouble: AskReason | None = None
     vague: AskReason | None = None

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
 from bot.spanish.claim import Claim, corrected, dated, inheriting
 from bot.spanish.restating import without_restatements
-from bot.spanish.roles import INCLUDING, LEAVING_IN_TWO_WORDS, Role, corrects, is_alternative, is_open_ended, role_of
+from bot.spanish.roles import INCLUDING, Role, corrects, is_alternative, is_open_ended, role_of
 from bot.spanish.text import Token
-from bot.spanish.vocabulary import ARRIVING, LEAVING, words
+from bot.spanish.vocabulary import ARRIVING, LEAVING, LEAVING_IN_TWO_WORDS, words
 
 FAR_END = words("hasta a al")
 NEAR = 7  # words
@@ -61,13 +61,14 @@ def _whole(parts: Sequence[_Part]) -> Claim:
             result,
             arrival=inheriting(result.arrival, lender.arrival),
             departure=inheriting(result.departure, lender.departure or lender.arrival),
+            instead_of=lender.arrival if lender.departure is None else None,
         )
     return dated(result)
 
 
 def _continues(gap: Sequence[str], atom: Atom) -> bool:
     """Whether the atom is the far end of a range or a list that is being said."""
-    return isinstance(atom, DayAtom) and role_of(gap, first=False) in (Role.DEPARTURE, Role.AND)
+    return isinstance(atom, DayAtom) and "," not in gap and role_of(gap, first=False) in (Role.DEPARTURE, Role.AND)
 
 
 def _denied(gap: Sequence[str], atom: Atom, tokens: Sequence[Token], current: Claim) -> bool:

@@ -7,7 +7,7 @@ from bot.spanish.reading_weekdays import WeekdayReader
 from bot.spanish.text import Kind
 from bot.spanish.vocabulary import MONTHS, words
 
-INTRODUCE_A_DAY = words("el del al dia dias desde hasta entrando saliendo")
+INTRODUCE_A_DAY = words("el del al dia dias desde hasta entrando saliendo envezde")
 LONGEST_LIST = 12  # days said one by one: "10, 11, 12 y 13 de enero"
 
 
@@ -56,9 +56,11 @@ class DayReader(WeekdayReader):
         opens = self.word(at - 1) == "del" and self.word(at + 1) == "al"
         if number > 31 and (opens or (self.word(at - 1) == "al" and isinstance(self.previous, DayAtom))):
             return DayAtom(at, at + 1, day=number)  # "del 35 al 40": no such day
-        if number > 31 or self.counts(at) or not self._stands_for_a_day(at):
+        if number > 31 or self.counts(at):
             return None
-        return DayAtom(at, at + 1, day=number)
+        if self._stands_for_a_day(at):
+            return DayAtom(at, at + 1, day=number)
+        return DayAtom(at, at + 1, day=number, unmarked=True) if self.expects_day and self._only_number(at) else None
 
     def _month_by_number(self, at: int) -> tuple[int, int | None, int] | None:
         """The month of "el 10 del 1", "del 10 al 15 del 01"."""
@@ -73,9 +75,7 @@ class DayReader(WeekdayReader):
         return number, year, after
 
     def _stands_for_a_day(self, at: int) -> bool:
-        if self.word(at - 1) in INTRODUCE_A_DAY or self._follows_a_day(at) or self._opens_a_range(at):
-            return True
-        return self.expects_day and self._only_number(at)
+        return self.word(at - 1) in INTRODUCE_A_DAY or self._follows_a_day(at) or self._opens_a_range(at)
 
     def _only_number(self, at: int) -> bool:
         return all(token.kind is not Kind.NUMBER for index, token in enumerate(self.tokens) if index != at)

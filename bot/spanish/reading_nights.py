@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.spanish.atoms import Atom, DayAtom, NightsAtom, ShiftAtom, VagueAtom
 from bot.spanish.reading_days import DayReader
 from bot.spanish.text import Kind
-from bot.spanish.vocabulary import ARRIVING, LEAVING, words
+from bot.spanish.vocabulary import ARRIVING, LEAVING, LEAVING_IN_TWO_WORDS, words
 
 NIGHTS_OF = {"noche": 1, "noches": 1, "dia": 1, "dias": 1, "semana": 7, "semanas": 7, "quincena": 15, "quincenas": 15}
 NIGHTS_OF |= {"mes": 30, "meses": 30}
@@ -104,7 +106,9 @@ def _changed(reader: DayReader, start: int, at: int, *, count: int, shifts: bool
     después" moves the whole stay.
     """
     before = [reader.word(place) for place in range(max(0, start - 4), start)]
-    leaving = any(LEAVING.fullmatch(word) for word in before)
+    leaving = any(LEAVING.fullmatch(word) for word in before) or any(
+        pair in LEAVING_IN_TWO_WORDS for pair in pairwise(before)
+    )
     arriving = not leaving and any(ARRIVING.fullmatch(word) for word in before)
     if reader.word(at) in ("antes", "despues"):
         later = reader.word(at) == "despues"

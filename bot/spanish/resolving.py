@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.spanish.arrivals import Arrivals
-from bot.spanish.atoms import AskReason
+from bot.spanish.atoms import AskReason, NightsAtom
 from bot.spanish.claim import Claim
 from bot.spanish.dayless import from_nights, from_window, longer_or_shorter, shifted
 from bot.spanish.departures import find_departure
@@ -72,7 +72,10 @@ class Resolver:
         """A single day answers what was asked last: "¿hasta cuándo?" "el 15"."""
         lone = claim.arrival is not None and claim.departure is None and claim.through is None and claim.nights is None
         if lone and not claim.role_said and self.context.asked == Asked.CHECK_OUT and self.context.check_in is not None:
-            return replace(claim, arrival=None, departure=claim.arrival)
+            return self._as_departure(claim, check_in=self.context.check_in)
+        if lone and claim.instead_of is not None and self.context.check_out is not None:
+            denied = self.calendar.date_of(claim.instead_of, window=None, after=None)
+            return replace(claim, arrival=None, departure=claim.arrival) if denied == self.context.check_out else claim
         if (
             claim.departure is not None
             and claim.arrival is None
@@ -82,6 +85,16 @@ class Resolver:
         ):
             return replace(claim, arrival=claim.departure, departure=None)
         return claim
+
+    def _as_departure(self, claim: Claim, *, check_in: date) -> Claim:
+        """A day as the departure that was asked for; a small number that would be weeks away is a count of nights."""
+        day = claim.arrival
+        assert day is not None
+        if day.unmarked and day.day is not None and day.day <= LONGEST_FROM_WEEKDAY:
+            check_out = self.calendar.date_of(day, window=None, after=check_in)
+            if (check_out - check_in).days > LONGEST_FROM_WEEKDAY:
+                return replace(claim, arrival=None, nights=NightsAtom(day.first, day.last, count=day.day))
+        return replace(claim, arrival=None, departure=day)
 
     def _from_days(self, claim: Claim) -> Answer:
         arrivals = Arrivals(self.calendar)

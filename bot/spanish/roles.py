@@ -25,7 +25,6 @@ FILLERS = words(
 
 
 INCLUDING = words("inclusive incluido incluida incluyendo")
-LEAVING_IN_TWO_WORDS = frozenset({("nos", "vamos"), ("me", "voy"), ("nos", "volvemos"), ("se", "van")})
 
 
 class Role(Enum):

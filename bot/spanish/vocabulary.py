@@ -237,6 +237,7 @@ LEAVING = re.compile(
     r"regres\w+|checkout|egres\w+|retir\w+|irnos|irme|irse|yendo|yendonos|partimos|partir|partiendo|partida|hasta|dejamos|"
     r"dejando|dejar|desocup\w+|terminando|termina|marchamos"
 )
+LEAVING_IN_TWO_WORDS = frozenset({("nos", "vamos"), ("me", "voy"), ("nos", "volvemos"), ("se", "van")})
 
 # Set phrases that are one word to the grammar.
 PHRASES: tuple[tuple[tuple[str, ...], str], ...] = (

@@ -4,7 +4,8 @@ Stays and parties as guests write them, each with the answer that a person decid
 A line of `corpus_stays.jsonl` is `{"text", "today", "check_in", "check_out"}`: an arrival alone has no `check_out`.
 `expect` is `ask` (a person would ask back), `none` (no dates are said) or `partial`; `also` lists other stays that are
 right too, with `ask_ok` asking is, with `none_ok` reading nothing. `corpus_parties.jsonl` has `adults`, `children` and
-`pets` instead, null where the sentence leaves it open. A sentence joins the corpus with its answer, before a rule.
+`pets` instead, null where the sentence leaves it open. In `corpus_turns.jsonl` a stay is `known` before, or was asked
+for. A sentence joins the corpus with its answer, before a rule is changed for it.
 """
 
 import json
@@ -18,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.spanish import PartyReading, StayReading, read_party, read_stay
+from bot.spanish import PartyReading, StayContext, StayReading, read_party, read_stay
 
 HERE = Path(__file__).parent
 Line = dict[str, Any]
@@ -106,6 +107,13 @@ def test_two_sentences_in_one_never_make_an_impossible_stay(one: Line, other: Li
 @pytest.mark.parametrize("line", corpus("corpus_stays"))
 def test_a_stay_of_the_corpus_is_read_as_a_person_reads_it(line: Line) -> None:
     reading = read_stay(line["text"], today=date.fromisoformat(line["today"]))
+    assert stay_is_right(line, reading), reading
+
+
+@pytest.mark.parametrize("line", corpus("corpus_turns"))
+def test_a_turn_of_the_corpus_changes_the_stay_as_a_person_takes_it(line: Line) -> None:
+    known = {name: day if name == "asked" else date.fromisoformat(day) for name, day in line["known"].items()}
+    reading = read_stay(line["text"], today=date.fromisoformat(line["today"]), context=StayContext(**known))
     assert stay_is_right(line, reading), reading
 
 
