@@ -18,6 +18,7 @@ from services.contracts import ReservationShape, ReservationStatus
 RESPONSE_OF_EVENT = {
     "payment_confirmed": "utter_payment_confirmed",
     "payment_rejected": "utter_payment_rejected",
+    "payment_pending": "utter_payment_pending",
     "payment_problem": "utter_payment_problem",
     "payment_refunded": "utter_payment_refunded",
 }
@@ -118,8 +119,9 @@ def _newest_held(turn: Turn, found: Sequence[ReservationShape]) -> ReservationSh
 async def _send_link(turn: Turn, held: ReservationShape, *, reply: Reply, client: BookingClient) -> Outcome:
     try:
         link = await client.payment_link(held.code, key=turn.key("payment_link"))
-    except BookingRefused:
-        reply.say("utter_nothing_to_pay")
+    except BookingRefused as refused:
+        is_under_way = refused.code == "payment_in_process"
+        reply.say("utter_payment_in_process" if is_under_way else "utter_nothing_to_pay", **describe(turn, held))
         return Outcome(turn.known)
     values = {**describe(turn, held), "deposit": format_pesos(link.amount.amount)}
     reply.link("utter_payment_link", url=link.url, title=reply.words("utter_payment_link_title"), **values)

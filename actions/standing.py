@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from actions import offers, wording
 from actions.client import BookingClient
@@ -48,7 +48,7 @@ def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
         "paid": format_pesos(reservation.paid.amount),
         "balance": format_pesos(reservation.total.amount - reservation.paid.amount),
         "balance_due": wording.balance_due(days_of_balance(reservation), turn.language),
-        "until": wording.hour(until, turn.house.property.time_zone) if until else "",
+        "until": _until(turn, until) if until else "",
         "name": reservation.guest_name,
     }
 
@@ -56,6 +56,10 @@ def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
 def days_of_balance(reservation: ReservationShape) -> int:
     """How many days before check-in the balance is due, as it was agreed."""
     return (reservation.check_in - reservation.terms.balance_due_on).days
+
+
+def _until(turn: Turn, moment: datetime) -> str:
+    return wording.until(moment, turn.house.property.time_zone, now=turn.said.said_at, language=turn.language)
 
 
 def say_reservation(turn: Turn, reservation: ReservationShape, reply: Reply) -> None:

@@ -10,6 +10,9 @@ from actions import foreign_words
 from actions.languages import FOREIGN, Language
 from bot.spanish.words import WEEKDAYS_READ
 
+# Between a time and a date, by the guest's language.
+OF_DAY: dict[Language | None, str] = {Language.ENGLISH: " on ", Language.PORTUGUESE: " de "}
+
 
 def counted(number: int, one: str, many: str) -> str:
     """A number with its noun."""
@@ -65,6 +68,14 @@ def weekdays(numbers: Sequence[int], language: Language | None = None) -> str:
 def hour(moment: datetime, time_zone: str) -> str:
     """The time on the wall of the property, "14:05"."""
     return moment.astimezone(ZoneInfo(time_zone)).strftime("%H:%M")
+
+
+def until(moment: datetime, time_zone: str, *, now: datetime, language: Language | None = None) -> str:
+    """The time on the wall of the property, with its date when that is not today's: "14:05", "14:05 del 27/11"."""
+    there = moment.astimezone(ZoneInfo(time_zone))
+    if there.date() == now.astimezone(ZoneInfo(time_zone)).date():
+        return hour(moment, time_zone)
+    return f"{there:%H:%M}{OF_DAY.get(language, ' del ')}{there.day}/{there.month}"
 
 
 def short_stay(check_in: date, check_out: date) -> str:

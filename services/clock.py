@@ -76,6 +76,11 @@ def clock_from_environment(environment: Mapping[str, str]) -> SystemClock:
     return SystemClock.started_at(datetime.fromisoformat(start), began=began)
 
 
+def day_begins(day: date, time_zone: str) -> datetime:
+    """The moment at which a date begins at a place (IANA name); aware, in UTC."""
+    return datetime.combine(day, datetime.min.time(), ZoneInfo(time_zone)).astimezone(UTC)
+
+
 def local_date(moment: datetime, time_zone: str) -> date:
     """The date on the wall of a place (IANA name) at an aware moment."""
     return moment.astimezone(ZoneInfo(time_zone)).date()

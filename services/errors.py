@@ -12,7 +12,7 @@ Every way in which the product refuses, as one family.
     │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
     │   │                            NothingToChange, ChangeTooLate, PriceChanged, NothingToRefund,
-    │   │                            RefundTooLarge, IdempotencyConflict, RequestInProgress
+    │   │                            RefundTooLarge, PaymentInProcess, IdempotencyConflict, RequestInProgress
     │   └── NotAllowed               Unauthorized, BadSignature
     └── ProviderError                another system did not do its part
         ├── ProviderUnavailable      may be tried again
@@ -195,6 +195,13 @@ class NothingToPay(Conflict):
 
     code = "nothing_to_pay"
     title = "There is nothing left to pay"
+
+
+class PaymentInProcess(Conflict):
+    """A payment of the reservation is under way: another would be one too many."""
+
+    code = "payment_in_process"
+    title = "A payment of this reservation is under way"
 
 
 class PaymentTooSmall(Conflict):

@@ -20,6 +20,7 @@ KINDS = {
 EVENTS = {
     "notice": "Aviso programado de la reserva",
     "payment_confirmed": "Se acreditó el pago de la seña",
+    "payment_pending": "Mercado Pago está procesando un pago",
     "payment_problem": "Entró un pago que hay que revisar",
     "payment_refunded": "Se devolvió dinero",
     "payment_rejected": "Mercado Pago rechazó un pago",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.domain.money import Money
+
 WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
@@ -120,9 +122,7 @@ def why_undelivered(error_code: int | None, error: str | None) -> str:
 
 def pesos(amount: int, currency: str = "ARS") -> str:
     """Minor units as an owner writes them: ``$ 55.500`` or ``$ 55.500,50``; another currency by its code."""
-    whole, cents = divmod(abs(amount), 100)
-    text = f"{whole:,}".replace(",", ".") + (f",{cents:02}" if cents else "")
-    return f"{'−' if amount < 0 else ''}{'$' if currency == 'ARS' else currency} {text}"
+    return Money(amount, currency).spoken()
 
 
 def short_date(day: date) -> str:

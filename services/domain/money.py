@@ -63,6 +63,12 @@ class Money:
         """In pesos, with two decimals."""
         return (Decimal(self.amount) / MINOR_UNITS).quantize(Decimal("0.01"))
 
+    def spoken(self) -> str:
+        """As people here write it: ``$ 55.500`` or ``$ 55.500,50``; another currency by its code."""
+        whole, cents = divmod(abs(self.amount), MINOR_UNITS)
+        text = f"{whole:,}".replace(",", ".") + (f",{cents:02}" if cents else "")
+        return f"{'−' if self.amount < 0 else ''}{'$' if self.currency == 'ARS' else self.currency} {text}"
+
     def _same(self, other: Money) -> int:
         if other.currency != self.currency:
             raise ValueError("two currencies")

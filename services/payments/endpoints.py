@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import html
@@ -15,6 +16,7 @@ from services.errors import (
     Invalid,
     NothingToPay,
     NothingToRefund,
+    PaymentInProcess,
     PaymentNotFound,
     ProviderRefused,
     ProviderUnavailable,
@@ -24,6 +26,7 @@ from services.errors import (
 )
 from services.operations.api import Call, Operation
 from services.payments import links, pages, refunds, service
+from services.payments.standing import landing as landing_of
 from services.reservations.endpoints import CODE, code_of
 from services.wiring import Product
 
@@ -69,7 +72,15 @@ OPERATIONS = (
         answer=PaymentLinkShape,
         description="For a live hold only. Asking again while it lasts gives the same link.",
         parameters=CODE,
-        refusals=(ReservationNotFound, HoldExpired, NothingToPay, WrongState, ProviderUnavailable, ProviderRefused),
+        refusals=(
+            ReservationNotFound,
+            HoldExpired,
+            NothingToPay,
+            PaymentInProcess,
+            WrongState,
+            ProviderUnavailable,
+            ProviderRefused,
+        ),
         takes_key=True,
     ),
     Operation(
@@ -115,7 +126,22 @@ async def notified(request: Request) -> HTTPResponse:
     return HTTPResponse(status=200)
 
 
-@landing.get("/<result:listo|pendiente|fallo>", name="landed")
-async def landed(_: Request, result: str) -> HTTPResponse:
-    """Say what happens next. The address proves nothing about a payment, so nothing else is done."""
-    return html(pages.page(result), headers=pages.HEADERS)
+@landing.get("/<link_id:uuid>", name="landed")
+async def landed(request: Request, link_id: UUID) -> HTTPResponse:
+    """
+    Say how the deposit of a link stands. The address proves nothing about a payment: what it names is a hint to look at
+    the provider, as an unsigned notification is.
+    """
+    product, looks = _product(request), _whole(request.args.get("v"))
+    shown = await landing_of(product, link_id)
+    if shown is None:
+        return html(pages.missing(), status=404, headers=pages.HEADERS)
+    payment_id = request.args.get("payment_id") or request.args.get("collection_id") or ""
+    if looks == 0:
+        await service.hint(product, payment_id)
+    has_paid = bool(_whole(payment_id) or request.args.get("pago")) and request.args.get("status") != "rejected"
+    return html(pages.page(shown, has_paid=has_paid, looks=looks), headers=pages.HEADERS)
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 20 else 0

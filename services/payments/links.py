@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.clock import day_begins
 from services.contracts import MoneyShape, PaymentLinkShape
 from services.domain.money import Money
 from services.domain.reservation import Status
-from services.errors import HoldExpired, NothingToPay, Refusal, WrongState
+from services.errors import (
+    HoldExpired,
+    NothingToPay,
+    PaymentInProcess,
+    ProviderRefused,
+    ProviderUnavailable,
+    Refusal,
+    WrongState,
+)
 from services.payments import repository
 from services.payments.port import PreferenceRequest
 from services.payments.repository import StoredRow
+from services.payments.settlement import CREDITED_WITHIN
 from services.reservations import paying
 from services.reservations import service as reservations
 from services.reservations.repository import ReservationRow
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
+
+# A coupon is of use when there is a day to go to a shop and pay it.
+CASH_LASTS, CASH_NEEDS = timedelta(days=3), timedelta(days=1)
 
 MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
@@ -34,7 +47,7 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
     The attempt is stored first, the provider asked outside of any transaction, the address stored after: a crash in
     between leaves an attempt that the next call completes under the same reference, and two calls at once ask the
     provider twice about one attempt and give one address. Raises ``ReservationNotFound``, ``HoldExpired``,
-    ``NothingToPay``, ``WrongState``, ``ProviderUnavailable``, ``ProviderRefused``.
+    ``NothingToPay``, ``PaymentInProcess``, ``WrongState``, ``ProviderUnavailable``, ``ProviderRefused``.
     """
     try:
         row, link = await _begin(product, code)
@@ -50,7 +63,9 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
                 currency=link.currency,
                 reference=link.external_reference,
                 expires_at=link.expires_at,
+                cash_until=cash_until(row, now=product.clock.now()),
                 site=product.settings.base_url,
+                return_path=f"/pago/{link.id}",
                 idempotency_key=str(link.id),
             )
         )
@@ -71,7 +86,10 @@ async def _begin(product: Product, code: str) -> tuple[ReservationRow, StoredRow
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
         row = await reservations.locked(connection, code)
-        link = await _current_link(connection, row, expires_at=hold_end(row, now=now), now=now)
+        expires_at = hold_end(row, now=now)
+        if await repository.is_waiting(connection, row.id):
+            raise PaymentInProcess
+        link = await _current_link(connection, row, expires_at=expires_at, now=now)
         await paying.keep_for_last_look(connection, row)
         await connection.commit()
     return row, link
@@ -101,6 +119,36 @@ def hold_end(row: ReservationRow, *, now: datetime) -> datetime:
     if row.paid >= row.deposit:
         raise NothingToPay
     return row.hold_expires_at
+
+
+def cash_until(row: ReservationRow, *, now: datetime) -> datetime | None:
+    """Until when a cash coupon may be paid; ``None`` when the arrival is too near for one."""
+    until = min(now + CASH_LASTS, day_begins(row.stay.check_in, row.time_zone) - CREDITED_WITHIN)
+    return until if until - now >= CASH_NEEDS else None
+
+
+async def close_links(product: Product) -> int:
+    """
+    Have the provider close the links that must not be paid any more: of reservations that are no holds, and of attempts
+    that a newer one replaced. How many. Stops while the provider is away: the next minute asks again.
+    """
+    now = product.clock.now()
+    async with product.database.unit_of_work() as connection:
+        open_links = await repository.links_to_close(connection, now=now)
+    closed = 0
+    for link in open_links:
+        try:
+            await product.payments.close_preference(link.provider_id, at=now)
+        except ProviderUnavailable as error:
+            log.warning("links not closed", error=str(error))
+            break
+        except ProviderRefused as error:
+            log.error("link not closed", link=str(link.id), error=str(error))
+        async with product.database.unit_of_work() as connection:
+            await repository.note_closed(connection, link.id, now=now)
+            await connection.commit()
+        closed += 1
+    return closed
 
 
 def title(row: ReservationRow) -> str:

@@ -34,9 +34,9 @@ RETRIES = 1
 THREADS = 4
 SEARCH_LIMIT = 50
 NOTIFICATION_PATH = "/webhooks/mercadopago?source_news=webhooks"
-RETURN_PATHS = {"success": "/pago/listo", "pending": "/pago/pendiente", "failure": "/pago/fallo"}
-# Paid in cash at a shop hours later, when the hold is long over.
-EXCLUDED_TYPES = ("ticket", "atm")
+RESULTS = ("success", "pending", "failure")
+# Coupons that are paid in cash, hours or days later.
+CASH_TYPES = ("ticket", "atm")
 NO_CURRENCY = "XXX"
 
 
@@ -54,6 +54,13 @@ class MercadoPago:
         body = preference_body(request, notify=self._stood_in or request.site.startswith("https://"))
         options = self._options({"x-idempotency-key": request.idempotency_key})
         return read_preference(_good(await self._call(lambda: self._sdk.preference().create(body, options))))
+
+    async def close_preference(self, preference_id: str, *, at: datetime) -> None:
+        """Let a page be paid on no longer from a moment on. A preference that is not there is closed."""
+        body = {"expires": True, "expiration_date_to": _stamp(at)}
+        answer = await self._call(lambda: self._sdk.preference().update(preference_id, body, self._options()))
+        if answer["status"] != 404:
+            _good(answer)
 
     async def payment(self, payment_id: str) -> ProviderPayment | None:
         """The payment of that id; ``None`` on 404."""
@@ -136,10 +143,9 @@ def preference_body(request: PreferenceRequest, *, notify: bool) -> dict[str, An
     """
     The preference as the API takes it, without a word about the guest.
 
-    The link itself ends with the hold (``expiration_date_to``), and so would a ticket (``date_of_expiration``).
-    ``auto_return`` is refused for a page that is not https.
+    The link itself ends with the hold (``expiration_date_to``); a cash coupon, where there is time for one, later
+    (``date_of_expiration``). ``auto_return`` is refused for a page that is not https.
     """
-    until = request.expires_at.isoformat(timespec="milliseconds")
     body: dict[str, Any] = {
         "items": [
             {
@@ -151,11 +157,13 @@ def preference_body(request: PreferenceRequest, *, notify: bool) -> dict[str, An
             }
         ],
         "external_reference": request.reference,
-        "back_urls": {name: request.site + path for name, path in RETURN_PATHS.items()},
+        "back_urls": dict.fromkeys(RESULTS, request.site + request.return_path),
         "expires": True,
-        "expiration_date_to": until,
-        "date_of_expiration": until,
-        "payment_methods": {"excluded_payment_types": [{"id": kind} for kind in EXCLUDED_TYPES]},
+        "expiration_date_to": _stamp(request.expires_at),
+        "date_of_expiration": _stamp(request.cash_until or request.expires_at),
+        "payment_methods": {
+            "excluded_payment_types": [] if request.cash_until else [{"id": kind} for kind in CASH_TYPES]
+        },
     }
     if request.site.startswith("https://"):
         body["auto_return"] = "approved"
@@ -193,6 +201,7 @@ def read_payment(answer: object) -> ProviderPayment:
         updated_at=_moment(said.get("date_last_updated")),
         raw=_storable(said),
         refunds=_refunds(said.get("refunds")),
+        expires_at=_moment(said.get("date_of_expiration")),
     )
 
 
@@ -246,6 +255,10 @@ def _text(value: object) -> str | None:
         return None
     text: str = _storable(str(value))
     return text or None
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
 
 
 def _moment(value: object) -> datetime | None:

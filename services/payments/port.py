@@ -10,11 +10,12 @@ from typing import Any, Protocol
 @dataclass(frozen=True)
 class PreferenceRequest:
     """
-    A page on which one deposit can be paid until ``expires_at``.
+    A page on which one deposit can be paid until ``expires_at``; a cash coupon made there may be paid until
+    ``cash_until``, and without it there are none.
 
     ``reference`` comes back with every payment made there; ``idempotency_key`` names the wish, so that asking again
-    after a lost answer is harmless. ``site`` is our public address: the guest returns there and, if it can be
-    reached, notifications go there.
+    after a lost answer is harmless. ``site`` is our public address, to which notifications go if it can be reached;
+    the guest returns to ``return_path`` there.
     """
 
     title: str
@@ -22,7 +23,9 @@ class PreferenceRequest:
     currency: str
     reference: str
     expires_at: datetime
+    cash_until: datetime | None
     site: str
+    return_path: str
     idempotency_key: str
 
 
@@ -41,7 +44,8 @@ class ProviderPayment:
 
     ``status`` and ``status_detail`` are the provider's words. ``refunded`` is the part of ``amount`` already given
     back, ``refunds`` its parts with the ids under which the provider knows them. ``collector_id`` is the account that
-    receives the money. ``raw`` is the whole answer, fit for JSON storage.
+    receives the money, ``expires_at`` the moment until which a cash coupon or transfer may be paid. ``raw`` is the
+    whole answer, fit for JSON storage.
     """
 
     id: str
@@ -56,6 +60,7 @@ class ProviderPayment:
     updated_at: datetime | None
     raw: dict[str, Any]
     refunds: tuple[tuple[str, int], ...] = ()
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,10 @@ class PaymentGateway(Protocol):
 
     async def create_preference(self, request: PreferenceRequest) -> Preference:
         """Make a page to pay on."""
+        ...
+
+    async def close_preference(self, preference_id: str, *, at: datetime) -> None:
+        """Let a page be paid on no longer from a moment on."""
         ...
 
     async def payment(self, payment_id: str) -> ProviderPayment | None:

@@ -35,6 +35,67 @@ async def newest_link(connection: AsyncConnection, reservation_id: UUID) -> Stor
     return (await connection.execute(query)).one_or_none()
 
 
+async def newest_link_end(connection: AsyncConnection, reservation_id: UUID) -> datetime:
+    """Until when the newest link of a reservation, which has one, can be paid."""
+    query = select(func.max(payment_link.c.expires_at)).where(payment_link.c.reservation_id == reservation_id)
+    end: datetime = (await connection.execute(query)).scalar_one()
+    return end
+
+
+async def is_waiting(connection: AsyncConnection, reservation_id: UUID, *, apart_from: str | None = None) -> bool:
+    """Whether a payment of a reservation (other than one) is under way at the provider, as far as we know."""
+    query = select(payment.c.id).where(
+        payment.c.reservation_id == reservation_id,
+        payment.c.status.in_(WAITING),
+        payment.c.provider_id.is_distinct_from(apart_from),
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def links_to_close(connection: AsyncConnection, *, now: datetime) -> Sequence[StoredRow]:
+    """
+    Links that can still be paid and must not be: their reservation is no hold any more, or a newer one was made. ``id``
+    and ``provider_id``.
+    """
+    newer = payment_link.alias("newer")
+    is_replaced = select(newer.c.id).where(
+        newer.c.reservation_id == payment_link.c.reservation_id,
+        newer.c.attempt > payment_link.c.attempt,
+        newer.c.url.is_not(None),
+    )
+    query = (
+        select(payment_link.c.id, payment_link.c.provider_id)
+        .join(reservation, reservation.c.id == payment_link.c.reservation_id)
+        .where(
+            payment_link.c.provider_id.is_not(None),
+            payment_link.c.closed_at.is_(None),
+            payment_link.c.expires_at > now,
+            or_(reservation.c.status != "held", is_replaced.exists()),
+        )
+    )
+    return (await connection.execute(query)).all()
+
+
+async def note_closed(connection: AsyncConnection, link_id: UUID, *, now: datetime) -> None:
+    """Note that a link can be paid no longer."""
+    await connection.execute(update(payment_link).where(payment_link.c.id == link_id).values(closed_at=now))
+
+
+async def link_by_id(connection: AsyncConnection, link_id: UUID) -> StoredRow | None:
+    """A link."""
+    return (await connection.execute(select(payment_link).where(payment_link.c.id == link_id))).one_or_none()
+
+
+async def payments_of(connection: AsyncConnection, reservation_id: UUID) -> Sequence[StoredRow]:
+    """What we know of a reservation's payments, newest first: ``status``, ``status_detail``, ``problem``."""
+    query = (
+        select(payment.c.status, payment.c.status_detail, payment.c.problem)
+        .where(payment.c.reservation_id == reservation_id)
+        .order_by(payment.c.created_at.desc())
+    )
+    return (await connection.execute(query)).all()
+
+
 async def add_link(
     connection: AsyncConnection,
     row: ReservationRow,

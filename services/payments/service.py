@@ -68,6 +68,23 @@ async def receive(
     return "stored"
 
 
+async def hint(product: Product, payment_id: str) -> None:
+    """
+    Look at a payment that a browser named, if it is not known yet; as often as unsigned notifications may have us look.
+    """
+    notification = read_notification({"type": "payment", "data.id": payment_id}, b"")
+    if notification.payment_id is None:
+        return
+    async with product.database.unit_of_work() as connection:
+        if await repository.known_payment(connection, notification.payment_id) is not None:
+            return
+    if not await _may_look_unsigned(product):
+        return
+    async with product.database.unit_of_work() as connection:
+        await _store(connection, product, notification, signed="absent", body=b"", request_id=None)
+        await connection.commit()
+
+
 async def _store(
     connection: AsyncConnection,
     product: Product,

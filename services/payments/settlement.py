@@ -4,11 +4,10 @@ What a fetched payment does to our side, once: confirm a reservation, or ask for
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.contracts import ReservationStatus
 from services.domain.ledger import Account, EntryKind, ProviderMoney, payment_entries
 from services.domain.money import Money
 from services.errors import DatesUnavailable, NothingToPay, PaymentTooSmall, Refusal
@@ -22,16 +21,24 @@ from services.payments.verdict import (
     IN_MEDIATION,
     REFUNDED,
     REIMBURSED,
+    WAITING,
     Agreed,
     Problem,
     Step,
     Verdict,
     judge,
 )
-from services.reservations import ledger
+from services.reservations import ledger, paying
 from services.reservations import service as reservations
 from services.settings import Environment
 from services.wiring import Product
+
+# Cash paid in a shop is credited within two business hours. Source: Mercado Pago, "Payment methods".
+CREDITED_WITHIN = timedelta(hours=3)
+# A payment under review is decided within two days. Source: Mercado Pago, payment statuses.
+UNDATED_WAIT = timedelta(days=2)
+# How long a guest whose payment came to nothing has to try again, at least.
+TRY_AGAIN = timedelta(minutes=30)
 
 
 async def settle(connection: AsyncConnection, product: Product, seen: ProviderPayment) -> str:
@@ -44,12 +51,14 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
     if before is not None and _is_older(seen, than=before):
         return "outdated"
     link = await repository.link_of(connection, seen.reference) if seen.reference else None
+    was_waiting = before is not None and before.status in WAITING
     verdict = judge(
         seen,
         agreed=_agreed(link),
         is_applied=before is not None and before.applied_at is not None,
         must_be_live=product.settings.environment is Environment.PRODUCTION,
         asked_back=await refund_rows.asked_sum(connection, seen.id),
+        was_waiting=was_waiting,
     )
     earlier = Problem(before.problem) if before is not None and before.problem else None
     if earlier is not None and verdict.step in (Step.APPLY, Step.REFUSE):
@@ -59,6 +68,9 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
         refusal = await _take(connection, product, link, seen)
         verdict = Verdict(Step.REFUSE, refusal) if refusal else verdict
     is_applied = verdict.step is Step.APPLY or (before is not None and before.applied_at is not None)
+    # Before anything is stored that refers to the reservation: two who share its row cannot both lock it afterwards.
+    is_new = before is None or before.status != seen.status
+    hold_end = await _move_hold_end(connection, link, seen, verdict=verdict, now=now) if link and is_new else None
     given_back = await _enter(
         connection, link, seen, account=Account.STAY if is_applied else Account.UNAPPLIED, verdict=verdict, now=now
     )
@@ -76,7 +88,7 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
     if problem is not None and is_news:
         await ask_owner(connection, link, seen.id, problem)
     if link is not None:
-        await _tell(connection, link, seen, verdict=verdict, given_back=given_back, now=now)
+        await _tell(connection, link, seen, verdict=verdict, given_back=given_back, hold_end=hold_end, now=now)
     if verdict.problem is not None and verdict.step is not Step.APPLY:
         return verdict.problem.value
     return verdict.step.value
@@ -104,6 +116,25 @@ async def _take(
         return Problem.WRONG_AMOUNT
     except Refusal:
         return Problem.RESERVATION_ENDED
+    return None
+
+
+async def _move_hold_end(
+    connection: AsyncConnection, link: StoredRow, seen: ProviderPayment, *, verdict: Verdict, now: datetime
+) -> datetime | None:
+    """
+    Have the hold wait for a payment that may still come, or no longer; until when it holds. To be done once for each
+    state of a payment: being told again extends nothing.
+    """
+    cause = f"payment:{seen.id}"
+    if verdict.step is Step.WAIT:
+        until = seen.expires_at + CREDITED_WITHIN if seen.expires_at is not None else now + UNDATED_WAIT
+        return await paying.wait_for_payment(connection, link.reservation_id, until=until, cause=cause, now=now)
+    if verdict.step is Step.TELL_REJECTED:
+        if await repository.is_waiting(connection, link.reservation_id, apart_from=seen.id):
+            return None  # another payment of this reservation is still under way
+        end = max(await repository.newest_link_end(connection, link.reservation_id), now + TRY_AGAIN)
+        return await paying.stop_waiting(connection, link.reservation_id, end=end, cause=cause, now=now)
     return None
 
 
@@ -153,15 +184,22 @@ async def _tell(
     *,
     verdict: Verdict,
     given_back: int,
+    hold_end: datetime | None,
     now: datetime,
 ) -> None:
-    """Let the guest know what became of a payment; ``given_back``: minor units of it that went back just now."""
+    """
+    Let the guest know what became of a payment. ``given_back``: minor units of it that went back just now;
+    ``hold_end``: until when its hold lasts, where that is worth saying.
+    """
     data = {"reason": verdict.problem.value} if verdict.problem is not None else {}
     if verdict.step is Step.APPLY:
         await tell_guest(connection, link, "payment_confirmed", key=f"{seen.id}:confirmed", now=now)
     if verdict.step is Step.REFUSE or (verdict.step is Step.APPLY and verdict.problem is Problem.OVERPAID):
         await tell_guest(connection, link, "payment_problem", key=f"{seen.id}:problem", data=data, now=now)
-    if verdict.step is Step.TELL_REJECTED and _can_be_paid_again(link, now=now):
+    if verdict.step is Step.WAIT and hold_end is not None and hold_end > now:
+        data = {"reason": seen.status}
+        await tell_guest(connection, link, "payment_pending", key=f"{seen.id}:{seen.status}", data=data, now=now)
+    if verdict.step is Step.TELL_REJECTED and hold_end is not None and hold_end > now:
         data = {"reason": seen.status_detail or ""}
         await tell_guest(connection, link, "payment_rejected", key=f"{seen.id}:rejected", data=data, now=now)
     if given_back and seen.status in (APPROVED, REFUNDED):
@@ -181,10 +219,6 @@ def _agreed(link: StoredRow | None) -> Agreed | None:
         collector_id=collector if dash and collector.isdigit() else None,
         tolerance=link.shortfall_tolerance,
     )
-
-
-def _can_be_paid_again(link: StoredRow, *, now: datetime) -> bool:
-    return bool(link.status == ReservationStatus.HELD and link.expires_at > now)
 
 
 def _is_older(seen: ProviderPayment, *, than: StoredRow) -> bool:

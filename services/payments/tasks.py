@@ -9,7 +9,7 @@ import procrastinate
 import structlog
 
 from services.errors import ProviderError
-from services.payments import reconcile, refunds, service
+from services.payments import links, reconcile, refunds, service
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -44,6 +44,7 @@ async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
     product: Product = context.additional_context["product"]
     await reconcile.defer_waiting(product, is_thorough=minute % 30 == 0)
     await refunds.defer_open(product)
+    await links.close_links(product)
 
 
 @blueprint.periodic(cron="*/3 * * * *")

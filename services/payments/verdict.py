@@ -20,7 +20,9 @@ REJECTED = "rejected"
 REFUNDED = "refunded"
 IN_MEDIATION = "in_mediation"
 REIMBURSED = "reimbursed"  # the detail of a dispute that we won
-GONE = (REFUNDED, "charged_back", "cancelled")
+CANCELLED = "cancelled"
+IN_PROCESS = "in_process"
+GONE = (REFUNDED, "charged_back", CANCELLED)
 TAKEN_BACK = (*GONE, IN_MEDIATION)
 WAITING = ("pending", "in_process", "authorized")  # may still become money
 
@@ -52,6 +54,7 @@ class Step(StrEnum):
     REFUSE = "refused"  # money that cannot be applied
     FLAG = "flagged"  # applied before, and no longer as it was
     SETTLE = "settled"  # nothing left for a person to do
+    WAIT = "waiting"  # may become money in hours or days
     TELL_REJECTED = "rejected"
     NOTHING = "unchanged"
 
@@ -78,19 +81,29 @@ class Agreed:
 
 
 def judge(
-    payment: ProviderPayment, *, agreed: Agreed | None, is_applied: bool, must_be_live: bool, asked_back: int = 0
+    payment: ProviderPayment,
+    *,
+    agreed: Agreed | None,
+    is_applied: bool,
+    must_be_live: bool,
+    asked_back: int = 0,
+    was_waiting: bool = False,
 ) -> Verdict:
     """
     The verdict on a payment. ``agreed`` is what the link of its reference asked for; ``None`` without such a link.
 
     ``must_be_live`` refuses the provider's test money. ``asked_back``: so much we asked the provider to give back
-    ourselves, which surprises nobody.
+    ourselves, which surprises nobody. ``was_waiting``: it was last seen in one of ``WAITING``.
     """
     is_ours = (payment.amount if payment.status == REFUNDED else payment.refunded) <= asked_back
     if payment.status == APPROVED:
         if is_applied:
             return _still_paid(payment, agreed, is_ours=is_ours)
         return _newly_paid(payment, agreed, must_be_live=must_be_live)
+    if payment.status in WAITING:
+        return Verdict(Step.NOTHING if is_applied or agreed is None else Step.WAIT)
+    if payment.status == CANCELLED and not is_applied and was_waiting:
+        return Verdict(Step.TELL_REJECTED)
     if payment.status in TAKEN_BACK:
         if is_applied and not (payment.status == REFUNDED and is_ours):
             return Verdict(Step.FLAG, Problem(payment.status))

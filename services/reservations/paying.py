@@ -11,12 +11,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.clock import day_begins
 from services.domain.reservation import Status
 from services.reservations import repository, service
 from services.reservations.repository import ReservationRow
 
 # How long an ended hold keeps its nights while the provider cannot be asked whether it was paid.
 LAST_LOOK = timedelta(minutes=15)
+# The longest that a hold waits for a payment that is under way: cash coupons last some days.
+LONGEST_WAIT = timedelta(days=5)
 
 
 async def keep_for_last_look(connection: AsyncConnection, row: ReservationRow) -> None:
@@ -26,6 +29,49 @@ async def keep_for_last_look(connection: AsyncConnection, row: ReservationRow) -
     """
     assert row.hold_expires_at is not None
     await repository.keep_nights(connection, row.id, until=row.hold_expires_at + LAST_LOOK)
+
+
+async def wait_for_payment(
+    connection: AsyncConnection, reservation_id: UUID, *, until: datetime, cause: str, now: datetime
+) -> datetime | None:
+    """
+    Extend a hold while a payment of it may still come, never beyond the day of arrival nor ``LONGEST_WAIT``; until when
+    it holds now, ``None`` for a reservation that is no hold (any more).
+
+    A hold that has ended and was not let go still has its nights, and keeps them.
+    """
+    cabin_id = await repository.cabin_of(connection, reservation_id)
+    if cabin_id is None:
+        return None
+    await repository.lock_cabin(connection, cabin_id)
+    row = await service.by_id(connection, reservation_id, is_locked=True)
+    if row.status is not Status.HELD or row.hold_expires_at is None:
+        return None
+    end = min(until, now + LONGEST_WAIT, day_begins(row.stay.check_in, row.time_zone))
+    if end <= row.hold_expires_at:
+        return row.hold_expires_at
+    await repository.set_hold_end(connection, row.id, end=end, kept_until=end + LAST_LOOK)
+    details = {"until": end.isoformat()}
+    await repository.note(connection, row.id, kind="extended", cause=cause, now=now, details=details)
+    return end
+
+
+async def stop_waiting(
+    connection: AsyncConnection, reservation_id: UUID, *, end: datetime, cause: str, now: datetime
+) -> datetime | None:
+    """
+    Bring the end of a hold back to ``end``, since the payment that it waited for did not come; until when it holds now,
+    ``None`` for a reservation that is no hold (any more). A hold that ends sooner is left alone.
+    """
+    row = await service.by_id(connection, reservation_id, is_locked=True)
+    if row.status is not Status.HELD or row.hold_expires_at is None:
+        return None
+    if row.hold_expires_at <= end:
+        return row.hold_expires_at
+    await repository.set_hold_end(connection, row.id, end=end, kept_until=end + LAST_LOOK)
+    details = {"until": end.isoformat()}
+    await repository.note(connection, row.id, kind="shortened", cause=cause, now=now, details=details)
+    return end
 
 
 async def let_go(connection: AsyncConnection, reservation_id: UUID, *, now: datetime) -> bool:

@@ -280,6 +280,14 @@ async def keep_nights(connection: AsyncConnection, reservation_id: UUID, *, unti
     )
 
 
+async def set_hold_end(
+    connection: AsyncConnection, reservation_id: UUID, *, end: datetime, kept_until: datetime
+) -> None:
+    """Store another end of a hold."""
+    values = {"hold_expires_at": end, "nights_kept_until": kept_until}
+    await connection.execute(update(reservation).where(reservation.c.id == reservation_id).values(values))
+
+
 async def expire_ended(connection: AsyncConnection, *, now: datetime) -> int:
     """
     Write down that ended holds, whose nights are kept no longer, have expired; how many. Rules never wait for it. Skips

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.clock import SettableClock
-from services.reservations import service
+from services.reservations import paying, service
 from tests.actions.guest import Guest
 from tests.actions.test_booking import live
 from tests.factories import Booking
@@ -220,3 +220,18 @@ async def test_each_problem_of_a_payment_is_told_in_words_of_its_own(holder: Gue
 async def test_a_refund_is_told_with_its_amount(holder: Guest) -> None:
     said = await holder.sends(f'/payment_refunded{{"code": "{holder.slots["reservation_code"]}", "amount": "2750050"}}')
     assert "$ 27.500,50" in said.replace("\u00a0", " ")
+
+
+async def test_a_payment_under_way_is_told_with_until_when_the_place_is_kept(
+    holder: Guest, booking: Booking, clock: SettableClock
+) -> None:
+    code = holder.slots["reservation_code"]
+    async with booking.product.database.unit_of_work() as connection:
+        row = await service.reservation(connection, code)
+        await paying.wait_for_payment(
+            connection, row.id, until=clock.now() + timedelta(days=2), cause="payment:1", now=clock.now()
+        )
+        await connection.commit()
+    said = await holder.sends(f'/payment_pending{{"code": "{code}", "reason": "pending"}}')
+    assert "12:00 del 26/11" in said
+    assert "no hace falta que pagues de nuevo" in said

@@ -12,12 +12,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 COLLECTOR = 100000001
 FIRST_PAYMENT = 70_000_000_001
+FIRST_CHANGE = datetime.fromisoformat("2026-11-24T12:05:00-03:00")
 
 
 @dataclass
@@ -31,19 +33,26 @@ class Provider:
     answers: list[tuple[int, bytes]] = field(default_factory=list)
     broken: bool = False
     refund_status: str = "approved"
+    changes: int = 0
+    not_searchable: set[str] = field(default_factory=set)  # the real search knows a payment a little later
     kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     def fail_next(self, status: int, body: bytes = b"{}") -> None:
         """Answer the next request with this instead."""
         self.answers.append((status, body))
 
+    def stamp(self) -> str:
+        """A moment later than any before."""
+        self.changes += 1
+        return (FIRST_CHANGE + timedelta(seconds=self.changes)).isoformat(timespec="milliseconds")
+
     def pay(self, reference: str | None, amount: float, status: str = "approved", **more: Any) -> str:
         """Make a payment; returns its id. Nobody is notified."""
-        number = FIRST_PAYMENT + len(self.payments)
+        number, now = FIRST_PAYMENT + self.changes, self.stamp()
         self.payments[str(number)] = {
             "id": number,
-            "date_created": "2026-11-24T12:05:00.000-03:00",
-            "date_last_updated": "2026-11-24T12:05:00.000-03:00",
+            "date_created": now,
+            "date_last_updated": now,
             "status": status,
             "status_detail": "accredited" if status == "approved" else status,
             "currency_id": "ARS",
@@ -59,10 +68,8 @@ class Provider:
         return str(number)
 
     def change(self, payment_id: str, **changes: Any) -> None:
-        """Change a payment, a minute later each time."""
-        payment = self.payments[payment_id]
-        minute = int(payment["date_last_updated"][14:16]) + 1
-        payment.update(date_last_updated=f"2026-11-24T12:{minute:02}:00.000-03:00", **changes)
+        """Change a payment."""
+        self.payments[payment_id].update(date_last_updated=self.stamp(), **changes)
 
     def refund(self, payment_id: str, amount: float | None, key: str) -> tuple[int, Any]:
         """Give money back, once for each key."""
@@ -70,11 +77,11 @@ class Provider:
         if key in self.kept:
             before, answer = self.kept[key]
             return (201, answer) if before == amount else (409, {"error": "idempotency_key_already_used"})
-        left = payment["transaction_amount"] - payment["transaction_amount_refunded"]
+        left = round(payment["transaction_amount"] - payment["transaction_amount_refunded"], 2)
         value = left if amount is None else amount
         if payment["status"] != "approved" or not 0 < value <= left:
             return 400, {"message": "Invalid refund amount", "error": "bad_request", "status": 400, "cause": []}
-        number = 1_000_000_001 + len(self.kept)
+        number = 1_000_000_001 + self.changes
         made = {"id": number, "payment_id": payment["id"], "amount": value, "status": self.refund_status}
         self.kept[key] = (amount, made)
         payment["refunds"].append(made)
@@ -86,7 +93,7 @@ class Provider:
         """The money of a refund leaves."""
         payment = self.payments[str(refund["payment_id"])]
         refund["status"] = "approved"
-        gone = payment["transaction_amount_refunded"] + refund["amount"]
+        gone = round(payment["transaction_amount_refunded"] + refund["amount"], 2)
         is_all = gone == payment["transaction_amount"]
         detail = "refunded" if is_all else "partially_refunded"
         status = "refunded" if is_all else payment["status"]
@@ -100,7 +107,9 @@ class Provider:
             self.preferences[identifier] = {**body, "id": identifier, "init_point": address, "collector_id": COLLECTOR}
             return 201, self.preferences[identifier]
         if method == "PUT" and path.startswith("/checkout/preferences/"):
-            preference = self.preferences[path.rpartition("/")[2]]
+            preference = self.preferences.get(path.rpartition("/")[2])
+            if preference is None:
+                return 404, {"message": "preference not found", "error": "not_found", "status": 404, "cause": None}
             preference.update(body)
             return 200, preference
         if path.endswith("/refunds"):
@@ -110,7 +119,11 @@ class Provider:
             return self.refund(payment_id, (body or {}).get("amount"), key)
         if path == "/v1/payments/search":
             reference = query.get("external_reference", [None])[0]
-            found = [p for p in self.payments.values() if p["external_reference"] == reference]
+            found = [
+                one
+                for number, one in self.payments.items()
+                if one["external_reference"] == reference and number not in self.not_searchable
+            ]
             return 200, {"paging": {"total": len(found), "limit": 50, "offset": 0}, "results": found}
         payment = self.payments.get(path.removeprefix("/v1/payments/"))
         if payment is None:

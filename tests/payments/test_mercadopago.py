@@ -12,8 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import ProviderRefused, ProviderUnavailable
-from services.payments.mercadopago import MercadoPago, error_name, preference_body, read_payment, read_preference
-from services.payments.port import PreferenceRequest
+from services.payments.mercadopago import (
+    MercadoPago,
+    error_name,
+    preference_body,
+    read_payment,
+    read_preference,
+    read_refund,
+)
+from services.payments.port import PreferenceRequest, ProviderRefund
 from tests.payments.stand_in import Provider, running_provider
 
 # The SDK warns of a field that is still the way to name a webhook per preference.
@@ -25,7 +32,9 @@ REQUEST = PreferenceRequest(
     currency="ARS",
     reference="K7MPX2A-1",
     expires_at=datetime(2026, 11, 24, 16, 0, 0, 123456, UTC),
+    cash_until=None,
     site="https://arroyo.example",
+    return_path="/pago/2f0c",
     idempotency_key="0b7a9f0e-5b0e-4f0e-9d0e-2f0c5b0e4f0e",
 )
 
@@ -149,9 +158,9 @@ def test_a_preference_says_all_that_is_needed_and_nothing_about_the_guest() -> N
         "external_reference": "K7MPX2A-1",
         "notification_url": "https://arroyo.example/webhooks/mercadopago?source_news=webhooks",
         "back_urls": {
-            "success": "https://arroyo.example/pago/listo",
-            "pending": "https://arroyo.example/pago/pendiente",
-            "failure": "https://arroyo.example/pago/fallo",
+            "success": "https://arroyo.example/pago/2f0c",
+            "pending": "https://arroyo.example/pago/2f0c",
+            "failure": "https://arroyo.example/pago/2f0c",
         },
         "auto_return": "approved",
         "expires": True,
@@ -159,6 +168,37 @@ def test_a_preference_says_all_that_is_needed_and_nothing_about_the_guest() -> N
         "date_of_expiration": "2026-11-24T16:00:00.123+00:00",
         "payment_methods": {"excluded_payment_types": [{"id": "ticket"}, {"id": "atm"}]},
     }
+
+
+def test_a_cash_coupon_may_outlive_the_link_that_it_was_made_on() -> None:
+    body = preference_body(replace(REQUEST, cash_until=datetime(2026, 11, 27, 16, tzinfo=UTC)), notify=True)
+    assert body["expiration_date_to"] == "2026-11-24T16:00:00.123+00:00"
+    assert body["date_of_expiration"] == "2026-11-27T16:00:00.000+00:00"
+    assert body["payment_methods"] == {"excluded_payment_types": []}
+
+
+async def test_a_refund_travels_with_its_key_and_a_whole_one_without_an_amount(
+    gateway: MercadoPago, provider: Provider
+) -> None:
+    paid = provider.pay("K7MPX2A-1", 55_500.5)
+    part = await gateway.refund(paid, amount=500_50, key="the-key-1")
+    rest = await gateway.refund(paid, amount=None, key="the-key-2")
+    first, second = provider.requests
+    assert (first["body"], first["headers"]["x-idempotency-key"]) == ({"amount": 500.5}, "the-key-1")
+    assert (second["body"], second["headers"]["x-idempotency-key"]) == (None, "the-key-2")
+    assert [one.amount for one in (part, rest)] == [500_50, 55_000_00]
+    assert await gateway.refunds(paid) == [part, rest]
+
+
+def test_a_real_refund_is_read() -> None:
+    assert read_refund(sample("py_mocks_refund_create")) == ProviderRefund("1091618291", 58_80, "approved")
+
+
+async def test_a_preference_is_closed_by_ending_it_now(gateway: MercadoPago, provider: Provider) -> None:
+    made = await gateway.create_preference(REQUEST)
+    await gateway.close_preference(made.id, at=datetime(2026, 11, 24, 15, tzinfo=UTC))
+    assert provider.requests[-1]["body"] == {"expires": True, "expiration_date_to": "2026-11-24T15:00:00.000+00:00"}
+    await gateway.close_preference("100000001-unknown", at=datetime(2026, 11, 24, 15, tzinfo=UTC))
 
 
 def test_auto_return_is_left_out_where_the_provider_would_refuse_it() -> None:

@@ -64,14 +64,14 @@ async def test_one_notification_handled_twice_is_handled_once(deal: Deal, provid
 
 async def test_a_pending_payment_waits_and_confirms_once_approved(deal: Deal, provider: Provider) -> None:
     paid = provider.pay(REFERENCE, DEPOSIT, "pending")
-    assert await deal.handled(paid) == "unchanged"
+    assert await deal.handled(paid) == "waiting"
     assert await deal.reservation() == ("held", 0)
     provider.change(paid, status="in_process")
     await deal.handled(paid)
     provider.change(paid, status="approved")
     await deal.handled(paid)
     assert await deal.reservation() == ("confirmed", DEPOSIT * 100)
-    assert await deal.events() == ["payment_confirmed"]
+    assert await deal.events() == ["payment_pending", "payment_pending", "payment_confirmed"]
 
 
 async def test_a_guest_without_a_conversation_is_confirmed_all_the_same(

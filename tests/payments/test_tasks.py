@@ -124,7 +124,7 @@ async def test_a_payment_that_nobody_told_us_about_is_found_once(
     assert await reconcile.search_open_links(product, is_thorough=False) == 1
     await run_jobs(product)
     assert await status(product) == "confirmed"
-    assert await notifications(product) == [("handled", "unchanged"), ("handled", "applied")]
+    assert await notifications(product) == [("handled", "waiting"), ("handled", "applied")]
 
 
 @pytest.mark.usefixtures("held")

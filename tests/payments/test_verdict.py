@@ -62,9 +62,22 @@ def test_test_money_is_good_outside_of_production() -> None:
     assert verdict(replace(PAID, live_mode=False), must_be_live=False).step is Step.APPLY
 
 
-@pytest.mark.parametrize("status", ["pending", "in_process", "authorized", "something_new"])
-def test_what_is_not_money_yet_changes_nothing(status: str) -> None:
-    assert verdict(replace(PAID, status=status)) == Verdict(Step.NOTHING)
+@pytest.mark.parametrize("status", ["pending", "in_process", "authorized"])
+def test_what_is_not_money_yet_is_waited_for(status: str) -> None:
+    assert verdict(replace(PAID, status=status)) == Verdict(Step.WAIT)
+    assert verdict(replace(PAID, status=status), None) == Verdict(Step.NOTHING)
+
+
+def test_a_status_that_nobody_knows_changes_nothing() -> None:
+    assert verdict(replace(PAID, status="something_new")) == Verdict(Step.NOTHING)
+
+
+def test_a_payment_that_was_waited_for_and_is_given_up_is_told_like_a_rejection() -> None:
+    cancelled = replace(PAID, status="cancelled")
+    assert judge(cancelled, agreed=AGREED, is_applied=False, must_be_live=True, was_waiting=True).step is (
+        Step.TELL_REJECTED
+    )
+    assert verdict(cancelled) == Verdict(Step.NOTHING)
 
 
 def test_a_rejection_is_told() -> None:

@@ -144,22 +144,3 @@ async def test_a_flood_of_unsigned_hints_is_dropped_until_the_next_minute(
     clock.advance(timedelta(minutes=1))
     await mercadopago.post(ADDRESS, params=query)
     assert len(await stored(product)) == UNSIGNED_PER_MINUTE + 2
-
-
-@pytest.mark.parametrize(
-    ("result", "words"), [("listo", "volver al chat"), ("pendiente", "en proceso"), ("fallo", "no se pudo")]
-)
-async def test_after_paying_a_guest_reads_what_happens_next_and_nothing_changes(
-    mercadopago: httpx.AsyncClient, product: Product, result: str, words: str
-) -> None:
-    query = {"payment_id": "1", "status": "approved", "external_reference": "K7MPX2A-1"}
-    answer = await mercadopago.get(f"/pago/{result}", params=query)
-    assert answer.status_code == 200
-    assert words in answer.text
-    assert "K7MPX2A" not in answer.text
-    assert await stored(product) == []
-    assert await jobs(product) == []
-
-
-async def test_there_is_no_other_landing_page(mercadopago: httpx.AsyncClient) -> None:
-    assert (await mercadopago.get("/pago/otra")).status_code == 404

@@ -44,6 +44,12 @@ payment_link = Table(
     Column("currency", String(3), nullable=False),
     moment("expires_at", nullable=False),
     moment("created_at", nullable=False),
+    Column(
+        "closed_at",
+        DateTime(timezone=True),
+        nullable=True,
+        comment="when the provider was told that it must not be paid any more",
+    ),
     UniqueConstraint("reservation_id", "attempt"),
     CheckConstraint("amount > 0", name="amount"),
 )

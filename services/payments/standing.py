@@ -1,0 +1,77 @@
+"""Where things stand with a payment, for the guest who comes back from the provider."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.domain.money import Money
+from services.domain.reservation import Status
+from services.payments import repository
+from services.payments.repository import StoredRow
+from services.payments.verdict import REJECTED, WAITING
+from services.reservations import service as reservations
+from services.reservations.repository import ReservationRow
+from services.wiring import Product
+
+
+class Standing(StrEnum):
+    """How a deposit stands."""
+
+    CONFIRMED = "confirmed"
+    REVIEW = "review"  # money came, and a person looks at it
+    WAITING = "waiting"  # the provider is still at it
+    REJECTED = "rejected"
+    OPEN = "open"  # nothing came yet, and it may still be paid
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What the page shows. ``url``: where the deposit can still be paid; ``until``: until when the hold lasts."""
+
+    standing: Standing
+    reservation: ReservationRow
+    amount: Money
+    url: str | None
+    until: datetime | None
+    now: datetime
+
+
+async def landing(product: Product, link_id: UUID) -> Landing | None:
+    """How the deposit of a link stands; ``None`` for an unknown link."""
+    now = product.clock.now()
+    async with product.database.unit_of_work() as connection:
+        link = await repository.link_by_id(connection, link_id)
+        if link is None:
+            return None
+        row = await reservations.by_id(connection, link.reservation_id)
+        standing = how_it_stands(row.status_at(now), await repository.payments_of(connection, row.id))
+    is_payable = standing in (Standing.OPEN, Standing.REJECTED) and link.closed_at is None and link.expires_at > now
+    return Landing(
+        standing=standing,
+        reservation=row,
+        amount=Money(link.amount, link.currency),
+        url=link.url if is_payable else None,
+        until=row.hold_expires_at if row.status_at(now) is Status.HELD else None,
+        now=now,
+    )
+
+
+def how_it_stands(status: Status, payments: Sequence[StoredRow]) -> Standing:
+    """The standing of a reservation with that status now, and these payments, newest first."""
+    if status in (Status.CONFIRMED, Status.COMPLETED):
+        return Standing.CONFIRMED
+    if any(payment.problem for payment in payments):
+        return Standing.REVIEW
+    if status is Status.CANCELLED:
+        return Standing.CANCELLED
+    if any(payment.status in WAITING for payment in payments):
+        return Standing.WAITING
+    if status is Status.EXPIRED:
+        return Standing.EXPIRED
+    return Standing.REJECTED if payments and payments[0].status == REJECTED else Standing.OPEN
