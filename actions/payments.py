@@ -29,6 +29,10 @@ RESPONSE_OF_PROBLEM = {
     "wrong_amount": "utter_payment_too_little",
     "reservation_ended": "utter_payment_after_end",
 }
+# What may come days after the guest wrote, when it has to be a template.
+MAY_COME_LATE = frozenset(
+    {"utter_payment_confirmed", "utter_payment_problem", "utter_payment_late", "utter_payment_refunded"}
+)
 # Why a payment was not approved, and what can be done. Source: Mercado Pago, status_detail of rejected payments.
 WHY_REJECTED = {
     **{
@@ -99,7 +103,7 @@ async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outco
     except BookingRefused:
         reservation = None
     if reservation is None:
-        reply.say("utter_payment_problem")
+        reply.notify("utter_payment_problem")
         return Outcome(turn.known.having(pending=None))
     reason, amount = turn.said.entity("reason") or "", turn.said.entity("amount") or ""
     values = describe(turn, reservation)
@@ -107,7 +111,8 @@ async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outco
     values["amount"] = format_pesos(int(amount)) if amount.isascii() and amount.isdigit() else ""
     if turn.intent == "payment_problem":
         response = RESPONSE_OF_PROBLEM.get(reason, response)
-    reply.say(response, **values)
+    tell = reply.notify if response in MAY_COME_LATE else reply.say
+    tell(response, **values)
     # Whatever was asked before, the next "ok" answers this.
     return Outcome(turn.known.without_offer().having(reservation_code=reservation.code, pending=None))
 

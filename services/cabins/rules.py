@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,8 @@ WEEKDAYS = tuple(Weekday)  # Monday is 0, as date.weekday() counts
 # Columns of the property that the API shows by the same name.
 PLAIN = (
     "deposit_percent", "balance_days", "balance_methods", "change_days", "hold_minutes", "quote_hours",
-    "minimum_nights", "gap_nights", "weekend_percent", "free_below_age", "automatic_refunds", "vat_percent",
+    "balance_reminder_days", "minimum_nights", "gap_nights", "weekend_percent", "free_below_age", "automatic_refunds",
+    "vat_percent",
 )  # fmt: skip
 MONEY = ("deposit_fixed", "shortfall_tolerance", "night_rounding", "cleaning_fee", "pet_fee")
 
@@ -127,6 +128,8 @@ def _rules_shape(row: Row[Any], seasons: Iterable[Row[Any]]) -> RulesShape:
     return RulesShape(
         **{name: columns[name] for name in PLAIN},
         **{name: _price(columns[name], row.currency) for name in MONEY},
+        quiet_from=f"{row.quiet_from:%H:%M}",
+        quiet_until=f"{row.quiet_until:%H:%M}",
         hold_minutes_by_method=HoldMinutes(**row.hold_minutes_by_method),
         cancellation=CancellationShape(
             policy=row.cancellation_policy, tiers=[CancellationTier(**tier) for tier in row.cancellation_tiers]
@@ -158,6 +161,8 @@ def _columns(rules: RulesShape, *, currency: str) -> dict[str, Any]:
     return {
         **{name: getattr(rules, name) for name in PLAIN},
         **{name: _amount(price, currency) if price is not None else None for name, price in prices.items()},
+        "quiet_from": time.fromisoformat(rules.quiet_from),
+        "quiet_until": time.fromisoformat(rules.quiet_until),
         "hold_minutes_by_method": rules.hold_minutes_by_method.model_dump(exclude_none=True),
         "cancellation_policy": rules.cancellation.policy,
         "cancellation_tiers": [

@@ -39,6 +39,7 @@ LINE = r"^[^\x00-\x1f\x7f]+$"
 MOST = 10**12  # minor units: more is a slip of the finger
 Days = Annotated[int, Field(ge=0, le=365)]
 Nights = Annotated[int, Field(ge=1, le=60)]
+WallTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["21:30"])]
 
 
 class PriceShape(MoneyShape):
@@ -103,6 +104,7 @@ class RulesShape(Shape):
     shortfall_tolerance: PriceShape = Field(description="what a deposit may lack and still confirm")
     balance_days: Days = Field(0, description="the balance is due so many days before check-in; 0: on arrival")
     balance_methods: list[Literal["cash", "transfer", "mercado_pago"]] = Field(min_length=1, max_length=3)
+    balance_reminder_days: Days = Field(3, description="a guest is reminded of it so many days before; 0: not at all")
     change_days: Days = Field(7, description="a guest may change a confirmed stay until so many days before check-in")
     hold_minutes: int = Field(ge=1, le=MAXIMUM_HOLD)
     hold_minutes_by_method: HoldMinutes = HoldMinutes()
@@ -112,6 +114,8 @@ class RulesShape(Shape):
         None, ge=1, le=100, description="VAT that every price includes (lodging: 21); null: none is charged"
     )
     automatic_refunds: bool = Field(False, description="what guests are to have back goes back without a tap")
+    quiet_from: WallTime = Field("21:30", description="from then to quiet_until no guest is written to unasked")
+    quiet_until: WallTime = "09:00"
     minimum_nights: Nights
     minimum_nights_by_weekday: WeekdayNights = WeekdayNights()
     check_in_days: list[Weekday] = Field(list(Weekday), min_length=1)

@@ -34,6 +34,14 @@ async def paid(booking: Booking, code: str) -> None:
         await connection.commit()
 
 
+async def test_money_that_comes_days_later_can_be_told_by_a_template(holder: Guest, booking: Booking) -> None:
+    code = holder.slots["reservation_code"]
+    await paid(booking, code)
+    await holder.sends(f'/payment_confirmed{{"code": "{code}"}}')
+    template = holder.heard[0].custom["notice"]["template"]
+    assert (template["name"], template["values"][:3]) == ("payment_confirmed", ["Aromo", "del 8 al 11 de marzo", code])
+
+
 async def test_a_guest_without_a_reservation_is_told_so(guest: Guest) -> None:
     await guest.says("cuál es mi reserva?", "ask_my_booking")
     assert guest.said == ["utter_no_booking"]

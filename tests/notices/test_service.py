@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from procrastinate.periodic import PeriodicRegistry
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, select, text, update
 
 from services.database.tables.booking import guest as guest_table
 from services.database.tables.booking import property_, reservation, reservation_event
@@ -19,6 +19,7 @@ from services.database.tables.messaging import conversation
 from services.notices import service
 from services.notices.tasks import QUEUE
 from services.tasks import job_queue
+from tests.factories import Booking
 from tests.house import House
 from tests.talking import ANA, Talk, a_text
 
@@ -120,6 +121,16 @@ async def test_the_house_chooses_its_quiet_hours_and_its_reminder(guest: Guest) 
     assert await guest.at(on(11, 24, 12)) == []
     assert await guest.at(on(11, 24, 18)) == ["how_to_arrive"]
     assert await guest.at(on(12, 3, 10)) == ["how_to_arrive", "balance_reminder"]
+
+
+async def test_the_owner_sets_the_quiet_hours_with_the_other_rules(booking: Booking) -> None:
+    rules = {"quiet_from": "23:00", "quiet_until": "07:30", "balance_reminder_days": 0}
+    assert (await booking.change_rules(**rules)).items() >= rules.items()
+    refused = await booking.put("/property/rules", await booking.change_rules() | {"quiet_from": "25:00"})
+    assert refused.status_code == 422
+    async with booking.product.database.unit_of_work() as connection:
+        (row,) = await connection.execute(select(property_.c.quiet_from, property_.c.quiet_until))
+    assert (row.quiet_from, row.quiet_until) == (time(23), time(7, 30))
 
 
 # --- not told --------------------------------------------------------------------------------------------------------

@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 
 from actions.languages import FOREIGN, Language
+from actions.payments import MAY_COME_LATE
 from actions.reply import TEMPLATE_LANGUAGES, VARIABLE
 from tests.actions.guest import responses
 
 PAGE = (Path(__file__).parents[2] / "docs" / "plantillas.md").read_text(encoding="utf-8")
-# Whoever adds a notice or a template adds it here, and to the page.
-TEMPLATES = sorted(
-    name.removeprefix("utter_")
+NOTICES = {
+    name
     for name in responses()
     if name.startswith("utter_notice_") and not name.endswith(tuple(f"_{language}" for language in FOREIGN))
-)
+}
+TEMPLATES = sorted(name.removeprefix("utter_") for name in NOTICES | MAY_COME_LATE)
 POSITION = re.compile(r"\{\{(\d+)\}\}")
 BODY_LIMIT = 1024
 
