@@ -28,14 +28,15 @@ then needs ``WHATSAPP_API_URL=<address>/simulator/graph`` and ``MERCADOPAGO_API_
                                 "notify"?}`` makes a payment (``amount`` in pesos) and, unless ``notify`` is false,
                                 tells the product
 ``PUT    /simulator/_payments/<id>``  ``{"status", "status_detail"?, "notify"?}``: what became of it later
+``PUT    /simulator/_templates`` ``[{"name", "language", "text", "buttons"?}]``: these are approved and no others
 ``POST   /simulator/_media``    raw body with its Content-Type → ``{"id"}``, to be sent as a guest's media
 ``POST   /simulator/_reset``    forgets everything
 ==============================  ==================================================================================
 
 Tests start it with ``tests/stand_ins.py``. Not played: pair rate and throughput limits (use a fault with code 131056
-or 130429), templates' approval, media upload, Mercado Pago's cards.
+or 130429), Meta's review of templates, media upload, Mercado Pago's cards.
 
-Read: web (doors) → providers (what is assembled) → graph, mercadopago (what they answer) → chats, ledger (what they
+Read: web (doors) → providers (what is assembled) → graph, mercadopago (what they answer) → chats, ledger, approvals (what they
 remember); webhooks (what the product is told), phone and guests (the page's side). May import settings, clock, ids and
 errors; never another slice, and no slice imports it.
 """

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json as json_response
 
+from services.simulator.approvals import Approved
 from services.simulator.mercadopago import refused
 from services.simulator.mercadopago_rules import CURRENCY, LedgerRefusal, centavos
 from services.simulator.providers import PREFIX, Simulator
@@ -93,6 +94,11 @@ def control_blueprint(simulator: Simulator) -> Blueprint:
         except LedgerRefusal as refusal:
             return _answer(refused(refusal).body, status=refusal.status)
         return _answer(payment)
+
+    @blueprint.put("/_templates")
+    async def approve(request: Request) -> HTTPResponse:
+        simulator.approvals.set(TypeAdapter(list[Approved]).validate_json(request.body))
+        return _answer({})
 
     @blueprint.post("/_media")
     async def add_media(request: Request) -> HTTPResponse:

@@ -12,6 +12,7 @@ from typing import Any
 from services.clock import Clock
 from services.ids import new_id
 from services.simulator import payloads
+from services.simulator.approvals import NO_SUCH_TEMPLATE, WRONG_COUNT, Approvals
 from services.simulator.chats import FAILED, FROM_GUEST, TO_GUEST, Chats, Guest
 from services.simulator.exchange import Answer, Call
 from services.simulator.graph_rules import INVALID_PARAMETER, GraphRefusal, check_send
@@ -33,6 +34,8 @@ TITLES = {
     WINDOW_CLOSED: "Re-engagement message",
     131056: "(Business Account, Consumer Account) pair rate limit hit",
     130429: "Rate limit hit",
+    WRONG_COUNT: "Number of parameters does not match the expected number of params",
+    NO_SUCH_TEMPLATE: "Template name does not exist in the translation",
 }
 MESSAGES_PATH = re.compile(r"/v\d+\.\d+/(?P<number>[^/]+)/messages")
 MEDIA_PATH = re.compile(r"/v\d+\.\d+/(?P<media>[^/]+)")
@@ -52,6 +55,7 @@ class Graph:
         clock: Clock,
         *,
         chats: Chats,
+        approvals: Approvals,
         webhooks: Webhooks,
         number: payloads.Number,
         token: str,
@@ -60,6 +64,7 @@ class Graph:
         self._storage = storage
         self._clock = clock
         self._chats = chats
+        self._approvals = approvals
         self._webhooks = webhooks
         self._number = number
         self._token = token
@@ -131,6 +136,8 @@ class Graph:
             return self._take_receipt(body)
         try:
             check_send(body)
+            if body.get("type") == "template":
+                self._approvals.check(body["template"])
             guest = self._recipient(body)
         except GraphRefusal as refusal:
             return error(refusal.code, str(refusal))

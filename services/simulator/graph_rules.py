@@ -22,6 +22,8 @@ ROW_TITLE_LIMIT, ROW_DESCRIPTION_LIMIT, ROW_ID_LIMIT = 24, 72, 200
 OPAQUE_LIMIT = 512
 PHONE = re.compile(r"\+?[0-9]{7,15}")
 USER_ID = re.compile(r"[A-Z]{2}(\.ENT)?\.[A-Za-z0-9]{1,128}")
+TEMPLATE_COMPONENTS = ("header", "body", "button")
+NOT_IN_A_VALUE = r"[\n\t]| {5,}"
 TEMPLATE_NAME = re.compile(r"[a-z0-9_]{1,512}")
 
 
@@ -128,9 +130,23 @@ def _check_template(template: dict[str, Any]) -> None:
         raise GraphRefusal(WRONG_VALUE, "Template name has only lower-case letters, digits and underscores")
     _text(_mapping(template, "language"), "code", at_most=15)
     for component in _objects(template, "components"):
+        if component.get("type") not in TEMPLATE_COMPONENTS:
+            raise GraphRefusal(INVALID_PARAMETER, f"Component type must be one of {set(TEMPLATE_COMPONENTS)}")
+        if component["type"] == "button":
+            _check_template_button(component)
         for parameter in _objects(component, "parameters"):
-            if parameter.get("type") == "text" and re.search(r"[\n\t]| {5,}", _text(parameter, "text", at_most=1024)):
+            if _text(parameter, "type", at_most=32) == "text" and re.search(
+                NOT_IN_A_VALUE, _text(parameter, "text", at_most=1024)
+            ):
                 raise GraphRefusal(INVALID_PARAMETER, "Param text cannot have new-line/tab characters or 5 blanks")
+
+
+def _check_template_button(component: dict[str, Any]) -> None:
+    if not re.fullmatch(r"[0-9]", _text(component, "index", at_most=2)):
+        raise GraphRefusal(INVALID_PARAMETER, "Button index must be a position")
+    if _text(component, "sub_type", at_most=32) == "quick_reply":
+        for parameter in _objects(component, "parameters"):
+            _text(parameter, "payload", at_most=BUTTON_ID_LIMIT)
 
 
 def _check_media(media: dict[str, Any], *, has_caption: bool) -> None:

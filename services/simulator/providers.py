@@ -9,6 +9,7 @@ from pathlib import Path
 
 from services.clock import Clock
 from services.settings import Settings
+from services.simulator.approvals import Approvals
 from services.simulator.chats import Chats
 from services.simulator.graph import Graph
 from services.simulator.ledger import Ledger
@@ -76,10 +77,12 @@ class Simulator:
             mercadopago_secret=credentials.mercadopago_secret,
             on_taken=lambda message_id: self.chats.mark(message_id, "delivered"),
         )
+        self.approvals = Approvals(self.storage)
         self.graph = Graph(
             self.storage,
             clock,
             chats=self.chats,
+            approvals=self.approvals,
             webhooks=self.webhooks,
             number=Number(credentials.number_id),
             token=credentials.graph_token,

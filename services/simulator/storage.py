@@ -38,6 +38,10 @@ create table if not exists request (
 );
 create table if not exists fault (id integer primary key, rule text not null, times_left integer not null);
 create table if not exists media (id text primary key, mime_type text not null, content blob not null);
+create table if not exists template (
+    name text not null, language text not null, text text not null, buttons integer not null,
+    primary key (name, language)
+);
 create table if not exists preference (id text primary key, body text not null);
 create table if not exists payment (
     id integer primary key, external_reference text, notify_path text not null, body text not null
@@ -48,7 +52,8 @@ create table if not exists kept_answer (
 );
 """
 TABLES = (
-    "message", "guest", "webhook", "request", "fault", "media", "preference", "payment", "refund", "kept_answer",
+    "message", "guest", "webhook", "request", "fault", "media", "template", "preference", "payment", "refund",
+    "kept_answer",
 )  # fmt: skip
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.languages import FOREIGN, Language
 from actions.payments import MAY_COME_LATE
-from actions.reply import TEMPLATE_LANGUAGES, VARIABLE
+from actions.reply import TEMPLATE_LANGUAGES, VARIABLE, Reply
+from services.whatsapp.delivery import WINDOW
 from tests.actions.guest import responses
+from tests.talking import Talk, a_text
 
 PAGE = (Path(__file__).parents[2] / "docs" / "plantillas.md").read_text(encoding="utf-8")
 NOTICES = {
@@ -94,6 +97,37 @@ def test_meta_finds_no_variable_at_an_end_beside_another_or_without_enough_words
     assert all(re.search(r"[^\s*_~]", part) for part in parts)
     words = re.findall(r"\w{2,}", POSITION.sub(" ", text))
     assert len(words) >= 2 * (len(parts) - 1) + 1
+
+
+@every_template
+@every_language
+async def test_what_is_sent_is_accepted_by_whoever_knows_the_page_alone(
+    talk: Talk, name: str, language: Language
+) -> None:
+    code = TEMPLATE_LANGUAGES[language]
+    known = [
+        {"name": one, "language": each, "text": found.text, "buttons": len(found.buttons)}
+        for one in TEMPLATES
+        for each in TEMPLATE_LANGUAGES.values()
+        if (found := approved(one, each))
+    ]
+    talk.graph.call("PUT", "_templates", known)
+    reply = Reply({"responses": responses()}, language=language)
+    reply.notify(f"utter_{name}", **dict.fromkeys(VARIABLE.findall(responses()[f"utter_{name}"][0]["text"]), "algo"))
+    dispatcher = CollectingDispatcher()
+    reply.deliver(dispatcher)
+    (said,) = dispatcher.messages
+    (written,) = responses()[said["response"]]
+    answer = {"text": written["text"], "buttons": written.get("buttons"), "custom": said["custom"]}
+    talk.assistant.script = lambda asked: [answer]
+    await talk.say(a_text("hola"))
+    await talk.take_turns()
+
+    talk.clock.advance(WINDOW)
+    await talk.deliver()
+
+    (sent,) = talk.sent()
+    assert (sent["template"]["name"], sent["template"]["language"]["code"]) == (name, code)
 
 
 def test_the_page_names_no_template_that_is_never_sent() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.clock import SettableClock
+from services.simulator.approvals import Approved
 from services.simulator.chats import clean_phone, wa_id
 from services.simulator.exchange import Answer, Call
 from services.simulator.providers import Simulator
@@ -104,6 +105,31 @@ async def test_a_day_after_the_guest_wrote_only_templates_pass(simulator: Simula
     assert send(simulator, a_text()).body["error"]["code"] == 131047
     template = {"to": PHONE, "type": "template", "template": {"name": "aviso", "language": {"code": "es_AR"}}}
     assert send(simulator, template).status == 200
+
+
+def a_template(name: str, *values: str, language: str = "es_AR") -> dict[str, Any]:
+    parameters = [{"type": "text", "text": value} for value in values]
+    content = {"name": name, "language": {"code": language}, "components": [{"type": "body", "parameters": parameters}]}
+    return {"to": PHONE, "type": "template", "template": content}
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        (a_template("aviso", "Ana", "13:00"), None),
+        (a_template("aviso", "Ana"), 132000),
+        (a_template("aviso", "Ana", "13:00", "de más"), 132000),
+        (a_template("aviso", "Ana", "13:00", language="en"), 132001),
+        (a_template("otro", "Ana", "13:00"), 132001),
+        (a_template("aviso", "a" * 1000, "b" * 1000), 132005),
+    ],
+)
+async def test_once_templates_are_approved_others_are_refused(
+    simulator: Simulator, template: dict[str, Any], code: int | None
+) -> None:
+    simulator.chats.add_guest("Ana", phone=PHONE)
+    simulator.approvals.set([Approved(name="aviso", language="es_AR", text="Hola {{1}}, a las {{2}} te espero.")])
+    assert (send(simulator, template).body.get("error") or {}).get("code") == code
 
 
 async def test_reading_and_typing_show_on_the_phone_until_an_answer(simulator: Simulator) -> None:

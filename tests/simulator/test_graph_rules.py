@@ -115,6 +115,26 @@ REFUSED = {
             },
         ),
     ),
+    "a template's button without a payload": (
+        131008,
+        a_message(
+            "template",
+            {
+                "name": "aviso",
+                "language": {"code": "es_AR"},
+                "components": [
+                    {"type": "button", "sub_type": "quick_reply", "index": "0", "parameters": [{"type": "payload"}]}
+                ],
+            },
+        ),
+    ),
+    "a template's component that there is not": (
+        100,
+        a_message(
+            "template",
+            {"name": "aviso", "language": {"code": "es_AR"}, "components": [{"type": "pie", "parameters": []}]},
+        ),
+    ),
     "opaque data of 513": (100, a_message("text", {"body": "hola"}, biz_opaque_callback_data="a" * 513)),
 }
 
