@@ -36,7 +36,7 @@ then needs ``WHATSAPP_API_URL=<address>/simulator/graph`` and ``MERCADOPAGO_API_
 Tests start it with ``tests/stand_ins.py``. Not played: pair rate and throughput limits (use a fault with code 131056
 or 130429), Meta's review of templates, media upload, Mercado Pago's cards.
 
-Read: web (doors) → providers (what is assembled) → graph, mercadopago (what they answer) → chats, ledger, approvals (what they
-remember); webhooks (what the product is told), phone and guests (the page's side). May import settings, clock, ids and
-errors; never another slice, and no slice imports it.
+Read: web (doors) → providers (what is assembled) → graph, mercadopago (what they answer) → chats, approvals, ledger
+(what they remember); webhooks (what the product is told), phone and guests (the page's side). May import settings,
+clock, ids and errors; never another slice, and no slice imports it.
 """
