@@ -1,45 +1,53 @@
 """
-What each part of the intent classifier is worth: ``.venv-bot/bin/python -m bench.pipelines [MORE.jsonl …]``.
+Pipelines side by side: ``.venv-bot/bin/python -m bench.pipelines [--folds 5] [--only NAME …] [MORE.jsonl …]``.
 
-Each variant is trained on ``data/nlu`` and asked about sentences that it was not trained on: three folds of the data
-themselves, ``tests/nlu/held_out.jsonl``, the same with slips of the finger, and any further file of ``{"text",
-"label"}`` lines that is named.
+Each is trained on ``data/nlu`` and asked about sentences that it was not trained on: the data themselves fold by fold,
+the sets in ``tests/nlu``, the same with slips of the finger, and any further file of ``{"text", "label"}`` lines that
+is named. A pipeline has processes of its own: one trains, a fresh one loads what was trained and parses, so that time
+and memory are those of a server. Rasa is loaded in each, as it is where guests are served. What each found is kept in
+``results/pipelines`` for ``bench.calibration``.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import joblib
 import numpy as np
+from rasa.core.agent import Agent
+from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu.intent_model import IntentModel, Options
+from bench.variants import VARIANTS, Found
 from bot.nlu.spelling import LETTERS, without_accents
-from bot.nlu.vectors import SentenceVectors
 from deploy.workshop.sentences import sentences_of, trained_texts
 
 ROOT = Path(__file__).resolve().parents[1]
-HELD_OUT = ROOT / "tests" / "nlu" / "held_out.jsonl"
-FOLDS = 3
-VARIANTS = {
-    "letters and words": Options(vectors=False, spelling=False),
-    "+ spelling": Options(vectors=False),
-    "+ vectors": Options(spelling=False),
-    "+ both": Options(),
-}
+HELD_OUT = ROOT / "tests" / "nlu"
+THRESHOLD = 0.5  # that of config.yml
+PARSED = 200  # sentences, each on its own, for the time of one parse
 Rows = list[tuple[str, set[str]]]
 
 
-def training_sentences() -> Rows:
-    return [(text, {intent}) for text, intent in trained_texts([ROOT / "data" / "nlu"])]
+def training_sentences() -> tuple[list[str], list[str]]:
+    rows = list(trained_texts([ROOT / "data" / "nlu"]))
+    return [text for text, _ in rows], [intent for _, intent in rows]
 
 
-def measured(path: Path) -> Rows:
-    return [(one.text, {one.intent, *one.also}) for one in sentences_of(path)]
+def measured(further: Sequence[str]) -> dict[str, Rows]:
+    files = {path.stem: path for path in [*sorted(HELD_OUT.glob("held_out*.jsonl")), *map(Path, further)]}
+    sets = {name: [(one.text, {one.intent, *one.also}) for one in sentences_of(path)] for name, path in files.items()}
+    apart = [row for name, rows in sets.items() if name.startswith("held_out") for row in rows]
+    return sets | {"with slips": with_slips(apart)}
 
 
 def with_slips(rows: Rows, *, share: float = 0.25) -> Rows:
@@ -63,47 +71,106 @@ def _slip(word: str, chance: random.Random, share: float) -> str:
     )
 
 
-def trained(rows: Rows, options: Options, vectors: SentenceVectors) -> IntentModel:
-    intents = [next(iter(labels)) for _, labels in rows]
-    return IntentModel.trained([text for text, _ in rows], intents, vectors=vectors, options=options)
+def scores(found: Found, wanted: Sequence[set[str]]) -> tuple[float, float]:
+    """The share understood and macro-F1; any of several right intents counts."""
+    taken = [intent for intent, _ in found]
+    right = [intent if intent in labels else min(labels) for intent, labels in zip(taken, wanted, strict=True)]
+    known = sorted({label for labels in wanted for label in labels})
+    share = float(np.mean([intent == truth for intent, truth in zip(taken, right, strict=True)]))
+    return share, float(f1_score(right, taken, average="macro", labels=known, zero_division=0.0))
 
 
-def share_right(model: IntentModel, rows: Rows, vectors: SentenceVectors) -> float:
-    places = model.probabilities([text for text, _ in rows], vectors).argmax(axis=1)
-    return float(np.mean([model.intents[place] in labels for place, (_, labels) in zip(places, rows, strict=True)]))
+def beyond(found: Found, wanted: Sequence[set[str]], threshold: float) -> tuple[float, float]:
+    """The share asked again, and the share wrong and believed."""
+    asked = [confidence < threshold for _, confidence in found]
+    wrong = [intent not in labels for (intent, _), labels in zip(found, wanted, strict=True)]
+    return float(np.mean(asked)), float(np.mean([bad and not again for bad, again in zip(wrong, asked, strict=True)]))
 
 
-def across_folds(rows: Rows, options: Options, vectors: SentenceVectors) -> float:
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=42)
-    intents = [next(iter(labels)) for _, labels in rows]
-    shares = []
-    for learn, ask in folds.split(intents, intents):
-        model = trained([rows[place] for place in learn], options, vectors)
-        shares.append(share_right(model, [rows[place] for place in ask], vectors))
-    return float(np.mean(shares))
+def memory() -> int:
+    """This process's memory in MB, shared pages divided among those that share them (PSS)."""
+    line = next(line for line in Path("/proc/self/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
+    return int(line.split()[1]) // 1024
 
 
-def main(further: Sequence[str]) -> None:
-    vectors = SentenceVectors()
-    vectors.of(["hola"])
-    rows, held_out = training_sentences(), measured(HELD_OUT)
-    sets = {"held out": held_out, "with slips": with_slips(held_out)}
-    sets |= {Path(name).stem: measured(Path(name)) for name in further}
-    print("| variant | " + f"{FOLDS} folds | " + " | ".join(sets) + " | training s | parse ms |")
-    print("|---" * (len(sets) + 4) + "|")
-    for name, options in VARIANTS.items():
+def train(name: str, folds: int, stored: Path) -> dict[str, Any]:
+    """What one process of a pipeline does: train on everything, keep it, then fold by fold."""
+    texts, intents = training_sentences()
+    began = time.perf_counter(), time.process_time()
+    joblib.dump(VARIANTS[name]().trained(texts, intents), stored)
+    took = time.perf_counter() - began[0], time.process_time() - began[1]
+    found: list[Any] = [None] * len(texts)
+    for learn, ask in StratifiedKFold(folds, shuffle=True, random_state=42).split(texts, intents):
+        model = VARIANTS[name]().trained([texts[at] for at in learn], [intents[at] for at in learn])
+        for at, one in zip(ask, model.find([texts[at] for at in ask]), strict=True):
+            found[at] = one
+    right = scores(found, [{intent} for intent in intents])
+    return {"train_s": took[0], "train_cpu_s": took[1], "folds": right}
+
+
+def parse(stored: Path, further: Sequence[str]) -> dict[str, Any]:
+    """What the second process does: load, parse one by one, and everything that is kept apart."""
+    model = joblib.load(stored)
+    model.find(["hola"])
+    sets = measured(further)
+    one_by_one = [text for rows in sets.values() for text, _ in rows][:PARSED]
+    took = []
+    for text in one_by_one:
         began = time.perf_counter()
-        model = trained(rows, options, vectors)
-        seconds = time.perf_counter() - began
-        took = []
-        for text, _ in held_out[:100]:
-            began = time.perf_counter()
-            model.probabilities([text], vectors)
-            took.append((time.perf_counter() - began) * 1000)
-        shares = [across_folds(rows, options, vectors), *(share_right(model, one, vectors) for one in sets.values())]
-        figures = " | ".join(f"{share:.3f}" for share in shares)
-        print(f"| {name} | {figures} | {seconds:.1f} | {np.median(took):.1f} |", flush=True)
+        model.find([text])
+        took.append((time.perf_counter() - began) * 1000)
+    found = {name: model.find([text for text, _ in rows]) for name, rows in sets.items()}
+    apart = [name for name in sets if name.startswith("held_out")]
+    asked = [one for name in apart for one in found[name]]
+    wanted = [labels for name in apart for _, labels in sets[name]]
+    return {
+        "sets": {name: scores(found[name], [labels for _, labels in rows]) for name, rows in sets.items()},
+        "beyond": beyond(asked, wanted, THRESHOLD),
+        "parse_ms": float(np.median(took)),
+        "memory": memory(),
+    }
+
+
+def in_its_own_process(*arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.pipelines", *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def line(name: str, trained: dict[str, Any], parsed: dict[str, Any]) -> str:
+    pairs = [trained["folds"], *parsed["sets"].values()]
+    figures = [f"{share:.3f} / {macro:.3f}" for share, macro in pairs]
+    figures += [f"{share:.1%}" for share in parsed["beyond"]]
+    figures += [f"{trained['train_s']:.0f} ({trained['train_cpu_s']:.0f})", f"{parsed['parse_ms']:.1f}"]
+    return f"| {name} | " + " | ".join([*figures, str(parsed["memory"])]) + " |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench.pipelines")
+    parser.add_argument("further", nargs="*", help="files of sentences with their intents")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--only", nargs="*", default=list(VARIANTS), choices=list(VARIANTS))
+    parser.add_argument("--train", nargs=2, metavar=("NAME", "FILE"), help=argparse.SUPPRESS)
+    parser.add_argument("--parse", metavar="FILE", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    assert Agent is not None
+    if options.train:
+        print(json.dumps(train(options.train[0], options.folds, Path(options.train[1]))))
+        return
+    if options.parse:
+        print(json.dumps(parse(Path(options.parse), options.further)))
+        return
+    heads = [f"{options.folds} folds", *measured(options.further)]
+    heads += ["asked again", "wrong, believed", "training s (CPU)", "parse ms", "MB"]
+    print("| pipeline | " + " | ".join(heads) + " |\n|" + "---|" * (len(heads) + 1), flush=True)
+    for name in options.only:
+        with tempfile.TemporaryDirectory() as folder:
+            stored = str(Path(folder) / "model.joblib")
+            trained = in_its_own_process("--train", name, stored, "--folds", str(options.folds))
+            parsed = in_its_own_process("--parse", stored, "--", *options.further)
+        print(line(name, trained, parsed), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,7 +1,14 @@
-"""The component of Rasa's pipeline that finds the intent: ``bot.nlu.classifier.GuestIntentClassifier``."""
+"""
+The component of Rasa's pipeline that finds the intent: ``bot.nlu.classifier.GuestIntentClassifier``.
+
+A message has one intent. What else a part of it asks, different and surely enough, is told beside it: an entity
+``also`` with the intent as its value, over the part's place in the text.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict, fields
 from typing import Any
 
 import joblib
@@ -11,15 +18,31 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_CONFIDENCE,
+    ENTITY_ATTRIBUTE_END,
+    ENTITY_ATTRIBUTE_START,
+    ENTITY_ATTRIBUTE_TYPE,
+    ENTITY_ATTRIBUTE_VALUE,
+    EXTRACTOR,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.clauses import clauses_of
 from bot.nlu.intent_model import IntentModel, Options
 from bot.nlu.vectors import SentenceVectors
 
 MODEL_FILE = "intents.joblib"
 RANKED = 10
+ALSO = "also"
+QUESTION = "ask_"  # how the names of intents begin that ask for something to be told
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -28,8 +51,8 @@ class GuestIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The settings of :class:`bot.nlu.intent_model.Options`."""
-        return {"vectors": True, "spelling": True, "regularisation": 1.0}
+        """The settings of :class:`bot.nlu.intent_model.Options`; how sure a further question must be."""
+        return {**asdict(Options()), "also": 0.7}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -37,8 +60,9 @@ class GuestIntentClassifier(GraphComponent, IntentClassifier):
         return ["sklearn", "scipy"]
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        known = self.get_default_config()
-        self._options = Options(**{name: config.get(name, default) for name, default in known.items()})
+        known = self.get_default_config() | config
+        self._options = Options(**{field.name: known[field.name] for field in fields(Options)})
+        self._also = float(known["also"])
         self._storage = storage
         self._resource = resource
         self._vectors = SentenceVectors()
@@ -99,7 +123,29 @@ class GuestIntentClassifier(GraphComponent, IntentClassifier):
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            further = list(self._further(self._model, message.get(TEXT) or "", ranking[0][INTENT_NAME_KEY]))
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *further], add_to_output=True)
         return messages
+
+    def _further(self, model: IntentModel, text: str, intent: str) -> Iterator[dict[str, Any]]:
+        """The questions in the parts of a text that its intent does not answer, each once."""
+        clauses = clauses_of(text)
+        if len(clauses) < 2:
+            return
+        told = {intent}
+        rows = model.probabilities([clause.text for clause in clauses], self._vectors)
+        for clause, row in zip(clauses, rows, strict=True):
+            asked, confidence = model.intents[row.argmax()], float(row.max())
+            if asked.startswith(QUESTION) and asked not in told and confidence >= self._also:
+                told.add(asked)
+                yield {
+                    ENTITY_ATTRIBUTE_TYPE: ALSO,
+                    ENTITY_ATTRIBUTE_VALUE: asked,
+                    ENTITY_ATTRIBUTE_START: clause.start,
+                    ENTITY_ATTRIBUTE_END: clause.end,
+                    ENTITY_ATTRIBUTE_CONFIDENCE: confidence,
+                    EXTRACTOR: type(self).__name__,
+                }
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing that comes later learns from what this component finds."""

@@ -32,8 +32,13 @@ TEMPERATURES = (0.02, 2.0)
 
 @dataclass(frozen=True)
 class Options:
-    """What the classifier looks at, and how firmly it holds to each training sentence (``regularisation``: C)."""
+    """
+    What the classifier looks at, and how firmly it holds to each training sentence (``regularisation``: C).
 
+    ``words``: words and their letters; ``vectors``: the sentence's meaning; one of them at least.
+    """
+
+    words: bool = True
     vectors: bool = True
     spelling: bool = True
     regularisation: float = 1.0
@@ -50,7 +55,7 @@ class Features:
         self._letters = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, lowercase=False, dtype=np.float32
         )
-        self._has_vectors = options.vectors
+        self._options = options
         bare = [_bare(text) for text in self._put_right(sentences)]
         self._words.fit(bare)
         self._letters.fit(bare)
@@ -59,8 +64,8 @@ class Features:
         """A sparse row for each sentence."""
         texts = self._put_right(sentences)
         bare = [_bare(text) for text in texts]
-        parts = [self._words.transform(bare), self._letters.transform(bare)]
-        if self._has_vectors and vectors is not None:
+        parts = [self._words.transform(bare), self._letters.transform(bare)] if self._options.words else []
+        if self._options.vectors and vectors is not None:
             parts.append(csr_matrix(vectors.of(texts)))
         return hstack(parts, format="csr")
 

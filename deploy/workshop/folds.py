@@ -25,6 +25,7 @@ from rasa.nlu.test import generate_folds
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLWriter
 
+from deploy.workshop.predictions import ALSO
 from deploy.workshop.speaking import answers_alone
 
 SEED = 42
@@ -57,7 +58,7 @@ def main() -> None:
 
 def spans(entities: list[Mapping[str, Any]]) -> list[tuple[str, int, int]]:
     """Entities as name, start, end."""
-    return [(one["entity"], one["start"], one["end"]) for one in entities if "start" in one]
+    return [(one["entity"], one["start"], one["end"]) for one in entities if "start" in one and one["entity"] != ALSO]
 
 
 if __name__ == "__main__":

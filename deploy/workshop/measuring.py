@@ -13,7 +13,7 @@ from typing import Any
 
 from deploy.local.model import RASA, ROOT, TERMINAL_CODES, Say
 from deploy.workshop.model_client import Models, loaded
-from deploy.workshop.predictions import Prediction, Sentence, Span
+from deploy.workshop.predictions import ALSO, Prediction, Sentence, Span
 
 CONVERSATIONS = ROOT / "tests" / "conversations" / "rasa"
 RESULTS = ROOT / "results"
@@ -60,7 +60,7 @@ def _asked(models: Models, name: str, sentences: Sequence[Sentence], say: Say) -
 
 def _spans_of(entities: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
     for one in entities:
-        if "start" in one:
+        if "start" in one and one["entity"] != ALSO:
             yield Span(one["entity"], one["start"], one["end"])
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 FALLBACK = "nlu_fallback"
+ALSO = "also"  # an entity that the classifier tells and no sentence marks: nothing to compare
 CONFIDENT = 0.7  # from here on a mistake is acted upon without a second look
 BINS = 20
 

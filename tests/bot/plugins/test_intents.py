@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.classifier import GuestIntentClassifier
 from bot.nlu.intent_model import IntentModel, Options
 from bot.nlu.vectors import LENGTH, SentenceVectors
 
@@ -78,3 +85,38 @@ def test_one_intent_is_nothing_to_learn(vectors: SentenceVectors) -> None:
 
 def test_no_sentence_has_a_vector_when_none_is_given(vectors: SentenceVectors) -> None:
     assert vectors.of([]).shape == (0, LENGTH)
+
+
+def understood(folder: Path, text: str, **settings: float) -> tuple[str, list[tuple[str, str]]]:
+    """The intent, and what is asked further on with the words that ask it; trained on :data:`SAID` as questions."""
+    config = GuestIntentClassifier.get_default_config() | settings
+    component = GuestIntentClassifier(config, LocalModelStorage(folder), Resource("intents"))
+    examples = [
+        Message.build(text, intent if intent == "thanks" else f"ask_{intent}")
+        for text, intent in zip(TEXTS, INTENTS, strict=True)
+    ]
+    component.train(TrainingData(examples))
+    message = Message.build(text)
+    component.process([message])
+    further = [(one["value"], text[one["start"] : one["end"]]) for one in message.get("entities")]
+    return message.get("intent")["name"], further
+
+
+def test_a_second_question_is_told_beside_the_intent(tmp_path: Path) -> None:
+    text = "cuánto cuesta la noche? y aceptan perros?"
+    intent, further = understood(tmp_path, text, also=0.5)
+
+    assert {intent, *(value for value, _ in further)} == {"ask_price", "ask_pets"}
+    assert further[0][1] in {"cuánto cuesta la noche", "aceptan perros"}
+
+
+def test_one_question_asked_twice_is_asked_once(tmp_path: Path) -> None:
+    assert understood(tmp_path, "cuánto cuesta? qué precio tiene?", also=0.5) == ("ask_price", [])
+
+
+def test_thanks_are_no_further_question(tmp_path: Path) -> None:
+    assert understood(tmp_path, "aceptan perros? muchas gracias", also=0.5)[1] == []
+
+
+def test_a_further_question_must_be_sure_enough(tmp_path: Path) -> None:
+    assert understood(tmp_path, "cuánto cuesta la noche? y aceptan perros?", also=1.1)[1] == []
