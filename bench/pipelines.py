@@ -149,7 +149,7 @@ def line(name: str, trained: dict[str, Any], parsed: dict[str, Any]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.pipelines")
     parser.add_argument("further", nargs="*", help="files of sentences with their intents")
-    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--folds", type=int, default=5, help="0: no cross-validation")
     parser.add_argument("--only", nargs="*", default=list(VARIANTS), choices=list(VARIANTS))
     parser.add_argument("--train", nargs=2, metavar=("NAME", "FILE"), help=argparse.SUPPRESS)
     parser.add_argument("--parse", metavar="FILE", help=argparse.SUPPRESS)
