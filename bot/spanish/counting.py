@@ -202,7 +202,9 @@ def changed(party: Party, changes: Sequence[Mention]) -> Party:
             if mention.change > 0:
                 party = replace(party, ages=(*party.ages, *mention.ages))
         elif party.adults is None and mention.who is Who.COUPLE and mention.change > 0:
-            party = replace(party, adults=4)  # "con otra pareja": besides who writes and theirs
+            party = replace(
+                party, adults=4, open=party.open and party.children is None
+            )  # "con otra pareja": besides who writes and theirs
         elif party.adults is not None:
             party = replace(party, adults=max(party.adults + step * (2 if mention.who is Who.COUPLE else 1), 0))
         else:

@@ -17,6 +17,11 @@ MOST_BY_ITSELF = 60
 LONGEST_DIVISION = 12  # words
 
 
+def _is_no_group(word: str) -> bool:
+    """Whether a word is no "familia" or "grupo", whose number may still be said: "grupo de amigos, 6"."""
+    return word not in NOUNS or NOUNS[word].who is not Who.FAMILY
+
+
 class HeadCounts:
     """One pass over a message: its mentions in order, and whether it leaves the number open."""
 
@@ -25,6 +30,7 @@ class HeadCounts:
         self.asked = asked
         self.bare = bare  # a number alone is a count of people
         self.vague = False
+        self._guessed = False  # a number was said, and left open
         self.mentions: list[Mention] = []
 
     def read(self) -> list[Mention]:
@@ -42,6 +48,7 @@ class HeadCounts:
         if found is not None:
             self.mentions += found.mentions
             self.vague = self.vague or found.vague
+            self._guessed = self._guessed or (found.vague and _is_no_group(self.text.word(at)))
             return found.last
         named = read_noun(self.text, at, floor=self.mentions[-1].last if self.mentions else 0)
         self.mentions += named
@@ -130,12 +137,12 @@ class HeadCounts:
     def _bare_number(self) -> None:
         """A number by itself: the whole message, a clause of its own, or the head of what follows ("4 y un bebé")."""
         if (
-            self.vague
+            self._guessed
             or self._has_total()
             or any(m.who in (Who.ADULT, Who.SELF, Who.COUPLE) and not m.change for m in self.mentions)
         ):
             return
-        others = bool(self.mentions) or bool(self.text.hidden)
+        others = bool(self.mentions) or bool(self.text.hidden) or self.vague
         counted = {at for mention in self.mentions for at in range(mention.first, mention.last)}
         for at in range(len(self.text)):
             number = self.text.number(at)

@@ -48,6 +48,10 @@ def read_uncounted(text: Words, at: int, *, bare: bool) -> Found | None:
         return Found((), at + 1, vague=True)
     if word in LOTS and (text.word(at - 2) in WE_ARE or len(text) <= 4):
         return Found((), at + 1, vague=True)
+    if word in ("cuantos", "cuantas") and before in ("unos", "unas"):
+        return Found((), at + 1, vague=True)
+    if word == "minimo" and text.number(at + 1) is not None and text.word(at + 2) in ("maximo", "y", ","):
+        return Found((), at + 3, vague=True)
     if word in ("cuantos", "cuantas") and text.word(at + 1) in WE_ARE | {"van", "son"}:
         unknown = {"no", "todavia", "depende"} & set(text.slice(at - 4, at))
         return Found((), at + 2, vague=True) if unknown else None
@@ -83,6 +87,9 @@ def read_family(text: Words, at: int) -> Found | None:
         return None
     of = at + 1 + (text.word(at + 1) == "familiar")
     number = text.number(of + 1)
+    counted = NOUNS.get(text.word(of + 2))
+    if counted is not None and counted.who.is_minor and text.word(of + 3) in ("y", "con", ",", "mas"):
+        return Found((), of + 1)  # "un contingente de 15 chicos y 2 profesores"
     if text.word(of) == "de" and number is not None and text.word(of + 2) not in ("o", "a"):
         last = of + 2 + (text.word(of + 2) in GROUP_WORDS)
         families = text.number(at - 1) or 1
@@ -90,5 +97,5 @@ def read_family(text: Words, at: int) -> Found | None:
     vague = len(text) <= 3 or text.word(at - 1) in FAMILY_VERBS or text.word(at + 1) in FAMILY_ADJECTIVES
     last = at + 1
     if text.word(last) == "de" and (text.word(last + 1) in GROUP_WORDS or text.word(last + 1) in NOUNS):
-        last += 2
+        last, vague = last + 2, True
     return Found((), last, vague=vague)

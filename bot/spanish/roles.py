@@ -45,6 +45,8 @@ def role_of(gap: Sequence[str], *, first: bool) -> Role:
             return Role.DEPARTURE
         if near and word == "a" and not first:
             return Role.DEPARTURE
+        if near and word in ("del", "de") and not first and any(LEAVING.fullmatch(before) for before in gap[:position]):
+            return Role.DEPARTURE  # "… y saliendo a las 10 del 13"
         if near and word in ("del", "de"):
             return Role.AND if list(gap[:position])[-2:] in (["y", "la"], [",", "la"]) else Role.ARRIVAL
         if word in ("vamos", "voy", "vayamos", "va", "iriamos") and position > 0 and gap[position - 1] in GOING_AWAY:
