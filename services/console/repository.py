@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import cabin, guest, guest_identity, property_, reservation
 from services.database.tables.messaging import conversation, inbound_message, outbound_message, webhook_oddity
-from services.database.tables.money import paid_for_stay, payment
+from services.database.tables.money import money_report, paid_for_stay, payment
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
 Rows: TypeAlias = Sequence[StoredRow]
@@ -137,6 +137,12 @@ async def close_payment_problem(connection: AsyncConnection, payment_id: UUID, *
         .values(problem_closed_at=now)
     )
     return changed.rowcount == 1
+
+
+async def last_money_report(connection: AsyncConnection) -> StoredRow | None:
+    """The last daily comparison of payments: ``differences``, ``made_at``."""
+    query = select(money_report).order_by(money_report.c.id.desc()).limit(1)
+    return (await connection.execute(query)).one_or_none()
 
 
 async def undelivered(connection: AsyncConnection, *, since: datetime) -> Rows:

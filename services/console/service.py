@@ -62,6 +62,7 @@ class Today:
     waiting: Rows
     taken: Rows
     payments: list[PaymentToReview]
+    money_report: StoredRow | None
     undelivered: Rows
     stuck: StoredRow | None
     account_error: AccountError | None
@@ -94,6 +95,7 @@ async def today(product: Product, at: House) -> Today:
             waiting=[row for row in people if row.state == "needs_person"],
             taken=[row for row in people if row.state == "person"],
             payments=await _payments_to_review(connection),
+            money_report=await repository.last_money_report(connection),
             undelivered=await repository.undelivered(connection, since=at.now - UNDELIVERED_SHOWN_FOR),
             stuck=await repository.stuck(
                 connection, created_before=at.now - STUCK_AFTER, repairs=tuple(wording.REPAIRS)

@@ -30,6 +30,11 @@ PAYMENT_PROBLEMS = {
         "Mercado Pago no hizo la devolución. Mirá el saldo y probá de nuevo.",
     ),
 }
+MONEY_DIFFERENCES = {
+    "unknown": "que nadie nos había avisado",
+    "changed": "que cambió sin que nos avisaran",
+    "ledger": "que en la cuenta figura por otro monto",
+}
 REFUND_DUE = ("Hay que devolver", "La reserva se canceló, y por la política esto le toca al huésped.")
 REASONS = {
     "asked": "Pidió hablar con una persona",

@@ -9,8 +9,8 @@ The life of a reservation: its states and the moves between them.
 
 A change of dates or party leaves a held or a confirmed one what it is.
 
-``completed`` and ``cancelled`` are final. A hold ends by the clock: whoever reads one after its moment sees
-``expired``, whatever the stored row still says.
+``completed`` and ``cancelled`` are final. What leads to each move: docs/money.md. A hold
+ends by the clock: whoever reads one after its moment sees ``expired``, whatever the stored row still says.
 """
 
 from __future__ import annotations

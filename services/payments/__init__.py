@@ -7,8 +7,9 @@ then fetched, and what was fetched is applied once.
 Read: endpoints (links, webhook) and pages (where a guest lands after paying) → links (asking for a deposit),
       notifications and signature (pure: what a webhook says, and whether it is authentic) → service (a notification
       comes in and is handled) → settlement (at most one confirmed reservation comes out) → verdict (pure: what a
-      payment means for a reservation); reconcile (what nobody told us) → repository (every query); port and
-      mercadopago (the provider); tasks (jobs).
+      payment means for a reservation); telling (who hears of it); refunds and decisions (money
+      goes back, or is accepted); reconcile (what nobody told us) and report (what differs) → repository, refund_rows
+      (every query); port and mercadopago (the provider); tasks (jobs). The whole of it: docs/money.md.
 
 Promises
   * A notification is stored before it is answered, and stays open until it is handled; a lost one is found by asking

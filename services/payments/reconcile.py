@@ -78,7 +78,7 @@ async def search_open_links(product: Product, *, is_thorough: bool) -> int:
             break
         for seen in found:
             async with product.database.unit_of_work() as connection:
-                noted = await _note_if_news(connection, product, seen)
+                noted = await note_if_news(connection, product, seen)
                 await connection.commit()
             news += noted is not None
     return news
@@ -109,13 +109,13 @@ async def _look_at_all(product: Product, reference: str) -> None:
     """Handle what is news among the payments of a reference now, not by a job."""
     for seen in await product.payments.search(reference):
         async with product.database.unit_of_work() as connection:
-            notification_id = await _note_if_news(connection, product, seen, has_job=False)
+            notification_id = await note_if_news(connection, product, seen, has_job=False)
             await connection.commit()
         if notification_id is not None:
             await handle(product, notification_id)
 
 
-async def _note_if_news(
+async def note_if_news(
     connection: AsyncConnection, product: Product, seen: ProviderPayment, *, has_job: bool = True
 ) -> int | None:
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import property_, reservation
-from services.database.tables.money import payment, payment_link, payment_notification
+from services.database.tables.money import money_report, payment, payment_link, payment_notification
 from services.domain.money import Money
 from services.payments.port import Preference, ProviderPayment
 from services.payments.verdict import WAITING
@@ -294,6 +294,14 @@ async def set_applied(connection: AsyncConnection, provider_id: str, *, now: dat
     """Note that a payment that had been refused was used after all."""
     values = {"problem": None, "problem_closed_at": None, "applied_at": now, "updated_at": now}
     await connection.execute(update(payment).where(payment.c.provider_id == provider_id).values(values))
+
+
+async def add_report(
+    connection: AsyncConnection, *, payments: int, differences: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Store a daily report."""
+    values = {"payments": payments, "differences": list(differences), "made_at": now}
+    await connection.execute(insert(money_report).values(values))
 
 
 async def is_job_waiting(connection: AsyncConnection, task: str, lock: str | None = None) -> bool:

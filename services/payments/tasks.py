@@ -9,7 +9,7 @@ import procrastinate
 import structlog
 
 from services.errors import ProviderError
-from services.payments import links, reconcile, refunds, service
+from services.payments import links, reconcile, refunds, report, service
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -53,6 +53,13 @@ async def look_for_lost(context: procrastinate.JobContext, timestamp: int) -> No
     """Each three minutes, search the links that can be paid now; once an hour, those of the last days too."""
     minute = datetime.fromtimestamp(timestamp, UTC).minute
     await reconcile.search_open_links(context.additional_context["product"], is_thorough=minute == 0)
+
+
+@blueprint.periodic(cron="30 9 * * *")
+@blueprint.task(name="report", queue=service.QUEUE, lock="payments:report", retry=QUICK_TRIES, pass_context=True)
+async def daily_report(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
+    """Each day (half past six in Argentina), compare the provider's books with ours."""
+    await report.make_report(context.additional_context["product"])
 
 
 @blueprint.task(name="refund", queue=service.QUEUE, retry=QUICK_TRIES, pass_context=True)

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from services.clock import SettableClock
 from services.database.tables.messaging import conversation
-from services.database.tables.money import refund
+from services.database.tables.money import money_report, refund
+from services.payments.report import Kind
 from services.wiring import Product
 from tests.console.conftest import log_in, token_of
 from tests.house import House
@@ -233,3 +234,15 @@ async def test_what_is_not_there_is_a_page_too(owner: httpx.AsyncClient) -> None
     answer = await owner.get(f"/console/conversaciones/{uuid4()}")
     assert answer.status_code == 404
     assert "Eso no está" in answer.text
+
+
+async def test_differences_of_the_daily_comparison_are_shown_until_a_day_without_any(
+    owner: httpx.AsyncClient, house: House
+) -> None:
+    for differences in ([{"payment_id": "70000000001", "kind": kind} for kind in Kind], []):
+        await house.connection.execute(
+            insert(money_report).values(payments=3, differences=differences, made_at=house.now)
+        )
+        await house.connection.commit()
+        page = (await owner.get("/console/hoy")).text
+        assert ("El control de pagos encontró diferencias" in page) == bool(differences)

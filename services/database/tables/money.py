@@ -128,6 +128,15 @@ refund = Table(
     Index("refund_open_idx", "created_at", postgresql_where=text("state in ('requested', 'waiting')")),
 )
 
+money_report = Table(
+    "money_report",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("payments", Integer, nullable=False, comment="how many of the provider's payments were compared"),
+    Column("differences", JSONB, nullable=False, comment="[{payment_id, kind, provider_holds, ledger_holds}, …]"),
+    moment("made_at", nullable=False),
+)
+
 # Append-only: a trigger refuses every change of what was written (migration 0004).
 ledger_entry = Table(
     "ledger_entry",
