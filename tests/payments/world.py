@@ -140,8 +140,10 @@ class World:
                     await connection.execute(text("select 1"))
             await reconcile.let_unpaid_go(self.product)
 
-        await asyncio.gather(self._notified(payment_id), let_go())
-        self.provider.not_searchable.clear()
+        try:
+            await asyncio.gather(self._notified(payment_id), let_go())
+        finally:
+            self.provider.not_searchable.discard(payment_id)
 
     async def do_become(self, first: int, second: int) -> None:
         """The provider, or the guest's bank, changes its mind about a payment."""
