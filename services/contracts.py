@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 API_PREFIX = "/api/v1"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 MAXIMUM_PARTY = 50
+MOST = 10**12  # minor units: more is a slip of the finger
+LINE = r"^[^\x00-\x1f\x7f]+$"  # one line of what a person types: a database keeps no NUL, a list shows no line break
 PROMO_CODE = "^[A-Za-z0-9]{3,20}$"
 
 
@@ -30,6 +32,12 @@ class MoneyShape(Shape):
 
     amount: int
     currency: str = Field("ARS", min_length=3, max_length=3)
+
+
+class AdjustmentShape(MoneyShape):
+    """An amount that is added, or taken off when below zero."""
+
+    amount: int = Field(ge=-MOST, le=MOST)
 
 
 class ReservationStatus(StrEnum):
@@ -269,6 +277,40 @@ class ReservationList(Shape):
     """A guest's reservations, oldest first."""
 
     items: list[ReservationShape]
+
+
+class PromiseRequest(Shape):
+    """
+    What an owner promised in writing: its ``text``, what it adds to the price (below zero: takes off it), or until when
+    the guest may stay on the last day.
+    """
+
+    text: str = Field(min_length=1, max_length=500, pattern=LINE)
+    amount: AdjustmentShape | None = None
+    check_out_until: str | None = Field(None, pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    promised_by: str = Field(min_length=1, max_length=120, pattern=LINE)
+
+
+class PromiseShape(PromiseRequest):
+    """A promise as it is pinned to a reservation."""
+
+    promised_at: datetime
+
+
+class BillShape(Shape):
+    """
+    A reservation's bill as it stands: the lines add up to ``total``, ``balance`` is what is left to pay after ``paid``
+    (below zero: to be given back), on ``balance_due_on`` at the latest.
+    """
+
+    code: str
+    lines: list[QuoteLine]
+    total: MoneyShape
+    paid: MoneyShape
+    balance: MoneyShape
+    balance_due_on: date
+    check_out_until: str
+    promises: list[PromiseShape]
 
 
 class ChangeRequest(Shape):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from services.contracts import MAXIMUM_PARTY, CancellationTier, MoneyShape, Shape, Weekday
+from services.contracts import LINE, MAXIMUM_PARTY, MOST, CancellationTier, MoneyShape, Shape, Weekday
 
 MAXIMUM_HOLD = 30 * 24 * 60  # minutes
 
@@ -34,9 +34,6 @@ class AvailabilityQuery(Shape):
         return self.adults or self.guests or 0
 
 
-# One line of what an owner types: a database keeps no NUL, and a list shows no line break.
-LINE = r"^[^\x00-\x1f\x7f]+$"
-MOST = 10**12  # minor units: more is a slip of the finger
 Days = Annotated[int, Field(ge=0, le=365)]
 Nights = Annotated[int, Field(ge=1, le=60)]
 WallTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["21:30"])]

@@ -34,6 +34,8 @@ class LineKind(StrEnum):
     LONG_STAY = "long_stay"
     EARLY_BOOKING = "early_booking"
     PROMOTION = "promotion"
+    PROMISE = "promise"  # an owner's word about the price
+    ADJUSTMENT = "adjustment"  # what happened to a bill since it was agreed
 
 
 @dataclass(frozen=True)

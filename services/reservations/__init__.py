@@ -5,7 +5,8 @@ A reservation begins *held*, is *confirmed* by its deposit and ends *completed*,
 are rules of ``services.domain.reservation``; this package stores them and guards them.
 
 Read: endpoints (HTTP in) → service (a verb is a function over the caller's transaction) → turns (the short lock before
-      it) → repository (every query about reservations); shapes (rows as the API shows them).
+      it) → repository (every query about reservations); promises (what an owner gave their word on, and
+      the bill); shapes (rows as the API shows them).
 
 Promises
   * Two blocking reservations of a cabin never share a night. The last word is the constraint

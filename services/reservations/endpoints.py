@@ -6,14 +6,18 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import time as clock_time
 
 from sanic import HTTPResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.contracts import (
     AgreedChange,
+    BillShape,
     ChangeRequest,
     ChangeShape,
+    PromiseRequest,
+    PromiseShape,
     ReservationList,
     ReservationRequest,
     ReservationShape,
@@ -21,6 +25,7 @@ from services.contracts import (
 from services.domain.change import Booking
 from services.domain.money import Money
 from services.domain.party import Party
+from services.domain.promise import Promise
 from services.domain.stay import Stay
 from services.errors import (
     ArrivalDayNotAllowed,
@@ -46,10 +51,10 @@ from services.errors import (
 )
 from services.ids import CODE_ALPHABET, CODE_LENGTH
 from services.operations.api import Call, Operation
-from services.reservations import changes, service
+from services.reservations import changes, promises, service
 from services.reservations.schemas import ReservationsQuery
 from services.reservations.service import Offer, Wish
-from services.reservations.shapes import change_shape, reservation_shape
+from services.reservations.shapes import bill_shape, change_shape, promise_shape, reservation_shape
 from services.reservations.turns import taking_turns
 
 TAG = "reservations"
@@ -145,6 +150,31 @@ async def change_reservation(call: Call) -> HTTPResponse:
     return await call.once(effect)
 
 
+async def pin_promise(call: Call) -> HTTPResponse:
+    """Pin an owner's promise."""
+    code, now, wish = code_of(call), call.product.clock.now(), call.body
+    promise = Promise(
+        text=wish.text,
+        amount=Money(wish.amount.amount, wish.amount.currency) if wish.amount else None,
+        check_out_until=clock_time.fromisoformat(wish.check_out_until) if wish.check_out_until else None,
+        promised_by=wish.promised_by,
+        promised_at=now,
+    )
+
+    async def effect(connection: AsyncConnection) -> PromiseShape:
+        await promises.pin(connection, code, promise, now=now)
+        return promise_shape(promise)
+
+    return await call.once(effect)
+
+
+async def get_bill(call: Call) -> HTTPResponse:
+    """A reservation's bill."""
+    async with call.product.database.unit_of_work() as connection:
+        bill = await promises.bill(connection, code_of(call))
+    return call.answer(bill_shape(bill))
+
+
 def _booking(wish: ChangeRequest) -> Booking:
     return Booking(Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets))
 
@@ -207,5 +237,19 @@ OPERATIONS = (
         body=AgreedChange,
         refusals=(*CHANGE_REFUSALS, PriceChanged),
         takes_key=True,
+    ),
+    Operation(
+        "POST", "/reservations/<code>/promises", pin_promise, "Pin what the owner promised", TAG, PromiseShape,
+        status=201,
+        description="An amount changes the price from now on, and the ledger of what is confirmed.",
+        parameters=CODE,
+        body=PromiseRequest,
+        refusals=(ReservationNotFound, HoldExpired, WrongState),
+        takes_key=True,
+    ),
+    Operation(
+        "GET", "/reservations/<code>/bill", get_bill, "A reservation's bill, with what was promised", TAG, BillShape,
+        parameters=CODE,
+        refusals=(ReservationNotFound,),
     ),
 )  # fmt: skip

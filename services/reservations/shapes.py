@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.cabins.shapes import money_shape, terms_shape
-from services.contracts import ChangeShape, QuoteLine, ReservationShape
+from services.cabins.shapes import line_shape, money_shape, terms_shape
+from services.contracts import AdjustmentShape, BillShape, ChangeShape, PromiseShape, QuoteLine, ReservationShape
+from services.domain.promise import Promise
+from services.domain.quote import Line, LineKind, Reason
 from services.domain.reservation import Status
 from services.reservations.changes import Plan
+from services.reservations.promises import Bill
 from services.reservations.repository import ReservationRow
 
 
@@ -34,6 +37,36 @@ def reservation_shape(row: ReservationRow, *, now: datetime) -> ReservationShape
         quote_id=row.quote_id,
         hold_expires_at=row.hold_expires_at if status is Status.HELD else None,
         created_at=row.created_at,
+    )
+
+
+def promise_shape(promise: Promise) -> PromiseShape:
+    """What an owner promised."""
+    amount, hour = promise.amount, promise.check_out_until
+    return PromiseShape(
+        text=promise.text,
+        amount=AdjustmentShape(amount=amount.amount, currency=amount.currency) if amount is not None else None,
+        check_out_until=f"{hour:%H:%M}" if hour is not None else None,
+        promised_by=promise.promised_by,
+        promised_at=promise.promised_at,
+    )
+
+
+def bill_shape(bill: Bill) -> BillShape:
+    """A bill whose lines add up to its total."""
+    row = bill.row
+    lines = [QuoteLine.model_validate(line) for line in row.lines]
+    if bill.adjustment.amount:
+        lines.append(line_shape(Line(LineKind.ADJUSTMENT, "Ajuste", 1, bill.adjustment, (Reason("ledger"),))))
+    return BillShape(
+        code=row.code,
+        lines=lines,
+        total=money_shape(bill.total),
+        paid=money_shape(row.paid),
+        balance=money_shape(bill.balance),
+        balance_due_on=row.terms.balance_due_on(row.stay),
+        check_out_until=f"{bill.check_out_until:%H:%M}",
+        promises=[promise_shape(promise) for promise in bill.promises],
     )
 
 

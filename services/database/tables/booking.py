@@ -323,12 +323,25 @@ reservation_notice = Table(
     moment("told_at", nullable=False),
 )
 
+promise = Table(
+    "promise",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("reservation_id", Uuid, ForeignKey("reservation.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False, comment="the owner's words"),
+    Column("amount", BigInteger, nullable=True, comment="minor units added to the price"),
+    Column("check_out_until", Time, nullable=True, comment="later than usual"),
+    Column("promised_by", Text, nullable=False),
+    moment("promised_at", nullable=False),
+)
+
 __all__ = [
     "BLOCKING_STATUSES",
     "cabin",
     "fact",
     "guest",
     "guest_identity",
+    "promise",
     "promotion",
     "property_",
     "quote",
