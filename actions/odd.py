@@ -28,7 +28,7 @@ HAGGLING = re.compile(
     re.IGNORECASE,
 )
 UNREADABLE = "unreadable_message"
-STICKER, LOCATION, CONTACTS, AUDIO = "sticker", "location", "contacts", "audio"
+STICKER, LOCATION, CONTACTS, AUDIO, BLANK = "sticker", "location", "contacts", "audio", "text"
 FILES = frozenset({"image", "video", "document"})
 
 
@@ -75,7 +75,12 @@ async def unreadable(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
         return Outcome(turn.known)
     if person_is_due(turn):
         return await ask_again(turn, reply, client)
-    responses = {STICKER: "utter_odd_sticker", CONTACTS: "utter_odd_contact", AUDIO: "utter_unreadable_audio"}
+    responses = {
+        STICKER: "utter_odd_sticker",
+        CONTACTS: "utter_odd_contact",
+        AUDIO: "utter_unreadable_audio",
+        BLANK: "utter_odd_blank",
+    }
     return _not_understood(turn, responses.get(kind, "utter_unreadable"), reply=reply)
 
 

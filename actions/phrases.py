@@ -110,6 +110,7 @@ WANTS_NOTICES = _any_of(
     r"\b(?:volv|vuelv)\w+ a (?:mandar|enviar)(?:me|nos)? (?:los |tus |sus )?(?:mensajes|avisos|recordatorios)\b",
     r"\bquiero (?:volver a )?recibir (?:los |tus |sus )?(?:mensajes|avisos|recordatorios)\b",
 )
+A_RESERVATION = _any_of(r"reserva", r"\bbooking\b", r"\breservation\b")
 NUDGES = _any_of(
     r"^[\s?¿!¡.]*[?¿!][\s?¿!¡.]*$",
     r"^\W*(?:y|che|hola+|estas ahi|seguis ahi|hay alguien|me (?:respond|contest|le)\w+)\W*\?+\W*$",

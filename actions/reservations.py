@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import phrases
 from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Pending
@@ -52,7 +53,7 @@ async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> O
         reply.say("utter_declined" if in_the_making else "utter_no_booking")
         return Outcome(turn.known.without_offer().having(pending=None))
     reservation = live[-1]
-    if in_the_making and "reserva" not in turn.plain:
+    if in_the_making and not turn.says(phrases.A_RESERVATION):
         reply.say("utter_dropped_still_reserved", **describe(turn, reservation))
         return Outcome(turn.known.without_offer().having(pending=None))
     if reservation.status is ReservationStatus.CONFIRMED:

@@ -144,7 +144,8 @@ async def _words(product: Product, message: Any) -> tuple[Kind | None, str]:
                 return Kind.CHOICE, message.choice_id
     if message.text is not None:
         return Kind.TEXT, message.text
-    if await _is_same_burst(product, message):
+    # Photos come by the dozen; a text, be it blank, is sent by itself.
+    if message.kind != "text" and await _is_same_burst(product, message):
         return None, ""
     # One plain word only: what a provider calls a new kind becomes part of a payload.
     media_kind = message.kind if message.kind.isalpha() else "unknown"

@@ -8,6 +8,7 @@ Source: WhatsApp Cloud API, messages reference.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -29,6 +30,9 @@ URL_LIMIT = 2000
 
 MARKDOWN = str.maketrans("", "", "*~`")  # titles show no markdown
 NO_WORDS = "…"  # an interactive message must have a body
+# A line must not end between an amount and its sign.
+SIGN_AND_AMOUNT = re.compile(r"(?<=\$) (?=\d)|(?<=\d) (?=%)")
+NO_BREAK = "\u00a0"
 LIST_BUTTON = "Opciones"  # on the phone's chrome, when the domain gave buttons that only fit a list
 
 
@@ -52,7 +56,7 @@ def compose(answers: Sequence[Mapping[str, Any]]) -> list[Body]:
 
 
 def _answer(answer: Mapping[str, Any]) -> Iterator[Body]:
-    text = safe_text(answer.get("text"))
+    text = _unbroken(safe_text(answer.get("text")))
     custom = _mapping(answer.get("custom"))
     link, listed = _mapping(custom.get("cta_url")), _mapping(custom.get("list"))
     image = safe_text(answer.get("image"))
@@ -132,9 +136,13 @@ def _choices(given: object, *, identifier: str) -> list[Choice]:
         chosen = safe_text(item.get(identifier)).strip()
         title = " ".join(safe_text(item.get("title")).translate(MARKDOWN).split())
         if chosen and title and chosen not in found and title not in titles:
-            found[chosen] = Choice(chosen, title, " ".join(safe_text(item.get("description")).split()))
+            found[chosen] = Choice(chosen, title, _unbroken(" ".join(safe_text(item.get("description")).split())))
             titles.add(title)
     return list(found.values())
+
+
+def _unbroken(text: str) -> str:
+    return SIGN_AND_AMOUNT.sub(NO_BREAK, text)
 
 
 def _is_address(url: str) -> bool:

@@ -115,6 +115,7 @@ async def test_an_odd_text_is_answered_and_leads_back_to_the_open_question(guest
         ("image", "utter_unreadable"),
         ("audio", "utter_unreadable_audio"),
         ("unsupported", "utter_unreadable"),
+        ("text", "utter_odd_blank"),
     ],
 )
 async def test_what_is_sent_instead_of_an_answer_leads_back_to_the_open_question(

@@ -49,7 +49,7 @@ class Chat:
         """What came after the first ``before`` messages, when something has."""
         expect(self.answers.nth(before)).to_be_visible(timeout=ANSWER_MS)
         expect(self.phone.locator(".typing")).to_have_count(0, timeout=ANSWER_MS)
-        return "\n".join(self.answers.all_inner_texts()[before:])
+        return "\n".join(self.answers.all_inner_texts()[before:]).replace("\u00a0", " ")
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
         """The newest button of that name."""

@@ -147,6 +147,13 @@ async def test_a_burst_of_photos_gets_one_answer(talk: Talk) -> None:
     assert len(talk.assistant.heard) == 4
 
 
+async def test_a_blank_text_is_answered_even_right_after_a_photo(talk: Talk) -> None:
+    await talk.say(a_message("image", {"id": "1"}), a_text(" \u3000\n"), a_text("\u00a0"))
+    await talk.answer()
+    assert [state for state, _ in await inbox(talk)] == ["answered"] * 3
+    assert [asked["message"] for asked in talk.assistant.heard][1:] == ['/unreadable_message{"media_kind": "text"}'] * 2
+
+
 async def test_a_reaction_is_kept_and_asks_for_no_turn(talk: Talk) -> None:
     await talk.say(a_text("hola"))
     await talk.take_turns()

@@ -36,6 +36,14 @@ def words(body: dict[str, Any]) -> str:
     return str(body["text"]["body"] if body["type"] == "text" else body["interactive"]["body"]["text"])
 
 
+def test_no_line_ends_between_an_amount_and_its_sign() -> None:
+    rows = [{"id": "/a", "title": "Aromo", "description": "$ 195.000 en total"}]
+    (body,) = bodies(text="Total: $ 195.000, seña del 30 % ($ o %).", custom={"list": {"button": "Ver", "rows": rows}})
+    assert words(body) == "Total: $\u00a0195.000, seña del 30\u00a0% ($ o %)."
+    (row,) = body["interactive"]["action"]["sections"][0]["rows"]
+    assert row["description"] == "$\u00a0195.000 en total"
+
+
 @pytest.mark.parametrize(("size", "expected"), [(4096, ["text"]), (4097, ["text", "text"])])
 def test_a_text_is_cut_where_the_limit_is(size: int, expected: list[str]) -> None:
     assert kinds(bodies(text="a" * size)) == expected
