@@ -11,12 +11,13 @@ from actions import phrases
 from actions.booking import agree, agrees, continue_booking, take_name
 from actions.changing import change_booking, settle_change
 from actions.handover import answer_person_offer
+from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS
 from actions.leaving import way_out
 from actions.memory import Pending
 from actions.reminding import RETURN_TO
 from actions.reservations import settle_cancellation
 from actions.skill import Answer
-from actions.understanding import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, Turn
+from actions.understanding import Turn
 
 OWN_WAY = ELSEWHERE | QUESTIONS | {"cancel_booking"}  # these are about something else, even with a date in them
 
@@ -35,7 +36,7 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return change_booking
     if pending is Pending.PERSON and (turn.yes or turn.no) and not turn.brings_news:
         return answer_person_offer
-    if turn.wants_others:
+    if turn.wants_others or turn.picks:
         return continue_booking
     if agrees(turn):
         return agree

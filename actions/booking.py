@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions import free_dates, offers, phrases, wording
 from actions.client import BookingClient
 from actions.handover import TURNS_BEFORE_A_PERSON, ask_again, person_is_due
+from actions.intents import CONFIDENT, NEW_WISHES
 from actions.languages import FOREIGN
 from actions.memory import Memory, Pending
 from actions.merging import wish_of
@@ -23,8 +24,8 @@ from actions.standing import (
     those_live,
     usual_cabin,
 )
-from actions.topics import say_fact
-from actions.understanding import CONFIDENT, NEW_WISHES, Turn
+from actions.topics import say_fact, topics_beside
+from actions.understanding import Turn
 from bot.spanish import AskReason, format_pesos
 from services.contracts import ReservationShape
 
@@ -79,7 +80,7 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
     if own is not None:
         say_reservation(turn, own, reply)
         return Outcome(turn.known.without_offer().having(pending=None), missed=missed)
-    for topic in turn.said.entities_of("amenity"):
+    for topic in topics_beside(turn):
         say_fact(topic, turn, reply)
     memory = await go_on(turn, memory, reply=reply, client=client)
     return Outcome(memory, missed=missed)

@@ -12,7 +12,7 @@ from actions.client import House
 from actions.memory import FreeDates, Offer, Option
 from actions.phrases import THAT_ONE, THE_OTHER_ONE, plain
 
-CHEAPEST = re.compile(r"\bmas (?:barat|economic|accesible)|\bmenos car|\bla barat|\bla economic")
+CHEAPEST = re.compile(r"\bconviene|\brecomend|\bmas (?:barat|economic|accesible)|\bmenos car|\bla barat|\bla economic")
 DEAREST = re.compile(r"\bmas car|\bla mejor\b")
 LARGEST = re.compile(r"\bmas (?:grande|amplia|espacios)|\bla grande\b")
 SMALLEST = re.compile(r"\bmas chic|\bmas pequen|\bla chic|\bla pequen")
@@ -25,8 +25,10 @@ ORDINALS = (
 OTHER_SECONDS = re.compile(r"\bprimer[ao]? (?:quincena|semana)|\bsegunda (?:quincena|semana|persona)")
 LAST = re.compile(r"\bl[ao] ultim[ao]\b(?! (?:semana|vez|quincena))")
 FOR_PEOPLE = re.compile(r"\bla (?:de|para) (\d{1,2})\b")
+WHAT_IT_HAS = re.compile(r"\bla (?:unica )?(?:que (?:tiene|tenga|trae|viene con|acepta)|con|del|de la|de las)\b(.+)")
+STEM = 5  # letters of a word that tell it from others
 DEFINITE = re.compile(
-    r"\bla (?:mas|menos|primera|segunda|tercera|cuarta|ultima|barata|economica|grande|chica|otra|de|para)\b"
+    r"\bla (?:mas|menos|primera|segunda|tercera|cuarta|ultima|barata|economica|grande|chica|otra|de|del|para|con|que)\b"
 )
 A_DAY = re.compile(r"\b(\d{1,2})\b")
 RANGE = re.compile(r"\d\s*(?:al?|-|y|hasta(?: el)?)\s*\d|noches?|personas?|somos|/")
@@ -46,6 +48,11 @@ def choose(text: str, offer: Offer, house: House, *, spoken_of: str | None = Non
     pointed = FOR_PEOPLE.search(said)
     if pointed is not None:
         return _only([option for option in options if house.capacity_of(option.cabin) == int(pointed[1])])
+    having = WHAT_IT_HAS.search(said)
+    wanted = _stems(having[1]) if having is not None else frozenset()
+    with_it = _only([option for option in options if wanted & _stems(" ".join(house.amenities_of(option.cabin)))])
+    if with_it is not None:
+        return with_it
     if CHEAPEST.search(said):
         return min(options, key=_total).cabin
     if LARGEST.search(said):
@@ -87,6 +94,11 @@ def _place(said: str, length: int) -> int | None:
         return length - 1
     places = [index for index, pattern in enumerate(ORDINALS) if pattern.search(said) and index < length]
     return places[0] if len(places) == 1 else None
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The words that say something, without their endings: "bañeras" and "bañera" are one."""
+    return frozenset(word[:STEM] for word in re.findall(r"[^\W\d_]{4,}", plain(text)))
 
 
 def _total(option: Option) -> int:

@@ -66,6 +66,11 @@ class House:
         """The cabin of that name."""
         return next((cabin for cabin in self.cabins if cabin.name == name), None)
 
+    def amenities_of(self, name: str) -> list[str]:
+        """What the owner says that the cabin of that name has; nothing for none of that name."""
+        cabin = self.cabin(name)
+        return cabin.amenities if cabin else []
+
     def capacity_of(self, name: str) -> int:
         """How many people the cabin of that name takes; 0 for none of that name."""
         cabin = self.cabin(name)

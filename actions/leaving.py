@@ -29,6 +29,10 @@ def way_out(turn: Turn) -> Answer | None:
         return start_over
     if turn.drops:
         return ask_cancellation
+    if turn.says(phrases.POSTPONES) and turn.known.pending is not None:
+        return wait_for_guest
+    if turn.says(phrases.DOUBT) and turn.known.pending in RETURN_TO and not turn.brings_news:
+        return take_doubt
     if turn.says(phrases.NUDGES) and turn.known.pending in RETURN_TO:
         return say_here
     return None
@@ -41,6 +45,22 @@ async def start_over(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
         return await continue_booking(fresh, reply, client)
     reply.say("utter_start_over")
     return Outcome(fresh.known.having(pending=Pending.CHECK_IN))
+
+
+async def wait_for_guest(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """ "Lo charlo y te aviso": nothing is asked any more, so that no later "ok" agrees to anything; the offer stays."""
+    del client
+    reply.say("utter_take_your_time")
+    return Outcome(turn.known.having(pending=None))
+
+
+async def take_doubt(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """ "No sé": that is no "no"; an answer by and large will do."""
+    if person_is_due(turn):
+        return await ask_again(turn, reply, client)
+    reply.say("utter_no_rush")
+    remind(turn.known, reply)
+    return Outcome(turn.known, missed=turn.missed)
 
 
 async def say_here(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:

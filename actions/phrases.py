@@ -48,7 +48,28 @@ BRINGS = _any_of(
     r"\b(?:tengo|tenemos)\b",
     r"^\W*y\s+(?:con\s+)?(?:mi|una?|dos|tres|cuatro|\d+)\b",
 )
-HESITATION = _any_of(r"\b(?:pero|aunque|salvo|excepto)\b")  # "sí, pero…" is not yet a yes
+# "sí, pero…" is not yet a yes, and "ehh", "mmm" is nothing at all
+HESITATION = _any_of(r"\b(?:pero|aunque|salvo|excepto)\b", r"^\W*(?:e+h+|m{2,}|u+h+|a+h+m*|j?m+|h+m+)\W*$")
+DOUBT = _any_of(
+    r"^\W*(?:\w+ )?no (?:lo )?se"
+    r"(?: (?:todavia|aun|bien|che|la verdad|cuant[oa]s?|cuando|que dias?|exact\w+|segur\w+))*\W*$",
+    r"^\W*(?:todavia |aun )?no sabemos(?! si\b)",
+    r"\b(?:ni|no tengo) idea\b",
+    r"\bno est(?:oy|amos) segur[oa]s?\b",
+)
+# "Lo charlo con mi mujer y te aviso": later, and nothing of it is an answer.
+POSTPONES = _any_of(
+    r"\blo (?:charlo|charlamos|consulto|consultamos|hablo|hablamos|pienso|pensamos|converso|evaluo|evaluamos|vemos)\b",
+    r"\b(?:charlar|consultar|hablar|pensar|conversar|evaluar)lo\b",
+    r"\b(?:y|despues|luego|mas tarde|manana|en un rato|cualquier cosa|el \w+) (?:te|les) "
+    r"(?:aviso|avisamos|digo|decimos|confirmo|confirmamos|escribo)\b",
+    r"\b(?:te|les) (?:aviso|avisamos|confirmo|confirmamos) (?:despues|luego|mas tarde|manana|en un rato|el \w+)\b",
+)
+INTRODUCES = _any_of(r"\b(?:a nombre de|soy|me llamo|mi nombre es|nombre:)\s")
+WHICH_ONE = _any_of(
+    r"\bcual(?:es)?\b.{0,25}\b(?:mas|menos|mejor|conviene|recomend\w+)\b",
+    r"\bque (?:cabana )?(?:me|nos) (?:conviene|recomend\w+)",
+)
 IN_THE_NAME_OF = _any_of(r"\ba nombre de\b")
 DEPOSIT = _any_of(r"\bsena\b|\badelanto\b|\banticipo\b")
 # With something reserved: another one besides it.
@@ -59,6 +80,7 @@ ANOTHER_BOOKING = _any_of(
     r"\breserv\w+ (?:tambien|ademas)\b",
     r"\b(?:tambien|ademas) (?:quiero|quisiera|queremos|necesito) (?:otra|reservar)\b",
     r"\bnueva reserva\b",
+    r"\b(?:necesito|necesitamos|quiero|queremos|quisiera|reserv\w+|agreg\w+|sum\w+) otra (?:mas|para|igual)\b",
 )
 # Said with one date and something reserved: that is the new arrival, however it is put ("pasala al 20").
 MOVES = _any_of(

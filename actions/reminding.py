@@ -17,9 +17,12 @@ RETURN_TO = {
 }
 
 
+TAKEN_UP = {**RETURN_TO, Pending.CANCELLATION: "utter_return_cancellation"}
+
+
 def remind(memory: Memory, reply: Reply) -> None:
     """Ask the open question again, in few words; nothing where none is open or it was asked once and for all."""
-    response = RETURN_TO.get(memory.pending) if memory.pending else None
+    response = TAKEN_UP.get(memory.pending) if memory.pending else None
     if response is not None:
         only = memory.offer.only if memory.offer else None
         reply.say(response, cabin=only.cabin if only else "", offer=str(memory.offer.number) if memory.offer else "")

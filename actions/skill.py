@@ -12,11 +12,12 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.client import BookingClient
+from actions.intents import QUESTIONS
 from actions.languages import read_language
 from actions.memory import Memory, Pending
 from actions.reply import Reply
 from actions.said import Said
-from actions.understanding import QUESTIONS, Turn
+from actions.understanding import Turn
 from services.clock import Clock
 
 logger = logging.getLogger(__name__)
@@ -89,8 +90,7 @@ class Skill(Action):
             # Another matter came up: a later "dale" must not be taken for the answer to a question about cancelling.
             # After a question of the guest's the booking is taken up where it was, in so many words.
             if known.pending in ASKED_ONCE:
-                back = known.aside if turn.intent in QUESTIONS and known.pending is Pending.PERSON else None
-                turn = replace(turn, known=known.having(pending=back))
+                turn = replace(turn, known=known.having(pending=_taken_up(turn)))
             answer = self._answer
         reply = Reply(domain, language=known.language)
         outcome = await answer(turn, reply, self._client)
@@ -108,6 +108,14 @@ class Skill(Action):
         if turn.cabin is not None and memory.check_in is not None:
             memory = memory.having(spoken_of=turn.cabin)  # "esa" is the one that a question was about, too
         return [*memory.changes_since(before), *_out_of_form(tracker), *_next(outcome)]
+
+
+def _taken_up(turn: Turn) -> Pending | None:
+    """What is asked again after a question of the guest's, of what was asked once: nothing that is not its matter."""
+    if turn.known.pending is Pending.PERSON and turn.intent in QUESTIONS:
+        return turn.known.aside
+    about_it = turn.known.pending is Pending.CANCELLATION and turn.intent == "ask_cancellation_policy"
+    return Pending.CANCELLATION if about_it else None
 
 
 def _repeats(turn: Turn, reply: Reply, outcome: Outcome) -> bool:

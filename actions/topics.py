@@ -44,8 +44,13 @@ def say_fact(topic: str, turn: Turn, reply: Reply) -> bool:
     return True
 
 
+def topics_beside(turn: Turn) -> list[str]:
+    """What a message asks about beside its intent: things of the house, and what another sentence of it asks."""
+    also = [TOPIC_OF_INTENT[intent] for intent in turn.said.entities_of("also") if intent in TOPIC_OF_INTENT]
+    return [*turn.said.entities_of("amenity"), *also]
+
+
 def topics_of(turn: Turn) -> list[str]:
-    """What a question is about: the intent says, and for things of the house the words marked in it."""
-    amenities = turn.said.entities_of("amenity")
+    """What a question is about: the intent says, and what it asks beside that."""
     by_intent = TOPIC_OF_INTENT.get(turn.intent)
-    return [by_intent, *amenities] if by_intent is not None else amenities
+    return [by_intent, *topics_beside(turn)] if by_intent is not None else topics_beside(turn)

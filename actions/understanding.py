@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from actions import phrases
+from actions import consent, phrases
 from actions.choosing import choose, choose_dates, points_back
 from actions.client import House
 from actions.foreign_words import read_foreign_name
-from actions.foreign_words import read_yes_no as read_foreign_yes_no
+from actions.intents import ABOUT_NIGHTS, COURTESY, ELSEWHERE, QUESTIONS, SURE
 from actions.languages import FOREIGN, Language
 from actions.memory import Flexible, FreeDates, Memory, Offer, Pending
 from actions.merging import stay_and_party, wish_of, with_party, with_stay
@@ -40,22 +40,7 @@ ASKED_ABOUT_STAY = (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS)
 # With a weekend or a count of nights these leave the choice to us: "cualquier finde de marzo", "4 noches en febrero".
 OPEN = (AskReason.VAGUE, AskReason.MONTH_ONLY)
 NIGHTS_OF_A_WEEK = 7
-CONFIDENT = 0.8  # a complaint or a question this sure is not overruled by what merely looks like an answer
-SURE = 0.5  # an intent below this confidence is no clear yes
 OFFER_LIFETIME = timedelta(hours=12)  # a yes much later may be a yes to something else
-LONGEST_YES = 8  # words; a longer message says more than yes
-
-# The house's own questions; their words about dogs or four beds are no party.
-QUESTIONS = frozenset(
-    {
-        "ask_activities", "ask_amenities", "ask_cancellation_policy", "ask_capacity", "ask_checkin_times",
-        "ask_discounts", "ask_location", "ask_minimum_stay", "ask_payment_methods", "ask_pets", "ask_photos",
-    }
-)  # fmt: skip
-ABOUT_NIGHTS = frozenset({"ask_cancellation_policy", "ask_discounts", "ask_minimum_stay"})  # they count days themselves
-COURTESY = frozenset({"thank", "goodbye"})
-ELSEWHERE = frozenset({"out_of_scope", "complaint", "human_handoff", "report_payment", "ask_my_booking"})
-NEW_WISHES = frozenset({"ask_availability", "ask_price", "book"})  # beside something reserved, other data is a change
 
 
 @dataclass(frozen=True)
@@ -103,8 +88,8 @@ class Turn:
     @cached_property
     def reading(self) -> StayReading | None:
         """What the text says about dates, whatever was offered."""
-        if not self.said.typed:
-            return None
+        if not self.said.typed or self.says(phrases.POSTPONES):
+            return None  # "te aviso el lunes" is no arrival
         asked = self.known.pending if self.known.pending in ASKED_ABOUT_STAY else None
         if self.known.pending is Pending.STAY and self.known.check_out is None and not self.asks_question:
             asked = Pending.NIGHTS  # longer stays were offered to an arrival
@@ -189,8 +174,8 @@ class Turn:
     @cached_property
     def party(self) -> PartyReading | None:
         """What the text says about who comes."""
-        if not self.said.typed:
-            return None
+        if not self.said.typed or self.says(phrases.POSTPONES):
+            return None  # "lo charlo con mi mujer" names nobody who comes
         asked = self.known.pending is Pending.PARTY
         brings = self.intent == "ask_pets" and self.says(phrases.BRINGS)
         elsewhere = self.intent in QUESTIONS | ELSEWHERE and self.said.confidence >= SURE and not brings
@@ -219,14 +204,16 @@ class Turn:
 
     def _pointed_at(self) -> str | None:
         """
-        The listed cabin that an answer points at; a question about it is no answer.
+        The listed cabin that an answer points at; a question about it is no answer, but "¿cuál es la más barata?" is.
 
         Once one is quoted only what names one of the list goes back to it ("la segunda", not "algo más barato").
         """
         listed = self.known.listed
-        if listed is None or self.step not in (Pending.CABIN, Pending.AGREEMENT) or self.reading or self.asks_something:
+        if listed is None or self.step not in (Pending.CABIN, Pending.AGREEMENT) or self.reading:
             return None
-        if self.step is Pending.AGREEMENT and not points_back(self.said.text):
+        if self.asks_which:
+            return choose(self.said.text, listed, self.house)
+        if self.asks_something or (self.step is Pending.AGREEMENT and not points_back(self.said.text)):
             return None
         return choose(self.said.text, listed, self.house, spoken_of=self.known.spoken_of)
 
@@ -238,14 +225,26 @@ class Turn:
         if self.language in FOREIGN:
             asked = self.known.pending is Pending.NAME and not self.brings_news
             return read_foreign_name(self.said.text, self.language) if asked else None
+        if (given := consent.name_with_yes(self)) is not None:
+            return given
         introduced = self.says(phrases.IN_THE_NAME_OF)
-        asked = self.step is Pending.NAME and not self.brings_news and not self.leaves
+        asked = self.step is Pending.NAME and not self.brings_news and not self.leaves and not self.puts_off
         return read_name(self.said.text) if introduced or asked else None
 
     @cached_property
     def asks_question(self) -> bool:
         """Whether this is a question, by its mark or by the model: a number in it need not answer ours."""
         return self.asks_something or self.intent in QUESTIONS
+
+    @property
+    def picks(self) -> bool:
+        """Whether one of the list is pointed at: by which it is, or by what it has ("la de la estufa a leña")."""
+        return (self.asks_which or points_back(self.said.text)) and self._pointed_at() is not None
+
+    @property
+    def asks_which(self) -> bool:
+        """Whether the guest asks which of the list is the cheapest, the largest or the best."""
+        return self.known.listed is not None and self.says(phrases.WHICH_ONE)
 
     @cached_property
     def asks_something(self) -> bool:
@@ -254,36 +253,8 @@ class Turn:
 
     @cached_property
     def yes(self) -> bool:
-        """A clear yes to what was asked: short words of consent, or a sure intent without question or news."""
-        if not self.said.typed:
-            return self.intent == "affirm"
-        if self.known.pending is Pending.CANCELLATION:
-            return self._agrees_to_cancel
-        if self.intent == "cancel_booking":
-            return False  # "cancelala" agrees to cancelling, to nothing else
-        if self.language in FOREIGN:
-            return self.intent != "deny" and read_foreign_yes_no(self.said.text, self.language) is True
-        if self.says(phrases.HESITATION) or self.leaves:
-            return False
-        answer = read_yes_no(self.said.text)
-        if answer is not None:
-            return answer
-        if self.asks_something or self.intent == "deny" or len(self.said.text.split()) > LONGEST_YES:
-            return False
-        consent = {"affirm", "book", "choose_cabin"} if self.known.pending is Pending.AGREEMENT else {"affirm"}
-        sure = self.intent in consent and self.said.confidence >= SURE
-        return sure or self.says(phrases.TAKING)
-
-    @property
-    def _agrees_to_cancel(self) -> bool:
-        """What stands is given up by words alone, never by what the model makes of them."""
-        if self.asks_something or self.no or self.says(phrases.RESERVING):
-            return False
-        if self.language in FOREIGN:
-            clear = read_foreign_yes_no(self.said.text, self.language)
-        else:
-            clear = read_yes_no(self.said.text)
-        return clear is True or (self.intent == "cancel_booking" and self.says(phrases.CANCELLING))
+        """A clear yes to what was asked."""
+        return consent.says_yes(self)
 
     @cached_property
     def is_courtesy(self) -> bool:
@@ -293,13 +264,7 @@ class Turn:
     @cached_property
     def no(self) -> bool:
         """A clear no to what was asked."""
-        if not self.said.typed:
-            return self.intent == "deny"
-        if self.language in FOREIGN:
-            answer = read_foreign_yes_no(self.said.text, self.language)
-            return (not answer) if answer is not None else self.intent == "deny" and not self.asks_something
-        answer = read_yes_no(self.said.text)
-        return (not answer) if answer is not None else self.intent == "deny"
+        return consent.says_no(self)
 
     @cached_property
     def after(self) -> Memory:
@@ -312,7 +277,7 @@ class Turn:
         if self.flexible is not None:
             kind, nights = self.flexible
             memory = memory.having(check_in=None, check_out=None, flexible=kind, nights=nights)
-        if self.cabin is not None and (self.intent not in QUESTIONS or memory != self.known):
+        if self.cabin is not None and (self.intent not in QUESTIONS or self.picks or memory != self.known):
             memory = memory.having(cabin=self.cabin)
         if wish_of(memory) != wish_of(self.known):
             memory = memory.without_offer()
@@ -340,6 +305,11 @@ class Turn:
         """Whether the guest wants out of where the talk is: no more notices, a person, to start over, to drop it."""
         ways = (phrases.STOPS_NOTICES, phrases.WANTS_NOTICES, phrases.WANTS_PERSON)
         return any(map(self.says, ways)) or self.says(phrases.STARTS_OVER) or self.drops
+
+    @property
+    def puts_off(self) -> bool:
+        """Whether the guest cannot answer yet: "lo pienso", "no sé"."""
+        return self.says(phrases.POSTPONES) or self.says(phrases.DOUBT)
 
     @cached_property
     def drops(self) -> bool:

@@ -1,0 +1,129 @@
+"""Answers that are none yet, and answers that say more than was asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.guest import Guest
+from tests.actions.steps import BOOKING, REMINDERS, at_step
+from tests.actions.test_booking import live
+
+LATER = ["lo charlo con mi mujer y te aviso", "dejame pensarlo", "mañana te confirmo", "dale, lo pienso y te digo"]
+
+
+@pytest.mark.parametrize("said", LATER)
+@pytest.mark.parametrize("step", ["party", "cabin", "agreement", "name", "cancellation"])
+async def test_who_wants_time_changes_and_agrees_to_nothing(guest: Guest, step: str, said: str) -> None:
+    await at_step(guest, step)
+    before, stands = {name: guest.slots.get(name) for name in ("check_in", "check_out", "adults")}, await live(guest)
+    await guest.says(said, "affirm")
+    assert guest.said == ["utter_take_your_time"]
+    await guest.says("ok", "affirm")
+    assert {name: guest.slots.get(name) for name in before} == before
+    assert await live(guest) == stands
+
+
+@pytest.mark.parametrize("said", ["no sé", "no sé todavía che", "ni idea", "la verdad no tengo idea"])
+@pytest.mark.parametrize("step", BOOKING)
+async def test_not_knowing_is_no_refusal(guest: Guest, step: str, said: str) -> None:
+    await at_step(guest, step)
+    await guest.says(said, "deny")
+    assert guest.said == ["utter_no_rush", REMINDERS[step]]
+
+
+async def test_a_question_that_begins_like_a_doubt_is_answered(guest: Guest) -> None:
+    await at_step(guest, "party")
+    await guest.says("no se puede llevar perro?", "ask_pets")
+    assert guest.said == ["utter_fact", "utter_return_party"]
+
+
+@pytest.mark.parametrize("said", ["eeeh", "ehh", "mmm", "quiero reservar", "reservala", "la ceibo", "y si mejor no?"])
+@pytest.mark.parametrize("intent", ["affirm", "book", "choose_cabin", "cancel_booking"])
+async def test_only_clear_words_cancel_what_stands(guest: Guest, said: str, intent: str) -> None:
+    await at_step(guest, "cancellation")
+    await guest.says(said, intent, confidence=0.95)
+    assert len(await live(guest)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"), [("sí", "nlu_fallback"), ("dale, cancelala", "affirm"), ("quiero cancelarla", "cancel_booking")]
+)
+async def test_clear_words_do_cancel(guest: Guest, said: str, intent: str) -> None:
+    await at_step(guest, "cancellation")
+    await guest.says(said, intent)
+    assert guest.said == ["utter_cancelled"]
+    assert await live(guest) == []
+
+
+async def test_what_comes_back_is_told_and_cancelling_asked_again(guest: Guest) -> None:
+    await at_step(guest, "cancellation")
+    await guest.says("y cuánto me devuelven?", "ask_cancellation_policy")
+    assert guest.said == ["utter_fact", "utter_return_cancellation"]
+    await guest.says("no, dejala", "deny")
+    assert guest.said == ["utter_kept"]
+
+
+@pytest.mark.parametrize("said", ["ehh", "mmm", "mmmm..."])
+async def test_a_hesitation_agrees_to_no_price(guest: Guest, said: str) -> None:
+    await at_step(guest, "agreement")
+    await guest.says(said, "affirm")
+    assert not guest.slots.get("agreed")
+
+
+@pytest.mark.parametrize(
+    "said", ["sí, a nombre de Lucía Ferro", "dale, soy Lucía Ferro", "reservala, mi nombre es Lucía Ferro"]
+)
+async def test_a_yes_may_bring_the_name_along(guest: Guest, said: str) -> None:
+    await at_step(guest, "agreement")
+    await guest.says(said, "inform")
+    assert await live(guest) == ["Aromo 08/03-11/03 2+0+0 Lucía Ferro"]
+
+
+async def test_who_only_says_who_they_are_has_not_agreed(guest: Guest) -> None:
+    await at_step(guest, "agreement")
+    await guest.says("hola, soy Lucía Ferro", "greet")
+    assert await live(guest) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "cabin"),
+    [
+        ("y cual es la mas barata?", "ask_price", "Aromo"),
+        ("cuál es la más grande?", "ask_capacity", "Quebracho"),
+        ("cuál me conviene?", "inform", "Aromo"),
+        ("la que tiene bañera", "choose_cabin", "Jacarandá"),
+        ("la de la estufa a leña", "ask_amenities", "Aromo"),
+        ("la del horno", "inform", "Quebracho"),
+    ],
+)
+async def test_a_cabin_may_be_told_by_what_it_has_or_is(guest: Guest, said: str, intent: str, cabin: str) -> None:
+    await at_step(guest, "cabin")
+    await guest.says(said, intent)
+    assert guest.said == ["utter_quote_with_others"]
+    assert guest.slots["cabin"] == cabin
+
+
+async def test_what_several_have_points_at_none(guest: Guest) -> None:
+    await at_step(guest, "cabin")
+    await guest.says("la que tiene parrilla", "choose_cabin")
+    assert guest.said == ["utter_return_cabin"]
+
+
+async def test_a_second_question_is_answered_too(guest: Guest) -> None:
+    words = await guest.says(
+        "hay lugar del 8 al 11 de marzo para 2 y aceptan perros?", "ask_availability", also="ask_pets"
+    )
+    assert guest.said == ["utter_fact", "utter_options"]
+    assert "mascota" in words
+    await guest.says(
+        "tiene parrilla? y a qué hora se entra?", "ask_amenities", amenity="grill", also="ask_checkin_times"
+    )
+    assert guest.said == ["utter_fact", "utter_fact", "utter_return_cabin"]
+
+
+async def test_another_one_for_somebody_else_is_a_second_booking(guest: Guest) -> None:
+    await at_step(guest, "held")
+    words = await guest.says("ahora necesito otra para mis suegros, las mismas fechas, ellos son 2", "change_booking")
+    assert guest.said == ["utter_options"]
+    assert "del 8 al 11 de marzo" in words
+    assert "Aromo" not in words
