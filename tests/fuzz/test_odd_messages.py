@@ -34,8 +34,10 @@ SEED = int(os.environ.get("FUZZ_SEED", "1"))
 EACH = 8  # odd messages of a guest, so that they are also answers to each other's answers
 AT_ONCE = 8
 SETTLED_SECONDS = 3600.0
-FIRST_NIGHT = date(2027, 3, 8)  # a Monday in low season
-WEEKS = 80
+FIRST_NIGHT = date(2027, 3, 8)  # a Monday
+NIGHTS = 3  # as many as Semana Santa and long weekends ask for; January, which asks for more, is left out
+WEEKS = [week for week in range(80) if (FIRST_NIGHT + timedelta(weeks=week)).month != 1][:75]
+CABINS = ("Aromo", "Ceibo", "Jacarandá", "Quebracho")
 MOST_SHOWN = 40
 WAY_OUT = "quiero hablar con una persona"
 
@@ -47,11 +49,11 @@ STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "asked for the departure": (("quiero reservar, llegamos el {arrival}",), "Hasta qué día"),
     "asked who comes": (("quiero reservar del {arrival} al {departure}",), "uánt"),
     "asked for a cabin": (("quiero reservar del {arrival} al {departure} para 2",), "Cuál"),
-    "asked for a yes": (("quiero la Aromo del {arrival} al {departure} para 2",), "Te la reservo"),
-    "asked for a name": (("quiero la Aromo del {arrival} al {departure} para 2", "dale"), "nombre"),
-    "held": (("quiero la Aromo del {arrival} al {departure} para 2", "dale", "Nadia Sosa"), "Te guardé"),
+    "asked for a yes": (("quiero la {cabin} del {arrival} al {departure} para 2",), "Te la reservo"),
+    "asked for a name": (("quiero la {cabin} del {arrival} al {departure} para 2", "dale"), "nombre"),
+    "held": (("quiero la {cabin} del {arrival} al {departure} para 2", "dale", "Nadia Sosa"), "Te guardé"),
     "asked whether to cancel": (
-        ("quiero la Aromo del {arrival} al {departure} para 2", "dale", "Nadia Sosa", "quiero cancelar mi reserva"),
+        ("quiero la {cabin} del {arrival} al {departure} para 2", "dale", "Nadia Sosa", "quiero cancelar mi reserva"),
         "Seguro que cancelo",
     ),
 }
@@ -81,9 +83,12 @@ def guests() -> list[Guest]:
     while left > 0:
         number = len(made)
         step = steps[number % len(steps)]
-        arrival = FIRST_NIGHT + timedelta(weeks=(number // len(steps) * 4 + steps.index(step)) % WEEKS)
-        departure = arrival + timedelta(days=2)
-        dates = {"arrival": f"{arrival:%d/%m/%Y}", "departure": f"{departure:%d/%m/%Y}"}
+        # Nights of their own for each, and none taken where a choice of cabins is wanted: see the numbers of weeks and
+        # steps.
+        arrival = FIRST_NIGHT + timedelta(weeks=WEEKS[number % len(WEEKS)])
+        departure = arrival + timedelta(days=NIGHTS)
+        cabin = CABINS[number // len(WEEKS) % len(CABINS)]
+        dates = {"arrival": f"{arrival:%d/%m/%Y}", "departure": f"{departure:%d/%m/%Y}", "cabin": cabin}
         odd = tuple(odd_message(rng) for _ in range(min(EACH, left)))
         lines = tuple(line.format(**dates) for line in STEPS[step][0])
         made.append(Guest(f"549115570{number:04d}", step, lines, odd))
