@@ -52,7 +52,7 @@ class Reply:
     def fingerprint(self) -> str | None:
         """Tells this answer from another one, but for the number of an offer; ``None`` for none."""
         said = [{name: value for name, value in message.items() if name not in NOT_TOLD} for message in self._messages]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12] if said else None
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12] if said else None
 
     def deliver(self, dispatcher: CollectingDispatcher) -> None:
         """Hand the answers on, in order."""
