@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from actions import phrases
+from actions.memory import Pending
 from actions.notices import RESPONSES
 from services.clock import SettableClock
 from services.domain.notices import Notice
@@ -126,6 +127,14 @@ async def test_a_guest_stops_notices_in_one_sentence_and_takes_them_up_again(gue
     await guest.says("volvé a mandarme los avisos", "inform")
     assert guest.said == ["utter_notices_resumed"]
     assert not await stopped(booking, guest)
+
+
+@pytest.mark.parametrize("pending", list(Pending))
+async def test_stopping_is_heeded_whatever_was_asked(guest: Guest, booking: Booking, pending: Pending) -> None:
+    guest.slots["pending"] = pending.value
+    await guest.says("no me manden más mensajes", "deny")
+    assert guest.said == ["utter_notices_stopped"]
+    assert await stopped(booking, guest)
 
 
 async def test_stopping_while_the_name_is_asked_is_no_name(guest: Guest, booking: Booking) -> None:

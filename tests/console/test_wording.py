@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from services.console import bubbles, wording
 from services.payments.verdict import Problem
+from services.whatsapp.delivery import CLOSED_WINDOW, TOO_LATE
 
 ZONE = ZoneInfo("America/Argentina/Buenos_Aires")
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -81,3 +82,11 @@ JSON = st.recursive(
 def test_no_stored_body_breaks_a_page(body: Any) -> None:
     bubble = bubbles.of_outbound(body if isinstance(body, dict) else {"type": body})
     assert all(isinstance(words, str) for words in [bubble.text, bubble.note, bubble.link, *bubble.choices])
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "word"),
+    [(132001, "no such template", "plantilla"), (None, TOO_LATE, "tarde"), (None, CLOSED_WINDOW, "24 horas")],
+)
+def test_an_owner_reads_why_a_notice_did_not_arrive(code: int | None, error: str, word: str) -> None:
+    assert word in wording.why_undelivered(code, error)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from sqlalchemy import text
+
 from services.guests.repository import meet_by_phone
 from tests.house import House
 from tests.talking import ANA, Talk, a_message, a_text, an_envelope
@@ -58,6 +60,21 @@ async def test_two_guests_who_turn_out_to_be_one_are_one_from_then_on(talk: Talk
     assert await reached(talk) == [ANA]
     owner = await talk.value("select c.id from conversation c join reservation r on r.guest_id = c.guest_id")
     assert owner == await talk.conversation_id()
+
+
+async def test_the_wish_to_be_left_alone_stays_when_two_guests_turn_out_to_be_one(talk: Talk) -> None:
+    await talk.say(a_text("hola", phone=None, from_user_id=USER))
+    await talk.say(a_text("hola"))
+    async with talk.product.database.unit_of_work() as connection:
+        user = "select guest_id from guest_identity where value = :user"
+        stop = text(f"update guest set notices_stopped_at = :now where id = ({user})")
+        await connection.execute(stop, {"now": talk.clock.now(), "user": USER})
+        await connection.commit()
+
+    await talk.say(a_text("soy yo", from_user_id=USER))
+
+    query = "select notices_stopped_at from guest join guest_identity on guest_id = guest.id where value = :phone"
+    assert await talk.value(query, phone=ANA) == talk.clock.now()
 
 
 async def test_a_guest_known_from_a_reservation_keeps_its_name(talk: Talk) -> None:
