@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from services.guests.repository import meet_by_phone
@@ -62,13 +63,14 @@ async def test_two_guests_who_turn_out_to_be_one_are_one_from_then_on(talk: Talk
     assert owner == await talk.conversation_id()
 
 
-async def test_the_wish_to_be_left_alone_stays_when_two_guests_turn_out_to_be_one(talk: Talk) -> None:
+@pytest.mark.parametrize("stopped_as", [USER, ANA])
+async def test_the_wish_to_be_left_alone_stays_when_two_guests_turn_out_to_be_one(talk: Talk, stopped_as: str) -> None:
     await talk.say(a_text("hola", phone=None, from_user_id=USER))
     await talk.say(a_text("hola"))
     async with talk.product.database.unit_of_work() as connection:
-        user = "select guest_id from guest_identity where value = :user"
-        stop = text(f"update guest set notices_stopped_at = :now where id = ({user})")
-        await connection.execute(stop, {"now": talk.clock.now(), "user": USER})
+        known = "select guest_id from guest_identity where value = :value"
+        stop = text(f"update guest set notices_stopped_at = :now where id = ({known})")
+        await connection.execute(stop, {"now": talk.clock.now(), "value": stopped_as})
         await connection.commit()
 
     await talk.say(a_text("soy yo", from_user_id=USER))
