@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
 import yaml
 from rasa.core.agent import Agent
 from rasa.model_training import train_nlu
@@ -22,7 +23,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from bot.nlu.intent_model import IntentModel, Options
 from bot.nlu.vectors import SentenceVectors
 
-Found = list[tuple[str, float]]
+Found = list[tuple[str, float]]  # of each sentence the intent, and how sure it is
 DIET_EPOCHS = 30  # 0.99 on its training data; Rasa's 300 and its two transformer layers take hours here
 DIET = [
     {"name": "WhitespaceTokenizer"},
@@ -52,39 +53,48 @@ class Variant(Protocol):
     def find(self, texts: Sequence[str]) -> Found: ...
 
 
+class RememberedVectors(SentenceVectors):
+    """Vectors that are computed once for each text, so that folds do not wait for the encoder again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, Any] = {}
+
+    def of(self, sentences: Sequence[str]) -> Any:
+        new = [text for text in dict.fromkeys(sentences) if text not in self._known]
+        self._known.update(zip(new, super().of(new), strict=True))
+        return np.stack([self._known[text] for text in sentences])
+
+
 class House:
     """The house's own classifier, with one part or another."""
+
+    vectors: SentenceVectors = RememberedVectors()  # the same for every model, so no part of what is stored
 
     def __init__(self, options: Options) -> None:
         self._options = options
         self._model: IntentModel | None = None
-        self._vectors: SentenceVectors | None = None
 
     def trained(self, texts: Sequence[str], intents: Sequence[str]) -> House:
-        self._vectors = SentenceVectors()
-        self._model = IntentModel.trained(texts, intents, vectors=self._vectors, options=self._options)
+        self._model = IntentModel.trained(texts, intents, vectors=self.vectors, options=self._options)
         return self
 
     def find(self, texts: Sequence[str]) -> Found:
         assert self._model is not None
-        if self._vectors is None:
-            self._vectors = SentenceVectors()
-        rows = self._model.probabilities(texts, self._vectors)
+        rows = self._model.probabilities(texts, self.vectors)
         return [(self._model.intents[row.argmax()], float(row.max())) for row in rows]
-
-    def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_vectors": None}  # the encoder is the same for every model
 
 
 class Regression:
-    """Logistic regression on words, pairs of words and letters."""
+    """Logistic regression, each intent against the rest, on words, pairs of words and letters."""
 
     def __init__(self) -> None:
         common = {"strip_accents": "unicode", "sublinear_tf": True}
         words = TfidfVectorizer(token_pattern=r"(?u)\w+|[^\w\s]", ngram_range=(1, 2), **common)
         letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), **common)
         features = FeatureUnion([("words", words), ("letters", letters)])
-        self._pipeline = Pipeline([("features", features), ("regression", LogisticRegression(C=20, max_iter=200))])
+        regression = LogisticRegression(C=20, solver="liblinear")
+        self._pipeline = Pipeline([("features", features), ("regression", regression)])
 
     def trained(self, texts: Sequence[str], intents: Sequence[str]) -> Regression:
         self._pipeline.fit(texts, intents)
