@@ -19,6 +19,7 @@ from services.contracts import (
     Availability,
     CabinList,
     CabinShape,
+    CancellationShape,
     ChangeRequest,
     ChangeShape,
     GuestShape,
@@ -145,9 +146,17 @@ class BookingClient:
         """One reservation. Raises :class:`BookingRefused` (``reservation_not_found``)."""
         return await self._get(f"/reservations/{code}", ReservationShape)
 
-    async def cancel(self, code: str, *, key: str) -> ReservationShape:
-        """Cancel a reservation. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
-        return await self._send("DELETE", f"/reservations/{code}", ReservationShape, key=key)
+    async def cancellation(self, code: str) -> CancellationShape:
+        """What cancelling a reservation would give back. Raises :class:`BookingRefused` too."""
+        return await self._get(f"/reservations/{code}/cancellation", CancellationShape)
+
+    async def cancel(self, code: str, *, key: str, agreed_refund: int | None = None) -> ReservationShape:
+        """
+        Cancel a reservation, if that gives back the ``agreed_refund`` (minor units). ``key`` names this one wish.
+        Raises :class:`BookingRefused` too.
+        """
+        query = f"?agreed_refund={agreed_refund}" if agreed_refund is not None else ""
+        return await self._send("DELETE", f"/reservations/{code}{query}", ReservationShape, key=key)
 
     async def change_quote(self, code: str, wish: ChangeRequest) -> ChangeShape:
         """What a change of a reservation would cost. Raises :class:`BookingRefused` too."""

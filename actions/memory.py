@@ -151,7 +151,8 @@ class Memory:
     option, until it is held. ``listed`` is the last choice of cabins and ``spoken_of`` the cabin talked about last, for
     "la segunda" and "esa"; ``stays`` are the dates offered. ``aside`` is what was asked before a person was offered.
     ``misunderstood`` counts the turns in a row that brought nothing, ``answered`` tells one answer from another.
-    ``language`` is the one that the guest writes, once it was told.
+    ``told_refund`` is what cancelling gives back, as it was told (minor units). ``language`` is the one that the guest
+    writes, once it was told.
     """
 
     check_in: date | None = None
@@ -172,6 +173,7 @@ class Memory:
     flexible: Flexible | None = None
     stays: tuple[FreeDates, ...] = ()
     change: ProposedChange | None = None
+    told_refund: int | None = None
     guest_name: str | None = None
     reservation_code: str | None = None
     misunderstood: int = 0
@@ -233,6 +235,7 @@ class Memory:
             flexible=Flexible(slots["flexible"]) if slots.get("flexible") in set(Flexible) else None,
             stays=_stays(slots.get("stays")),
             change=ProposedChange.from_slot(slots.get("change")),
+            told_refund=_count(slots.get("told_refund")),
             guest_name=slots.get("guest_name") or None,
             reservation_code=slots.get("reservation_code") or None,
             misunderstood=_count(slots.get("misunderstood")) or 0,

@@ -19,7 +19,10 @@ from actions.standing import (
 )
 from actions.topics import say_fact
 from actions.understanding import Turn
+from bot.spanish import format_pesos
 from services.contracts import ReservationShape, ReservationStatus
+
+REFUND_CHANGED = "refund_changed"  # the API's code
 
 
 async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
@@ -38,9 +41,9 @@ async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Ou
 
 async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """
-    Before anything is cancelled: which one, and is it certain.
+    Before anything is cancelled: which one, what comes back of what was paid, and is it certain.
 
-    A paid reservation is a person's matter: money goes back by the owner's rules.
+    Once the stay has begun it is a person's matter.
     """
     live = await live_reservations(turn, client)
     if turn.asks_something:
@@ -56,31 +59,50 @@ async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> O
     if in_the_making and not turn.says(phrases.A_RESERVATION):
         reply.say("utter_dropped_still_reserved", **describe(turn, reservation))
         return Outcome(turn.known.without_offer().having(pending=None))
-    if reservation.status is ReservationStatus.CONFIRMED:
-        return _leave_to_person(turn, reservation, reply=reply)
-    reply.say("utter_ask_cancellation", **describe(turn, reservation))
-    memory = turn.known.having(pending=Pending.CANCELLATION, reservation_code=reservation.code)
-    return Outcome(memory)
+    return await _ask(turn, reservation, reply=reply, client=client)
 
 
 async def settle_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
-    """After "¿seguro?": cancel on a clear yes, keep otherwise."""
+    """After "¿seguro?": cancel on a clear yes, for the refund that was told; keep otherwise."""
     code = turn.known.reservation_code
+    memory = turn.known.having(pending=None, told_refund=None)
     if not turn.yes or code is None:
         reply.say("utter_kept")
-        return Outcome(turn.known.having(pending=None))
+        return Outcome(memory)
+    refund = turn.known.told_refund or 0
     try:
-        reservation = await client.reservation(code)
-        if reservation.status is ReservationStatus.CONFIRMED:  # paid between the question and the answer
-            return _leave_to_person(turn, reservation, reply=reply)
-        await client.cancel(code, key=turn.key("cancel"))
-    except BookingRefused:
+        await client.cancel(code, key=turn.key("cancel"), agreed_refund=refund)
+    except BookingRefused as refused:
+        if refused.code == REFUND_CHANGED:  # paid, or another day, between the question and the answer
+            return await _ask(turn, await client.reservation(code), reply=reply, client=client)
         reply.say("utter_no_booking")
     else:
-        reply.say("utter_cancelled", code=code)
-    return Outcome(turn.known.without_offer().having(pending=None, reservation_code=None, cabin=None))
+        if refund:
+            reply.hand_over("utter_cancelled_with_refund", reason="refund_due", code=code, refund=format_pesos(refund))
+        else:
+            reply.say("utter_cancelled", code=code)
+    return Outcome(memory.without_offer().having(reservation_code=None, cabin=None))
 
 
-def _leave_to_person(turn: Turn, reservation: ReservationShape, *, reply: Reply) -> Outcome:
-    reply.hand_over("utter_cancel_confirmed", reason="cancel_confirmed", **describe(turn, reservation))
-    return Outcome(turn.known.having(pending=None))
+async def _ask(turn: Turn, reservation: ReservationShape, *, reply: Reply, client: BookingClient) -> Outcome:
+    words = describe(turn, reservation)
+    if reservation.status is ReservationStatus.CONFIRMED and reservation.check_in <= turn.today:
+        reply.hand_over("utter_cancel_confirmed", reason="cancel_confirmed", **words)
+        return Outcome(turn.known.having(pending=None, told_refund=None))
+    try:
+        told = await client.cancellation(reservation.code)
+    except BookingRefused:  # ended this very moment
+        reply.say("utter_no_booking")
+        return Outcome(turn.known.having(pending=None, told_refund=None))
+    if told.refund.amount:
+        refund = format_pesos(told.refund.amount)
+        reply.say("utter_ask_cancellation_refund", refund=refund, **words)
+    elif told.paid.amount:
+        reply.say("utter_ask_cancellation_no_refund", **words)
+    else:
+        reply.say("utter_ask_cancellation", **words)
+    return Outcome(
+        turn.known.having(
+            pending=Pending.CANCELLATION, reservation_code=reservation.code, told_refund=told.refund.amount
+        )
+    )

@@ -346,6 +346,14 @@ class ChangeShape(ChangeRequest):
     balance: MoneyShape
 
 
+class CancellationShape(Shape):
+    """What cancelling now would give back of ``paid``, by the policy that was agreed. Nothing is cancelled by it."""
+
+    code: str
+    paid: MoneyShape
+    refund: MoneyShape
+
+
 class PaymentLinkShape(Shape):
     """Where the deposit can be paid, and until when."""
 

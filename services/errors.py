@@ -11,7 +11,7 @@ Every way in which the product refuses, as one family.
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
     │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
-    │   │                            NothingToChange, ChangeTooLate, PriceChanged, NothingToRefund,
+    │   │                            NothingToChange, ChangeTooLate, PriceChanged, RefundChanged, NothingToRefund,
     │   │                            RefundTooLarge, PaymentInProcess, IdempotencyConflict, RequestInProgress
     │   └── NotAllowed               Unauthorized, BadSignature
     └── ProviderError                another system did not do its part
@@ -251,6 +251,13 @@ class RefundTooLarge(Conflict):
 
     code = "refund_too_large"
     title = "More than is left of the payment"
+
+
+class RefundChanged(Conflict):
+    """By now the policy gives back another sum than the one that was agreed to."""
+
+    code = "refund_changed"
+    title = "The refund is not the one that was agreed to"
 
 
 class IdempotencyConflict(Invalid):

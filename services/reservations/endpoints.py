@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.contracts import (
     AgreedChange,
     BillShape,
+    CancellationShape,
     ChangeRequest,
     ChangeShape,
     PromiseRequest,
@@ -43,6 +44,7 @@ from services.errors import (
     PromoCodeRefused,
     QuoteExpired,
     QuoteNotFound,
+    RefundChanged,
     Refusal,
     ReservationNotFound,
     StayInvalid,
@@ -51,10 +53,16 @@ from services.errors import (
 )
 from services.ids import CODE_ALPHABET, CODE_LENGTH
 from services.operations.api import Call, Operation
-from services.reservations import changes, promises, service
-from services.reservations.schemas import ReservationsQuery
+from services.reservations import cancelling, changes, promises, service
+from services.reservations.schemas import CancelQuery, ReservationsQuery
 from services.reservations.service import Offer, Wish
-from services.reservations.shapes import bill_shape, change_shape, promise_shape, reservation_shape
+from services.reservations.shapes import (
+    bill_shape,
+    cancellation_shape,
+    change_shape,
+    promise_shape,
+    reservation_shape,
+)
 from services.reservations.turns import taking_turns
 
 TAG = "reservations"
@@ -120,12 +128,21 @@ async def get_reservation(call: Call) -> HTTPResponse:
     return call.answer(reservation_shape(row, now=call.product.clock.now()))
 
 
+async def quote_cancellation(call: Call) -> HTTPResponse:
+    """What cancelling would give back."""
+    async with call.product.database.unit_of_work() as connection:
+        row, refund = await cancelling.cancellation(connection, code_of(call), now=call.product.clock.now())
+    return call.answer(cancellation_shape(row, refund))
+
+
 async def cancel_reservation(call: Call) -> HTTPResponse:
     """Cancel a reservation."""
-    code, now = code_of(call), call.product.clock.now()
+    code, now, query = code_of(call), call.product.clock.now(), call.query
+    agreed = Money(query.agreed_refund) if query.agreed_refund is not None else None
 
     async def effect(connection: AsyncConnection) -> ReservationShape:
-        return reservation_shape(await service.cancel(connection, code, cause="guest", now=now), now=now)
+        row = await cancelling.cancel(connection, code, cause="guest", now=now, agreed_refund=agreed)
+        return reservation_shape(row, now=now)
 
     return await call.once(effect)
 
@@ -220,8 +237,15 @@ OPERATIONS = (
         "DELETE", "/reservations/<code>", cancel_reservation, "Cancel a reservation", TAG, ReservationShape,
         description="Gives the nights back. Cancelling twice is cancelling once.",
         parameters=CODE,
-        refusals=(ReservationNotFound, HoldExpired, WrongState),
+        query=CancelQuery,
+        refusals=(ReservationNotFound, HoldExpired, WrongState, RefundChanged),
         takes_key=True,
+    ),
+    Operation(
+        "GET", "/reservations/<code>/cancellation", quote_cancellation, "What cancelling would give back", TAG,
+        CancellationShape,
+        parameters=CODE,
+        refusals=(ReservationNotFound, HoldExpired, WrongState),
     ),
     Operation(
         "POST", "/reservations/<code>/change-quote", quote_change, "What a change would cost", TAG, ChangeShape,

@@ -10,6 +10,12 @@ from pydantic import Field, model_validator
 from services.contracts import Shape
 
 
+class CancelQuery(Shape):
+    """The refund that the guest was told and agreed to, in minor units of the reservation's currency; none: any."""
+
+    agreed_refund: int | None = Field(None, ge=0)
+
+
 class ReservationsQuery(Shape):
     """Whose reservations: a phone in any usual form, or the conversation in which the guest writes."""
 

@@ -19,8 +19,7 @@ from services.cabins.shapes import line_shape
 from services.clock import local_date
 from services.contracts import GuestShape, PaymentMethod, ReservationRequest
 from services.domain import reservation as rules
-from services.domain.cancellation import refundable
-from services.domain.ledger import agreed_entries, cancellation_entries
+from services.domain.ledger import agreed_entries
 from services.domain.money import Money
 from services.domain.party import Party
 from services.domain.promotion import Promotion
@@ -183,27 +182,6 @@ async def confirm(connection: AsyncConnection, code: str, *, cause: str, now: da
     status = rules.after(row.status_at(now), Move.CONFIRM)
     await repository.change(connection, row, status=status, cause=cause, now=now)
     await _agree(connection, row, cause=cause, now=now)
-    return await by_id(connection, row.id)
-
-
-async def cancel(connection: AsyncConnection, code: str, *, cause: str, now: datetime) -> ReservationRow:
-    """
-    Give the nights back. What the policy keeps of the paid money is what the stay costs from now on; the rest is owed
-    to the guest. It is noted for the owner, not moved.
-
-    Cancelling twice is cancelling once. Raises ``ReservationNotFound``, ``HoldExpired``, ``WrongState``.
-    """
-    row = await locked(connection, code)
-    if row.status is Status.CANCELLED:
-        return row
-    status = rules.after(row.status_at(now), Move.CANCEL)
-    today = local_date(now, row.time_zone)
-    due = refundable(row.paid, row.terms.tiers, check_in=row.stay.check_in, today=today)
-    details = {"paid": row.paid.amount, "refundable": due.amount} if row.paid.amount else None
-    await repository.change(connection, row, status=status, cause=cause, now=now, details=details)
-    before = await ledger.balance_of(connection, row.id)
-    entries = cancellation_entries(before, refundable=due, cause=cause)
-    await ledger.write(connection, entries, reservation_id=row.id, now=now)
     return await by_id(connection, row.id)
 
 

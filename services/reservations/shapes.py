@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.cabins.shapes import line_shape, money_shape, terms_shape
-from services.contracts import AdjustmentShape, BillShape, ChangeShape, PromiseShape, QuoteLine, ReservationShape
+from services.contracts import (
+    AdjustmentShape,
+    BillShape,
+    CancellationShape,
+    ChangeShape,
+    PromiseShape,
+    QuoteLine,
+    ReservationShape,
+)
+from services.domain.money import Money
 from services.domain.promise import Promise
 from services.domain.quote import Line, LineKind, Reason
 from services.domain.reservation import Status
@@ -89,3 +98,8 @@ def change_shape(plan: Plan) -> ChangeShape:
         paid=money_shape(row.paid),
         balance=money_shape(row.total - row.paid),
     )
+
+
+def cancellation_shape(row: ReservationRow, refund: Money) -> CancellationShape:
+    """What cancelling would give back."""
+    return CancellationShape(code=row.code, paid=money_shape(row.paid), refund=money_shape(refund))

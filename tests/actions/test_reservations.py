@@ -81,10 +81,54 @@ async def test_asking_whether_one_can_cancel_cancels_nothing(holder: Guest) -> N
     assert len(await live(holder)) == 1
 
 
-async def test_a_paid_reservation_is_cancelled_by_a_person_only(holder: Guest, booking: Booking) -> None:
+async def test_what_comes_back_of_a_paid_stay_is_told_before_it_is_cancelled(holder: Guest, booking: Booking) -> None:
+    await paid(booking, holder.slots["reservation_code"])
+    words = await holder.says("quiero cancelar mi reserva", "cancel_booking")
+    assert "devolución de $ 58.500" in words
+    assert len(await live(holder)) == 1
+    await holder.says("sí, cancelala", "affirm")
+    assert holder.said == ["utter_cancelled_with_refund"]
+    assert holder.heard[0].custom == {"handover": {"reason": "refund_due"}}
+    assert await live(holder) == []
+
+
+async def test_a_late_cancellation_says_that_nothing_comes_back(
+    holder: Guest, booking: Booking, clock: SettableClock
+) -> None:
+    await paid(booking, holder.slots["reservation_code"])
+    clock.set(clock.now().replace(year=2027, month=3, day=5))
+    await holder.says("quiero cancelar mi reserva", "cancel_booking")
+    assert holder.said == ["utter_ask_cancellation_no_refund"]
+    await holder.says("no, mejor vamos", "deny")
+    assert len(await live(holder)) == 1
+
+
+async def test_a_refund_that_is_another_by_now_is_told_anew(
+    holder: Guest, booking: Booking, clock: SettableClock
+) -> None:
+    await paid(booking, holder.slots["reservation_code"])
+    clock.set(clock.now().replace(year=2027, month=2, day=21))  # the last day of the whole refund
+    assert "$ 58.500" in await holder.says("quiero cancelar mi reserva", "cancel_booking")
+    clock.advance(timedelta(days=1))
+    assert "devolución de $ 29.250" in await holder.says("sí", "affirm")
+    assert len(await live(holder)) == 1
+    await holder.says("sí", "affirm")
+    assert await live(holder) == []
+
+
+async def test_a_deposit_paid_before_the_yes_is_told_first(holder: Guest, booking: Booking) -> None:
     await holder.says("quiero cancelar", "cancel_booking")
     await paid(booking, holder.slots["reservation_code"])
-    await holder.says("sí", "affirm")
+    assert "devolución de $ 58.500" in await holder.says("sí", "affirm")
+    assert len(await live(holder)) == 1
+
+
+async def test_a_stay_that_has_begun_is_cancelled_by_a_person_only(
+    holder: Guest, booking: Booking, clock: SettableClock
+) -> None:
+    await paid(booking, holder.slots["reservation_code"])
+    clock.set(clock.now().replace(year=2027, month=3, day=9))
+    await holder.says("quiero cancelar mi reserva", "cancel_booking")
     assert holder.heard[0].custom == {"handover": {"reason": "cancel_confirmed"}}
     assert len(await live(holder)) == 1
 

@@ -21,7 +21,7 @@ from services.errors import (
 )
 from services.payments import decisions, refunds
 from services.payments.refunds import KEY_LIVES, Cause
-from services.reservations import service as reservations
+from services.reservations import cancelling
 from services.wiring import Product
 from tests.house import House
 from tests.payments.deal import CODE, DEPOSIT, REFERENCE, Deal
@@ -56,7 +56,7 @@ async def cancelled(deal: Deal) -> None:
     """The guest cancels in time to have half of the deposit back."""
     await set_property(deal.product, cancellation_tiers=TIERS)
     async with deal.product.database.unit_of_work() as connection:
-        await reservations.cancel(connection, CODE, cause="guest", now=deal.product.clock.now())
+        await cancelling.cancel(connection, CODE, cause="guest", now=deal.product.clock.now())
         await connection.commit()
 
 

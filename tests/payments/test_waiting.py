@@ -14,6 +14,7 @@ from services.errors import PaymentInProcess
 from services.payments import links, reconcile
 from services.payments.links import payment_link
 from services.payments.settlement import CREDITED_WITHIN, TRY_AGAIN, UNDATED_WAIT
+from services.reservations import cancelling
 from services.reservations import service as reservations
 from services.wiring import Product
 from tests.payments.deal import CODE, DEPOSIT, HOUR, REFERENCE, Deal
@@ -178,7 +179,7 @@ async def test_a_paid_reservation_cannot_be_paid_again(deal: Deal, provider: Pro
 @pytest.mark.usefixtures("own_link")
 async def test_a_cancelled_hold_cannot_be_paid(deal: Deal, provider: Provider, clock: SettableClock) -> None:
     async with deal.product.database.unit_of_work() as connection:
-        await reservations.cancel(connection, CODE, cause="guest", now=clock.now())
+        await cancelling.cancel(connection, CODE, cause="guest", now=clock.now())
         await connection.commit()
     await links.close_links(deal.product)
     assert await live_links(deal.product, provider, clock) == []

@@ -23,6 +23,7 @@ from services.domain.stay import Stay
 from services.errors import ProviderError, Refusal
 from services.payments import decisions, links, reconcile, refunds, repository, service
 from services.payments.refunds import Cause
+from services.reservations import cancelling
 from services.reservations import service as reservations
 from services.reservations.service import Wish
 from services.wiring import Product
@@ -186,7 +187,7 @@ class World:
         code = await self._one_of(select(reservation.c.code), first)
         if code is not None:
             async with self.product.database.unit_of_work() as connection:
-                await reservations.cancel(connection, code, cause="guest", now=self.clock.now())
+                await cancelling.cancel(connection, code, cause="guest", now=self.clock.now())
                 await connection.commit()
 
     async def do_confirm(self, first: int, second: int) -> None:

@@ -19,7 +19,7 @@ from services.database.unit_of_work import Database
 from services.domain.reservation import BLOCKING, Status
 from services.domain.stay import Stay
 from services.errors import DatesUnavailable, Refusal
-from services.reservations import repository, service
+from services.reservations import cancelling, repository, service
 from tests.concurrency.writers import a_wish_of
 from tests.conftest import NOW
 
@@ -100,7 +100,7 @@ class Calendar(RuleBasedStateMachine):
         """Gives live nights back; an ended hold has none to give."""
         row = self._row(data.draw(st.sampled_from(self.codes)))
         if row.status_at(self.clock.now()) in (*BLOCKING, Status.CANCELLED):
-            self.run(service.cancel(self.connection, row.code, cause="guest", now=self.clock.now()))
+            self.run(cancelling.cancel(self.connection, row.code, cause="guest", now=self.clock.now()))
             assert self._row(row.code).status is Status.CANCELLED
 
     @rule(minutes=st.sampled_from([1, 30, 59, 60]))

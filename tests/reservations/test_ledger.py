@@ -13,7 +13,7 @@ from services.database.migrate import downgrade, upgrade
 from services.database.unit_of_work import Database
 from services.domain.ledger import Account, Balance, Entry, EntryKind
 from services.domain.money import Money
-from services.reservations import ledger, service
+from services.reservations import cancelling, ledger, service
 from tests.house import House
 
 
@@ -78,7 +78,7 @@ async def test_confirming_enters_the_price_and_cancelling_leaves_what_the_policy
             connection, reservation_id=held, amount=Money(55_500_00), cause="payment:1", now=clock.now()
         )
         assert await ledger.balance_of(connection, held) == Balance(185_000_00, 55_500_00)
-        await service.cancel(connection, "K7MPX2A", cause="guest", now=clock.now())
+        await cancelling.cancel(connection, "K7MPX2A", cause="guest", now=clock.now())
         assert await ledger.balance_of(connection, held) == Balance(55_500_00, 55_500_00)  # no tier gives anything back
 
 

@@ -27,7 +27,7 @@ from services.errors import (
     WrongState,
 )
 from services.ids import new_id
-from services.reservations import service
+from services.reservations import cancelling, service
 from services.reservations.repository import ReservationRow
 from tests.concurrency.writers import a_wish_of
 from tests.factories import march
@@ -59,7 +59,7 @@ class Desk:
 
     async def cancel(self, row: ReservationRow) -> ReservationRow:
         """The guest cancels."""
-        return await service.cancel(self.connection, row.code, cause="guest", now=self.clock.now())
+        return await cancelling.cancel(self.connection, row.code, cause="guest", now=self.clock.now())
 
     async def history(self, row: ReservationRow) -> list[tuple[str, str]]:
         """What happened, and who or what did it."""
