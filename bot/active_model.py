@@ -50,11 +50,11 @@ class ArchiveMissing(Exception):
 
 class ActiveModel:
     """
-    Watches the registry for one server. ``seen``: the activation that it was started for; with ``None`` whatever is
-    in force at the first look is taken for that.
+    Watches the registry for one server. ``seen``: the activation that it was started for, so that a trial of another
+    model lasts until the next one; 0 for a server that was started with any model and shall change to the active one.
     """
 
-    def __init__(self, engine: Engine, *, seen: int | None, poll_seconds: float = POLL_SECONDS) -> None:
+    def __init__(self, engine: Engine, *, seen: int, poll_seconds: float = POLL_SECONDS) -> None:
         self._engine = engine
         self._seen = seen
         self._poll_seconds = poll_seconds
@@ -64,7 +64,7 @@ class ActiveModel:
     def from_environment(cls) -> ActiveModel:
         """Raises :class:`bot.database.DatabaseNotConfigured`."""
         seen = os.environ.get(SEEN, "")
-        return cls(make_engine(database_url(), connections=1), seen=int(seen) if seen.isdecimal() else None)
+        return cls(make_engine(database_url(), connections=1), seen=int(seen) if seen.isdecimal() else 0)
 
     async def follow(self, app: Any) -> None:
         """Look again and again; put a new agent into ``app.ctx`` when there is a newer activation."""
@@ -82,9 +82,7 @@ class ActiveModel:
     async def look(self, app: Any) -> None:
         """Look once. Raises ``SQLAlchemyError`` when the database is away."""
         newest = await asyncio.to_thread(self._newest)
-        if newest is None or self._seen is None:
-            self._seen = newest.id if newest is not None else 0
-        elif newest.id > self._seen:
+        if newest is not None and newest.id > self._seen:
             await self._let_in(app, newest)
             self._seen = newest.id
 

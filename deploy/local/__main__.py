@@ -94,7 +94,7 @@ def train() -> int:
         with house.house_database(settings) as address:
             vocabulary = house.read_words(address) if address is not None else DEMO
         environment = environment_of(settings, for_program="training")
-        print(model.trained(environment, lambda line: print(f"-- training: {line}", flush=True), vocabulary=vocabulary))
+        print(model.trained(environment, lambda line: print(f"-- entrena: {line}", flush=True), vocabulary=vocabulary))
     except (TrainingFailed, *house.FAULTS) as fault:
         sys.stderr.write(f"make train: {fault}\n")
         return 1

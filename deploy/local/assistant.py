@@ -43,9 +43,9 @@ class AssistantModel:
         """The training of the model, begun, if it is not there."""
         if self._path.exists():
             return None
-        self._say("the assistant must be trained first (a minute or two)")
+        self._say("primero hay que entrenar al asistente (un minuto o dos)")
         environment = environment_of(self._settings, for_program="training")
-        return model.Training(environment, lambda line: self._say(f"training: {line}"), vocabulary=self._vocabulary)
+        return model.Training(environment, lambda line: self._say(f"entrena: {line}"), vocabulary=self._vocabulary)
 
     def ready(self) -> tuple[Path, int]:
         """The model's file, once it is trained, and the id of the activation in force; activates it if need be."""

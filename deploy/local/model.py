@@ -84,7 +84,7 @@ def step_said(line: str) -> str | None:
     """Which step of training a line of Rasa's speaks of, for a person: the component, or how far its epochs are."""
     component, epochs = COMPONENT.search(line), EPOCHS.search(line)
     if epochs is not None:
-        return f"learning, {epochs[1]} % of its rounds"
+        return f"aprende, {epochs[1]} % de sus vueltas"
     return component[1] if component is not None else None
 
 
@@ -109,7 +109,7 @@ class Training:
         self._say = say
         self._began = self._said = time.monotonic()
         self._tail: list[str] = []
-        self._step = "loading Rasa and checking the data"
+        self._step = "carga Rasa y revisa los datos"
         self._folder = self.target.parent / f".{self.target.name}.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
         write_training_data(root / "data", self._folder / "data", vocabulary)
@@ -137,12 +137,12 @@ class Training:
             return False
         if status != 0:
             shutil.rmtree(self._folder, ignore_errors=True)
-            raise TrainingFailed("training failed; the last it said:\n    " + "\n    ".join(self._tail))
+            raise TrainingFailed("no se pudo entrenar; lo último que dijo:\n    " + "\n    ".join(self._tail))
         keep_card(self.target, Card.made_now(name_of(self.target), root=self._root))
         (self._folder / f"model{SUFFIX}").replace(self.target)
         shutil.rmtree(self._folder, ignore_errors=True)
         _prune(self.target.parent)
-        self._say(f"done in {self._seconds()} s")
+        self._say(f"listo en {self._seconds()} s")
         return True
 
     def stop(self) -> None:

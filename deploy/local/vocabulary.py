@@ -38,6 +38,8 @@ ALIKE = (
     ("^h", ""), ("^(?=[aeiou])", "h"), ("g(?=[ei])", "j"), ("j", "g"), ("^j", "h"), ("ñ", "n"), ("ñ", "ni"),
     ("i(?=[aeiou])", "y"), ("(?<=[aeo])i", "y"), ("y$", "i"), ("rr", "r"), ("ch", "x"), ("(?<=[aeiou])m", "mm"),
 )  # fmt: skip
+# How guests ask for something that only this property has.
+ASKED = ("tienen {}?", "hay {}?", "se puede usar {}?", "cuentan con {}?", "quería saber si hay {}", "{} tienen?")
 TAKES_GUESTS = re.compile(r"\d|^(se )?(acepta|admite|para )")  # "acepta mascotas", "2 baños": no thing to ask for
 
 
@@ -113,7 +115,9 @@ def own_words(vocabulary: Vocabulary, known: Mapping[str, str]) -> str:
     for word, value in sorted(things.items()):
         spelled = dict.fromkeys((word, without_accents(word)))
         values.setdefault(value, []).extend(one for one in spelled if one not in taken)
-    blocks = [_block("lookup", "cabin", cabins), _block("lookup", "amenity", sorted(things))]
+    asked = [frame.format(f"[{word}](amenity)") for word in topics for frame in ASKED]
+    blocks = [_block("intent", "ask_amenities", asked)]  # a list of words alone does not teach that they are asked for
+    blocks += [_block("lookup", "cabin", cabins), _block("lookup", "amenity", sorted(things))]
     blocks += [_block("synonym", value, words) for value, words in values.items()]
     return f'{HEADING}version: "3.1"\nnlu:\n{"".join(blocks)}'
 

@@ -101,7 +101,8 @@ def summary(found: Evaluation, changed: Difference | None, *, active: str | None
     if found.conversations is not None:
         lines.append(f"charlas de prueba: {found.conversations.passed} de {found.conversations.asked} bien")
     if found.also_trained:
-        lines.append(f"ojo: {found.also_trained} frases aparte están también en data/nlu; no miden nada")
+        counted = "1 frase aparte está" if found.also_trained == 1 else f"{found.also_trained} frases aparte están"
+        lines.append(f"ojo: {counted} también en data/nlu, y así no mide nada")
     if changed is not None:
         lines += ["", f"contra {active}: {len(changed.better)} mejor, {len(changed.worse)} peor"]
         for mark, pairs in (("-", changed.worse), ("+", changed.better)):

@@ -215,7 +215,7 @@ def shown(replay: Replay, *, width: int | None = None) -> str:
 
 def summary(replay: Replay) -> str:
     """How many turns change, in one sentence."""
-    asked = f"{len(replay.turns)} turnos de {replay.conversations} conversaciones"
+    asked = f"{_counted(len(replay.turns), 'turno')} de {_counted(replay.conversations, 'conversación')}"
     if not replay.changed:
         text = f"Ninguna respuesta cambia en {asked}."
     else:
@@ -224,6 +224,11 @@ def summary(replay: Replay) -> str:
     if replay.understood_otherwise:
         text += f" Otros {replay.understood_otherwise} los entiende distinto y contesta lo mismo."
     return text
+
+
+def _counted(number: int, what: str) -> str:
+    many = f"{what.removesuffix('ón')}ones" if what.endswith("ón") else f"{what}s"
+    return f"{number} {what if number == 1 else many}"
 
 
 def _column(answered: Answered, title: str) -> list[str]:

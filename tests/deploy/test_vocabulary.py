@@ -95,6 +95,7 @@ def test_an_answer_of_the_owners_own_is_found_by_its_topic_and_an_amenity_by_the
     assert own_blocks(data, "synonym")["kayak"] == ["kayak"]
     assert own_blocks(data, "synonym")["spa"] == ["sauna seco"]
     assert own_blocks(data, "lookup")["amenity"] == ["kayak", "sauna seco"]
+    assert "hay [kayak](amenity)?" in own_blocks(data, "intent")["ask_amenities"]
 
 
 def test_whom_a_cabin_takes_and_how_many_beds_it_has_is_no_amenity() -> None:

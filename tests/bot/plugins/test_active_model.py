@@ -110,15 +110,19 @@ async def test_a_model_that_cannot_be_loaded_is_refused_once_and_the_one_before_
     assert await greeted(app.ctx.agent, "1") == ["dos"]
 
 
-async def test_what_the_server_was_started_for_is_not_loaded_again(
+async def test_a_trial_of_another_model_lasts_until_the_next_activation(
     app: SimpleNamespace, database_url: str, models: dict[str, Path]
 ) -> None:
     activate(database_url, "second", models["dos"].read_bytes())
-    before = app.ctx.agent
-    watch = ActiveModel(make_engine(database_url, connections=1), seen=None)
+    trial = app.ctx.agent
+    with psycopg2.connect(database_url) as connection, connection.cursor() as cursor:
+        cursor.execute("select max(id) from bot.activation")
+        watch = ActiveModel(make_engine(database_url, connections=1), seen=cursor.fetchone()[0])
     await watch.look(app)
+    assert app.ctx.agent is trial
+    activate(database_url, "second", b"")
     await watch.look(app)
-    assert app.ctx.agent is before
+    assert await greeted(app.ctx.agent, "1") == ["dos"]
 
 
 async def test_while_the_database_is_away_the_server_answers_with_what_it_has(app: SimpleNamespace) -> None:
