@@ -10,11 +10,11 @@ from __future__ import annotations
 from actions import phrases
 from actions.booking import agree, agrees, continue_booking, take_name
 from actions.changing import change_booking, settle_change
-from actions.handover import answer_person_offer
-from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS
+from actions.handover import answer_person_offer, ask_again
+from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING
 from actions.leaving import way_out
 from actions.memory import Pending
-from actions.reminding import RETURN_TO
+from actions.reminding import ABOUT_WHAT_STANDS, RETURN_TO
 from actions.reservations import settle_cancellation
 from actions.skill import Answer
 from actions.understanding import Turn
@@ -32,6 +32,8 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return settle_cancellation
     if pending is Pending.CHANGE and (turn.yes or turn.no) and not turn.brings_news:
         return settle_change
+    if pending in ABOUT_WHAT_STANDS and turn.said.typed and turn.intent in SAYING_NOTHING and not turn.brings_news:
+        return ask_again
     if pending in (Pending.CHANGE, Pending.CHANGE_WISH) and turn.brings_news and turn.intent not in OWN_WAY:
         return change_booking
     if pending is Pending.PERSON and (turn.yes or turn.no) and not turn.brings_news:

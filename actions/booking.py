@@ -178,8 +178,9 @@ def _wishes_anew(turn: Turn) -> bool:
 
 
 def _only_acknowledges(turn: Turn) -> bool:
-    """ "Joya" after all is reserved."""
-    return turn.known.is_settled and turn.said.typed and turn.intent == "affirm" and not turn.brings_news
+    """ "Joya" after all is reserved; where a person was offered in vain a stray text is none."""
+    lost = turn.known.misunderstood >= TURNS_BEFORE_A_PERSON and not turn.yes
+    return turn.known.is_settled and turn.said.typed and turn.intent == "affirm" and not turn.brings_news and not lost
 
 
 def agrees(turn: Turn) -> bool:

@@ -36,7 +36,7 @@ def says_yes(turn: Turn) -> bool:
         return False
     if answer is not None:
         return answer
-    if name_with_yes(turn) is not None:
+    if name_with_yes(turn) is not None or (turn.known.pending is Pending.CHANGE and turn.says(phrases.CHANGING)):
         return True
     if turn.asks_something or turn.intent == "deny" or len(turn.said.text.split()) > LONGEST_YES:
         return False

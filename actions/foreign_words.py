@@ -29,11 +29,13 @@ WEEKDAYS = {
 NOUNS = {
     Language.ENGLISH: {
         "night": ("night", "nights"), "person": ("person", "people"), "adult": ("adult", "adults"),
-        "minor": ("child", "children"), "pet": ("pet", "pets"), "extra": ("extra guest", "extra guests"),
+        "minor": ("child", "children"), "baby": ("baby", "babies"),
+        "pet": ("pet", "pets"), "extra": ("extra guest", "extra guests"),
     },
     Language.PORTUGUESE: {
         "night": ("noite", "noites"), "person": ("pessoa", "pessoas"), "adult": ("adulto", "adultos"),
-        "minor": ("criança", "crianças"), "pet": ("animal", "animais"), "extra": ("pessoa extra", "pessoas extras"),
+        "minor": ("criança", "crianças"), "baby": ("bebê", "bebês"),
+        "pet": ("animal", "animais"), "extra": ("pessoa extra", "pessoas extras"),
     },
 }  # fmt: skip
 AND = {Language.ENGLISH: "and", Language.PORTUGUESE: "e"}

@@ -30,7 +30,7 @@ SURE_OF_A_CHANGE = 5  # one "thank you" or "bye" among Spanish is a joke
 LONGEST_READ = 60  # words; who writes more has shown the language by then
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-ADDRESS = re.compile(r"\S+(?:://|@|\.(?:com|net|org|ar|br|app)\b)\S*", re.IGNORECASE)
+ADDRESS = re.compile(r"(?<!\S)\S+(?:://|@|\.(?:com|net|org|ar|br|app)\b)\S*", re.IGNORECASE)
 
 
 def _words(text: str) -> frozenset[str]:

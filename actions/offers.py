@@ -42,7 +42,11 @@ def day_words(turn: Turn, day: date) -> str:
 def party_words(memory: Memory) -> str:
     """Who comes, in words."""
     return wording.people(
-        adults=memory.adults or 0, minors=memory.children or 0, pets=memory.pets or 0, language=memory.language
+        adults=memory.adults or 0,
+        minors=memory.children or 0,
+        babies=min(memory.babies or 0, memory.children or 0),
+        pets=memory.pets or 0,
+        language=memory.language,
     )
 
 

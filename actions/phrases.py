@@ -84,7 +84,7 @@ ANOTHER_BOOKING = _any_of(
 )
 # Said with one date and something reserved: that is the new arrival, however it is put ("pasala al 20").
 MOVES = _any_of(
-    r"\b(?:pas|mov|muev|corr|adelant|atras|posterg|posponer|reprogram)\w*\b(?:(?!\bnoches?\b).)*\b(?:al?|para)\b"
+    r"\b(?:pas|mov|muev|corr|adelant|atras|posterg|posponer|reprogram)\w*\b(?:(?!\bnoches?\b).){0,80}\b(?:al?|para)\b"
 )
 SAME_DATES = _any_of(r"\b(?:mism[ao]s?|es[ao]s) (?:fechas?|dias|noches)\b")
 # "La de siempre": the cabin of the last stay.
@@ -116,6 +116,11 @@ CANCELS = _any_of(
     r"(?: todo| eso| esto)?(?:,? por favor|,? porfa)?\W*$",
 )
 CANCELLING = _any_of(r"(?<!no )(?<!no la )(?<!no lo )\b(?:cancel|anul)\w*")  # where "¿seguro que cancelo?" was asked
+# "Sí, cambiala", where "¿hago el cambio?" was asked
+CHANGING = _any_of(
+    r"^\W*(?:(?:si|dale|ok|bueno|claro|perfecto|listo)\W+)*(?:cambi|modific|pas|mov|muev|hac)\w*l[ao]s?"
+    r"(?: (?:por favor|porfa|nomas|asi))*\W*$",
+)
 RESERVING = _any_of(r"\breserv(?:al|am|ar|emos|o\b)\w*", r"\bl[ao] quiero\b")  # said there, it is no yes
 # "No me manden más mensajes": nothing more that was not asked for.
 STOPS_NOTICES = _any_of(

@@ -16,6 +16,7 @@ from actions.oddities import Oddity, read_oddity
 from services.clock import Clock
 
 KIND_TEXT = "text"
+LONGEST_READ = 2000  # characters of a typed text; three minutes of a voice note. What follows says nothing new
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Said:
         intent = message.get("intent") or {}
         text = message.get("text") or ""
         typed = metadata.get("kind", KIND_TEXT) == KIND_TEXT and not text.startswith("/")
+        text = text[:LONGEST_READ] if typed else text
         without_addresses = ADDRESS.sub(" ", text) if typed else text
         return cls(
             text=without_addresses,

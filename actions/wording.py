@@ -26,21 +26,28 @@ def nights(number: int, language: Language | None = None) -> str:
     return counted(number, "noche", "noches")
 
 
-def people(*, adults: int, minors: int, pets: int, language: Language | None = None) -> str:
-    """Who comes, in words: "2 adultos, 1 menor y 1 mascota"; adults alone are people."""
+def people(*, adults: int, minors: int, babies: int = 0, pets: int, language: Language | None = None) -> str:
+    """
+    Who comes, in words: "2 adultos, 1 menor, 1 bebé y 1 mascota"; adults alone are people.
+
+    ``babies`` are among the ``minors``.
+    """
     if language in FOREIGN:
-        return _foreign_people(adults, minors, pets, language=language)
+        return _foreign_people(adults, minors, babies, pets, language=language)
     parts = [counted(adults, "adulto", "adultos") if minors else counted(adults, "persona", "personas")]
-    if minors:
-        parts.append(counted(minors, "menor", "menores"))
+    if minors > babies:
+        parts.append(counted(minors - babies, "menor", "menores"))
+    if babies:
+        parts.append(counted(babies, "bebé", "bebés"))
     if pets:
         parts.append(counted(pets, "mascota", "mascotas"))
     return listed(parts)
 
 
-def _foreign_people(adults: int, minors: int, pets: int, *, language: Language) -> str:
+def _foreign_people(adults: int, minors: int, babies: int, pets: int, *, language: Language) -> str:
     parts = [foreign_words.counted(adults, "adult" if minors else "person", language)]
-    parts += [foreign_words.counted(minors, "minor", language)] if minors else []
+    parts += [foreign_words.counted(minors - babies, "minor", language)] if minors > babies else []
+    parts += [foreign_words.counted(babies, "baby", language)] if babies else []
     parts += [foreign_words.counted(pets, "pet", language)] if pets else []
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {foreign_words.AND[language]} {parts[-1]}"
 

@@ -55,6 +55,24 @@ async def test_clear_words_do_cancel(guest: Guest, said: str, intent: str) -> No
     assert await live(guest) == []
 
 
+@pytest.mark.parametrize(("step", "said"), [("cancellation", "eeeh"), ("change", "mmm"), ("change", "eeeh")])
+async def test_a_hesitation_is_asked_again_whether_to_cancel_or_change(guest: Guest, step: str, said: str) -> None:
+    await at_step(guest, step)
+    stands = await live(guest)
+    await guest.says(said, "affirm", confidence=0.9)
+    assert guest.said == ["utter_sorry", f"utter_return_{step}"]
+    await guest.says("no, dejala", "deny")
+    assert guest.said == ["utter_kept"]
+    assert await live(guest) == stands
+
+
+@pytest.mark.parametrize("said", ["sí, cambiala", "dale pasala", "cambiala por favor"])
+async def test_a_yes_may_name_the_change(guest: Guest, said: str) -> None:
+    await at_step(guest, "change")
+    await guest.says(said, "change_booking")
+    assert guest.said[0] == "utter_changed"
+
+
 async def test_what_comes_back_is_told_and_cancelling_asked_again(guest: Guest) -> None:
     await at_step(guest, "cancellation")
     await guest.says("y cuánto me devuelven?", "ask_cancellation_policy")

@@ -81,6 +81,11 @@ def test_nothing_that_can_be_typed_troubles_it(text: str) -> None:
     read_oddity(text)
 
 
+def test_a_very_long_text_is_read_as_far_as_anybody_would() -> None:
+    assert said("hola, somos 4 " + "bla " * 1000).text.startswith("hola, somos 4")
+    assert "somos 5" not in said("bla " * 1000 + "somos 5").text
+
+
 def test_an_address_is_left_out_of_what_is_read() -> None:
     assert "2026-12-10" not in said("miren https://x.com/rooms?check_in=2026-12-10 está lindo").text
 
