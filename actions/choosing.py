@@ -12,14 +12,17 @@ from actions.client import House
 from actions.memory import FreeDates, Offer, Option
 from actions.phrases import THAT_ONE, THE_OTHER_ONE, plain
 
-CHEAPEST = re.compile(r"\bconviene|\brecomend|\bmas (?:barat|economic|accesible)|\bmenos car|\bla barat|\bla economic")
+CHEAPEST = re.compile(
+    r"\bcheapest|\bmais barat|\bconviene|\brecomend"
+    r"|\bmas (?:barat|economic|accesible)|\bmenos car|\bla barat|\bla economic"
+)
 DEAREST = re.compile(r"\bmas car|\bla mejor\b")
-LARGEST = re.compile(r"\bmas (?:grande|amplia|espacios)|\bla grande\b")
+LARGEST = re.compile(r"\b(?:biggest|largest)|\ba maior\b|\bmas (?:grande|amplia|espacios)|\bla grande\b")
 SMALLEST = re.compile(r"\bmas chic|\bmas pequen|\bla chic|\bla pequen")
 ORDINALS = (
-    re.compile(r"\b(?:la |el )?primer[ao]?\b|^\W*(?:la |el )?1\W*$|^\W*la una?\W*$"),
-    re.compile(r"\b(?:la |el )?segund[ao]\b|^\W*(?:la |el )?2\W*$|^\W*la dos\W*$"),
-    re.compile(r"\b(?:la |el )?tercer[ao]?\b|^\W*(?:la |el )?3\W*$|^\W*la tres\W*$"),
+    re.compile(r"\bthe first\b|\b(?:la |el )?primer[ao]?\b|\bprimeira\b|^\W*(?:la |el )?1\W*$|^\W*la una?\W*$"),
+    re.compile(r"\bthe second\b|\b(?:la |el )?segund[ao]\b|^\W*(?:la |el )?2\W*$|^\W*la dos\W*$"),
+    re.compile(r"\bthe third\b|\b(?:la |el )?tercer[ao]?\b|\bterceira\b|^\W*(?:la |el )?3\W*$|^\W*la tres\W*$"),
     re.compile(r"\b(?:la |el )?cuart[ao]\b|^\W*(?:la |el )?4\W*$|^\W*la cuatro\W*$"),
 )
 OTHER_SECONDS = re.compile(r"\bprimer[ao]? (?:quincena|semana)|\bsegunda (?:quincena|semana|persona)")
@@ -28,7 +31,9 @@ FOR_PEOPLE = re.compile(r"\bla (?:de|para) (\d{1,2})\b")
 WHAT_IT_HAS = re.compile(r"\bla (?:unica )?(?:que (?:tiene|tenga|trae|viene con|acepta)|con|del|de la|de las)\b(.+)")
 STEM = 5  # letters of a word that tell it from others
 DEFINITE = re.compile(
-    r"\bla (?:mas|menos|primera|segunda|tercera|cuarta|ultima|barata|economica|grande|chica|otra|de|del|para|con|que)\b"
+    r"\bthe (?:cheapest|biggest|largest|first|second|third|last)\b|\ba (?:mais|maior)\b"
+    r"|\bla (?:mas|menos|primera|segunda|tercera|cuarta|ultima|barata|economica|grande|chica|otra|"
+    r"de|del|para|con|que)\b"
 )
 A_DAY = re.compile(r"\b(\d{1,2})\b")
 RANGE = re.compile(r"\d\s*(?:al?|-|y|hasta(?: el)?)\s*\d|noches?|personas?|somos|/")

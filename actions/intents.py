@@ -12,7 +12,9 @@ QUESTIONS = frozenset(
 ABOUT_NIGHTS = frozenset({"ask_cancellation_policy", "ask_discounts", "ask_minimum_stay"})  # they count days themselves
 ELSEWHERE = frozenset({"out_of_scope", "complaint", "human_handoff", "report_payment", "ask_my_booking"})
 NEW_WISHES = frozenset({"ask_availability", "ask_price", "book"})  # beside something reserved, other data is a change
-SAYING_NOTHING = frozenset({"affirm", "deny", "inform", "nlu_fallback"})  # with no word that is one and no news
+SAYING_NOTHING = frozenset(
+    {"affirm", "deny", "inform", "nlu_fallback", "out_of_scope"}
+)  # with no word that is one and no news
 COURTESY = frozenset({"thank", "goodbye"})
 CONSENT = frozenset({"affirm", "book", "choose_cabin"})  # said of one cabin quoted
 

@@ -55,7 +55,7 @@ async def wait_for_guest(turn: Turn, reply: Reply, client: BookingClient) -> Out
 
 
 async def take_doubt(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
-    """ "No sé": that is no "no"; an answer by and large will do."""
+    """ "No sé": that is no "no", and what is said now can be changed later."""
     if person_is_due(turn):
         return await ask_again(turn, reply, client)
     reply.say("utter_no_rush")

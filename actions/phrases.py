@@ -59,6 +59,7 @@ DOUBT = _any_of(
 )
 # "Lo charlo con mi mujer y te aviso": later, and nothing of it is an answer.
 POSTPONES = _any_of(
+    r"^\W*(?:esper(?:a|ame|en|enme)|(?:dame )?un (?:minuto|segundo|segundito|ratito|momento|toque)|ya vuelvo)\W*$",
     r"\blo (?:charlo|charlamos|consulto|consultamos|hablo|hablamos|pienso|pensamos|converso|evaluo|evaluamos|vemos)\b",
     r"\b(?:charlar|consultar|hablar|pensar|conversar|evaluar)lo\b",
     r"\b(?:y|despues|luego|mas tarde|manana|en un rato|cualquier cosa|el \w+) (?:te|les) "

@@ -8,7 +8,13 @@ from tests.actions.guest import Guest
 from tests.actions.steps import BOOKING, REMINDERS, at_step
 from tests.actions.test_booking import live
 
-LATER = ["lo charlo con mi mujer y te aviso", "dejame pensarlo", "mañana te confirmo", "dale, lo pienso y te digo"]
+LATER = [
+    "lo charlo con mi mujer y te aviso",
+    "esperame",
+    "dejame pensarlo",
+    "mañana te confirmo",
+    "dale, lo pienso y te digo",
+]
 
 
 @pytest.mark.parametrize("said", LATER)
@@ -56,10 +62,13 @@ async def test_clear_words_do_cancel(guest: Guest, said: str, intent: str) -> No
 
 
 @pytest.mark.parametrize(("step", "said"), [("cancellation", "eeeh"), ("change", "mmm"), ("change", "eeeh")])
-async def test_a_hesitation_is_asked_again_whether_to_cancel_or_change(guest: Guest, step: str, said: str) -> None:
+@pytest.mark.parametrize("intent", ["affirm", "out_of_scope"])
+async def test_a_hesitation_is_asked_again_whether_to_cancel_or_change(
+    guest: Guest, step: str, said: str, intent: str
+) -> None:
     await at_step(guest, step)
     stands = await live(guest)
-    await guest.says(said, "affirm", confidence=0.9)
+    await guest.says(said, intent, confidence=0.9)
     assert guest.said == ["utter_sorry", f"utter_return_{step}"]
     await guest.says("no, dejala", "deny")
     assert guest.said == ["utter_kept"]
@@ -118,6 +127,17 @@ async def test_a_cabin_may_be_told_by_what_it_has_or_is(guest: Guest, said: str,
     await at_step(guest, "cabin")
     await guest.says(said, intent)
     assert guest.said == ["utter_quote_with_others"]
+    assert guest.slots["cabin"] == cabin
+
+
+@pytest.mark.parametrize(
+    ("said", "cabin"), [("the cheapest", "Aromo"), ("the second one", "Ceibo"), ("a maior", "Quebracho")]
+)
+async def test_foreigners_point_at_a_cabin_too(guest: Guest, said: str, cabin: str) -> None:
+    await guest.says("hello, do you have a cabin?", "ask_availability")
+    await guest.says("8/3 - 11/3", "inform")
+    await guest.says("2", "inform")
+    await guest.says(said, "choose_cabin")
     assert guest.slots["cabin"] == cabin
 
 
