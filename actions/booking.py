@@ -247,7 +247,7 @@ async def renew(turn: Turn, ended: ReservationShape, *, reply: Reply, client: Bo
         check_out=ended.check_out,
         adults=ended.adults,
         children=ended.children,
-        babies=None,
+        babies=ended.babies,
         pets=ended.pets,
         cabin=ended.cabin_name,
         reservation_code=None,

@@ -65,7 +65,7 @@ async def settle_change(turn: Turn, reply: Reply, client: BookingClient) -> Outc
         reply.say("utter_kept")
         return Outcome(memory)
     wish = ChangeRequest.model_validate(
-        {name: getattr(change, name) for name in ("check_in", "check_out", "adults", "children", "pets")}
+        {name: getattr(change, name) for name in ("check_in", "check_out", "adults", "children", "babies", "pets")}
     )
     agreed = AgreedChange(**wish.model_dump(), total=MoneyShape(amount=change.total))
     try:
@@ -95,7 +95,13 @@ async def _propose(
         cabin=found.cabin_name,
         stay=offers.stay_words(turn, found.check_in, found.check_out),
         nights=wording.nights(found.nights, turn.language),
-        people=wording.people(adults=found.adults, minors=found.children, pets=found.pets, language=turn.language),
+        people=wording.people(
+            adults=found.adults,
+            minors=found.children,
+            babies=found.babies,
+            pets=found.pets,
+            language=turn.language,
+        ),
         price=_price_words(found, reply),
         rest=_rest_words(found, reservation, reply),
     )
@@ -105,6 +111,7 @@ async def _propose(
         check_out=found.check_out.isoformat(),
         adults=found.adults,
         children=found.children,
+        babies=found.babies,
         pets=found.pets,
         total=found.total.amount,
     )
@@ -161,7 +168,7 @@ def _as_reserved(memory: Memory, reservation: ReservationShape) -> Memory:
         flexible=None,
         adults=reservation.adults,
         children=reservation.children,
-        babies=None,
+        babies=reservation.babies,
         pets=reservation.pets,
         pending=None,
     )
@@ -177,6 +184,7 @@ def _spoken_of(memory: Memory, reservation: ReservationShape) -> Memory:
         check_out=date.fromisoformat(change.check_out),
         adults=change.adults,
         children=change.children,
+        babies=change.babies,
         pets=change.pets,
     )
 
@@ -189,10 +197,4 @@ def _wish(told: Turn, reservation: ReservationShape) -> ChangeRequest:
         check_in, check_out = check_out, None
     if check_out is None:
         check_out = check_in + timedelta(days=after.nights or reservation.nights)
-    return ChangeRequest(
-        check_in=check_in,
-        check_out=check_out,
-        adults=after.adults or reservation.adults,
-        children=after.counted_children,
-        pets=after.pets or 0,
-    )
+    return ChangeRequest.model_validate({"check_in": check_in, "check_out": check_out} | after.party)

@@ -19,7 +19,6 @@ from services.contracts import (
     Availability,
     CabinList,
     CabinShape,
-    CancellationShape,
     ChangeRequest,
     ChangeShape,
     GuestShape,
@@ -29,6 +28,7 @@ from services.contracts import (
     Problem,
     PropertyShape,
     QuoteRequest,
+    RefundQuote,
     ReservationList,
     ReservationRequest,
     ReservationShape,
@@ -115,9 +115,11 @@ class BookingClient:
         return self._house[1]
 
     async def availability(
-        self, check_in: date, check_out: date, *, adults: int, children: int, pets: int
+        self, check_in: date, check_out: date, *, adults: int, children: int, babies: int, pets: int
     ) -> Availability:
-        """What is free for a stay and a party. ``children`` are those who count. Raises :class:`BookingRefused` too."""
+        """
+        What is free for a stay and a party; ``babies`` are among the ``children``. Raises :class:`BookingRefused` too.
+        """
         return await self._get(
             "/availability",
             Availability,
@@ -125,6 +127,7 @@ class BookingClient:
             check_out=check_out.isoformat(),
             adults=str(adults),
             children=str(children),
+            babies=str(babies),
             pets=str(pets),
         )
 
@@ -146,9 +149,9 @@ class BookingClient:
         """One reservation. Raises :class:`BookingRefused` (``reservation_not_found``)."""
         return await self._get(f"/reservations/{code}", ReservationShape)
 
-    async def cancellation(self, code: str) -> CancellationShape:
+    async def cancellation(self, code: str) -> RefundQuote:
         """What cancelling a reservation would give back. Raises :class:`BookingRefused` too."""
-        return await self._get(f"/reservations/{code}/cancellation", CancellationShape)
+        return await self._get(f"/reservations/{code}/cancellation", RefundQuote)
 
     async def cancel(self, code: str, *, key: str, agreed_refund: int | None = None) -> ReservationShape:
         """

@@ -118,9 +118,7 @@ async def _availability(
     memory: Memory, check_in: date, check_out: date, *, client: BookingClient
 ) -> Availability | None:
     try:
-        return await client.availability(
-            check_in, check_out, adults=memory.adults or 1, children=memory.counted_children, pets=memory.pets or 0
-        )
+        return await client.availability(check_in, check_out, **memory.party)
     except BookingRefused:  # a day beyond the calendar
         return None
 

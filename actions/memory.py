@@ -52,7 +52,7 @@ class Offer:
     """
     What was offered last, and when (ISO moment): cabins with their prices, for a stay and a party.
 
-    ``children`` are those who count.
+    ``babies`` are among the ``children``.
     """
 
     number: int
@@ -63,6 +63,7 @@ class Offer:
     pets: int
     options: tuple[Option, ...]
     made_at: str
+    babies: int = 0
 
     @property
     def only(self) -> Option | None:
@@ -81,6 +82,7 @@ class Offer:
             check_out=date.fromisoformat(self.check_out),
             adults=self.adults,
             children=self.children,
+            babies=self.babies,
             pets=self.pets,
             quote_id=UUID(option.quote_id) if option.quote_id else None,
         )
@@ -132,6 +134,7 @@ class ProposedChange:
     children: int
     pets: int
     total: int
+    babies: int = 0
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> Self | None:
@@ -181,9 +184,15 @@ class Memory:
     language: Language | None = None
 
     @property
-    def counted_children(self) -> int:
-        """The minors who count: all but the babies, who pay nothing and need no place."""
-        return max(0, (self.children or 0) - (self.babies or 0))
+    def party(self) -> dict[str, int]:
+        """Who comes, as the booking API counts them: babies are among the children."""
+        children = self.children or 0
+        return {
+            "adults": self.adults or 1,
+            "children": children,
+            "babies": min(self.babies or 0, children),
+            "pets": self.pets or 0,
+        }
 
     @property
     def has_proposal(self) -> bool:

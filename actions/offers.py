@@ -41,11 +41,12 @@ def day_words(turn: Turn, day: date) -> str:
 
 def party_words(memory: Memory) -> str:
     """Who comes, in words."""
+    party = memory.party
     return wording.people(
-        adults=memory.adults or 0,
-        minors=memory.children or 0,
-        babies=min(memory.babies or 0, memory.children or 0),
-        pets=memory.pets or 0,
+        adults=party["adults"],
+        minors=party["children"],
+        babies=party["babies"],
+        pets=party["pets"],
         language=memory.language,
     )
 
@@ -74,6 +75,7 @@ def make_offer(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape]) -> Offe
         check_out=first.check_out.isoformat(),
         adults=first.adults,
         children=first.children,
+        babies=first.babies,
         pets=first.pets,
         options=tuple(options),
         made_at=turn.said.said_at.isoformat(),
@@ -149,6 +151,7 @@ def _wish_of(quote: QuoteShape, *, quote_id: str | None) -> QuoteRequest:
         check_out=quote.check_out,
         adults=quote.adults,
         children=quote.children,
+        babies=quote.babies,
         pets=quote.pets,
         quote_id=UUID(quote_id) if quote_id else None,
     )

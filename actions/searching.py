@@ -31,9 +31,7 @@ async def offer_stay(
         found = await client.availability(
             memory.check_in,
             memory.check_out,
-            adults=memory.adults,
-            children=memory.counted_children,
-            pets=memory.pets or 0,
+            **memory.party,
         )
     except BookingRefused:
         reply.say("utter_stay_impossible")

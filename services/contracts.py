@@ -121,8 +121,8 @@ class PropertyShape(Shape):
 
 class QuoteRequest(Shape):
     """
-    What a quote is wanted for. ``children`` counts only those who pay (see ``free_below_age``). ``quote_id`` names the
-    quote that was given before for just this: its price stands while it is valid.
+    What a quote is wanted for. ``babies`` are those of the ``children`` who pay nothing (see ``free_below_age``).
+    ``quote_id`` names the quote that was given before for just this: its price stands while it is valid.
     """
 
     cabin_id: UUID
@@ -130,6 +130,7 @@ class QuoteRequest(Shape):
     check_out: date
     adults: int = Field(ge=1, le=MAXIMUM_PARTY)
     children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
+    babies: int = Field(0, ge=0, le=MAXIMUM_PARTY)
     pets: int = Field(0, ge=0, le=10)
     quote_id: UUID | None = None
     promo_code: str | None = Field(None, pattern=PROMO_CODE)
@@ -167,6 +168,7 @@ class QuoteShape(Shape):
     nights: int
     adults: int
     children: int
+    babies: int
     pets: int
     lines: list[QuoteLine]
     total: MoneyShape
@@ -261,6 +263,7 @@ class ReservationShape(Shape):
     nights: int
     adults: int
     children: int
+    babies: int
     pets: int
     guest_name: str
     lines: list[QuoteLine]
@@ -320,6 +323,7 @@ class ChangeRequest(Shape):
     check_out: date
     adults: int = Field(ge=1, le=MAXIMUM_PARTY)
     children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
+    babies: int = Field(0, ge=0, le=MAXIMUM_PARTY)
     pets: int = Field(0, ge=0, le=10)
 
 
@@ -346,7 +350,7 @@ class ChangeShape(ChangeRequest):
     balance: MoneyShape
 
 
-class CancellationShape(Shape):
+class RefundQuote(Shape):
     """What cancelling now would give back of ``paid``, by the policy that was agreed. Nothing is cancelled by it."""
 
     code: str

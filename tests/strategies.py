@@ -16,7 +16,13 @@ from services.domain.terms import Terms
 days = st.dates(date(2026, 11, 1), date(2028, 11, 1))
 stays = st.builds(lambda first, nights: Stay.of(first, nights=nights), days, st.integers(1, 60))
 short_stays = st.builds(lambda first, nights: Stay.of(first, nights=nights), days, st.integers(1, 15))
-parties = st.builds(Party, st.integers(1, 8), st.integers(0, 5), st.integers(0, 3))
+parties = st.builds(
+    lambda adults, children, babies, pets: Party(adults, children + babies, pets, babies),
+    st.integers(1, 8),
+    st.integers(0, 5),
+    st.integers(0, 2),
+    st.integers(0, 3),
+)
 percents = st.integers(0, 100)
 pesos = st.integers(0, 500_000).map(lambda amount: amount * 100)
 seasons = st.builds(Season, st.sampled_from(["temporada alta", "Semana Santa"]), stays, st.integers(-50, 150),

@@ -59,7 +59,7 @@ async def get_cabins(call: Call) -> HTTPResponse:
 async def get_availability(call: Call) -> HTTPResponse:
     """What is free for a stay and a party."""
     query: AvailabilityQuery = call.query
-    stay, party = Stay(query.check_in, query.check_out), Party(query.grown, query.children, query.pets)
+    stay, party = Stay(query.check_in, query.check_out), Party(query.grown, query.children, query.pets, query.babies)
     async with call.product.database.unit_of_work() as connection:
         free, refused, alternatives = await service.availability(
             connection, stay=stay, party=party, now=call.product.clock.now()
@@ -71,7 +71,7 @@ async def get_availability(call: Call) -> HTTPResponse:
 async def make_quote(call: Call) -> HTTPResponse:
     """The price of one cabin, kept."""
     wish: QuoteRequest = call.body
-    stay, party = Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets)
+    stay, party = Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets, wish.babies)
     async with call.product.database.unit_of_work() as connection:
         kept = await service.quote_for(
             connection,

@@ -39,7 +39,8 @@ async def keep(
     until = valid_until(now, hours=house.property.quote_hours, stay=quote.stay, time_zone=house.property.time_zone)
     values = {
         "cabin_id": cabin.id, "stay": date_range(quote.stay), "adults": quote.party.adults,
-        "children": quote.party.children, "pets": quote.party.pets, "currency": quote.total.currency,
+        "children": quote.party.children, "babies": quote.party.babies, "pets": quote.party.pets,
+        "currency": quote.total.currency,
         "total": quote.total.amount, "deposit": quote.deposit.amount, "valid_until": until, "created_at": now,
         "lines": [line_shape(line).model_dump(mode="json") for line in quote.lines],
         "terms": house.property.terms.as_json(), "promotion_id": promotion.id if promotion else None,
@@ -99,7 +100,7 @@ async def forget_ended(connection: AsyncConnection, *, now: datetime) -> int:
 def _kept(row: Row[Any], promotion: Promotion | None) -> KeptQuote:
     quote = Quote(
         stay=Stay(row.stay.lower, row.stay.upper),
-        party=Party(row.adults, row.children, row.pets),
+        party=Party(row.adults, row.children, row.pets, row.babies),
         lines=tuple(map(line_of, row.lines)),
         total=Money(row.total, row.currency),
         deposit=Money(row.deposit, row.currency),

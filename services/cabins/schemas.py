@@ -19,7 +19,8 @@ class AvailabilityQuery(Shape):
     check_out: date
     guests: int | None = Field(None, ge=1, le=MAXIMUM_PARTY, description="people, when adults is not given")
     adults: int | None = Field(None, ge=1, le=MAXIMUM_PARTY)
-    children: int = Field(0, ge=0, le=MAXIMUM_PARTY, description="only those who count; besides adults")
+    children: int = Field(0, ge=0, le=MAXIMUM_PARTY, description="besides adults")
+    babies: int = Field(0, ge=0, le=MAXIMUM_PARTY, description="of the children, those who do not count")
     pets: int = Field(0, ge=0, le=10)
 
     @model_validator(mode="after")

@@ -131,7 +131,7 @@ def _priced(cabin_id: UUID, cabin_name: str, quote: Quote) -> dict[str, Any]:
     return {
         "cabin_id": cabin_id, "cabin_name": cabin_name, "check_in": quote.stay.check_in,
         "check_out": quote.stay.check_out, "nights": quote.stay.nights, "adults": quote.party.adults,
-        "children": quote.party.children, "pets": quote.party.pets,
+        "children": quote.party.children, "babies": quote.party.babies, "pets": quote.party.pets,
         "lines": [line_shape(line) for line in quote.lines],
         "total": money_shape(quote.total), "deposit": money_shape(quote.deposit),
     }  # fmt: skip

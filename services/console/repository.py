@@ -216,8 +216,9 @@ def _reservations(*conditions: ColumnElement[bool]) -> Any:
     return (
         select(
             reservation.c.code, reservation.c.guest_name, reservation.c.status, CHECK_IN, CHECK_OUT,
-            reservation.c.adults, reservation.c.children, reservation.c.pets, reservation.c.total,
-            reservation.c.deposit, paid_for_stay().label("paid"), reservation.c.currency, reservation.c.hold_expires_at,
+            reservation.c.adults, reservation.c.children, reservation.c.babies, reservation.c.pets,
+            reservation.c.total, reservation.c.deposit, paid_for_stay().label("paid"), reservation.c.currency,
+            reservation.c.hold_expires_at,
             cabin.c.name.label("cabin_name"), conversation.c.id.label("conversation_id"),
         )
         .join(cabin, cabin.c.id == reservation.c.cabin_id)

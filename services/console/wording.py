@@ -169,9 +169,14 @@ def how_long(span: timedelta) -> str:
     return f"{minutes // (24 * 60)} días"
 
 
-def party(adults: int, children: int, pets: int) -> str:
-    """``2 adultos, 1 chico, 1 mascota``."""
-    counts = ((adults, "adulto", "adultos"), (children, "chico", "chicos"), (pets, "mascota", "mascotas"))
+def party(adults: int, children: int, babies: int, pets: int) -> str:
+    """``2 adultos, 1 chico, 1 bebé, 1 mascota``; ``babies`` are among the ``children``."""
+    counts = (
+        (adults, "adulto", "adultos"),
+        (children - babies, "chico", "chicos"),
+        (babies, "bebé", "bebés"),
+        (pets, "mascota", "mascotas"),
+    )
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
 
 

@@ -79,7 +79,7 @@ async def change(
 
 async def _plan(connection: AsyncConnection, row: ReservationRow, after: Booking, *, now: datetime) -> Plan:
     rules.after(row.status_at(now), Move.CHANGE)
-    before = Booking(row.stay, Party(row.adults, row.children, row.pets))
+    before = Booking(row.stay, Party(row.adults, row.children, row.pets, row.babies))
     require_change(before, after)
     today = local_date(now, row.time_zone)
     if row.status is Status.CONFIRMED:
@@ -113,6 +113,7 @@ def _changed(row: ReservationRow, after: Booking, *, old: Quote, new: Quote) -> 
         stay=after.stay,
         adults=after.party.adults,
         children=after.party.children,
+        babies=after.party.babies,
         pets=after.party.pets,
         total=total,
         deposit=min(deposit, total),

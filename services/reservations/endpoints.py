@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.contracts import (
     AgreedChange,
     BillShape,
-    CancellationShape,
     ChangeRequest,
     ChangeShape,
     PromiseRequest,
     PromiseShape,
+    RefundQuote,
     ReservationList,
     ReservationRequest,
     ReservationShape,
@@ -193,7 +193,7 @@ async def get_bill(call: Call) -> HTTPResponse:
 
 
 def _booking(wish: ChangeRequest) -> Booking:
-    return Booking(Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets))
+    return Booking(Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets, wish.babies))
 
 
 def code_of(call: Call) -> str:
@@ -243,7 +243,7 @@ OPERATIONS = (
     ),
     Operation(
         "GET", "/reservations/<code>/cancellation", quote_cancellation, "What cancelling would give back", TAG,
-        CancellationShape,
+        RefundQuote,
         parameters=CODE,
         refusals=(ReservationNotFound, HoldExpired, WrongState),
     ),

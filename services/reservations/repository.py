@@ -56,12 +56,12 @@ FREE_NIGHTS = text(f"""
 ADD = text("""
     with made as (
         insert into reservation (
-            code, property_id, cabin_id, guest_id, guest_name, stay, status, adults, children, pets, currency, total,
-            deposit, lines, terms, quote_id, promotion_id, hold_expires_at, source, created_at, updated_at
+            code, property_id, cabin_id, guest_id, guest_name, stay, status, adults, children, babies, pets, currency,
+            total, deposit, lines, terms, quote_id, promotion_id, hold_expires_at, source, created_at, updated_at
         )
         values (
-            :code, :property_id, :cabin_id, :guest_id, :guest_name, :stay, 'held', :adults, :children, :pets, :currency,
-            :total, :deposit, cast(:lines as jsonb), cast(:terms as jsonb), :quote_id, :promotion_id,
+            :code, :property_id, :cabin_id, :guest_id, :guest_name, :stay, 'held', :adults, :children, :babies, :pets,
+            :currency, :total, :deposit, cast(:lines as jsonb), cast(:terms as jsonb), :quote_id, :promotion_id,
             :hold_expires_at, :source, :now, :now
         )
         on conflict (code) do nothing
@@ -94,6 +94,7 @@ class ReservationRow:
     status: Status
     adults: int
     children: int
+    babies: int
     pets: int
     total: Money
     deposit: Money
@@ -122,6 +123,7 @@ class NewReservation:
     stay: Stay
     adults: int
     children: int
+    babies: int
     pets: int
     total: Money
     deposit: Money
@@ -183,10 +185,10 @@ async def add(connection: AsyncConnection, new: NewReservation, *, code: str, ca
     values = {
         "code": code, "property_id": new.property_id, "cabin_id": new.cabin_id, "guest_id": new.guest_id,
         "guest_name": new.guest_name, "stay": date_range(new.stay), "adults": new.adults, "children": new.children,
-        "pets": new.pets, "currency": new.total.currency, "total": new.total.amount, "deposit": new.deposit.amount,
-        "lines": json.dumps(new.lines), "terms": json.dumps(new.terms.as_json()), "quote_id": new.quote_id,
-        "promotion_id": new.promotion_id, "hold_expires_at": new.hold_expires_at, "source": new.source,
-        "cause": cause, "now": now,
+        "babies": new.babies, "pets": new.pets, "currency": new.total.currency, "total": new.total.amount,
+        "deposit": new.deposit.amount, "lines": json.dumps(new.lines), "terms": json.dumps(new.terms.as_json()),
+        "quote_id": new.quote_id, "promotion_id": new.promotion_id, "hold_expires_at": new.hold_expires_at,
+        "source": new.source, "cause": cause, "now": now,
     }  # fmt: skip
     async with nights_guarded():
         return (await connection.execute(ADD, values)).scalar_one_or_none()
@@ -217,14 +219,14 @@ async def change_booking(
     """
     values = {
         "stay": date_range(changed.stay), "adults": changed.adults, "children": changed.children,
-        "pets": changed.pets, "total": changed.total.amount, "deposit": changed.deposit.amount,
-        "lines": changed.lines, "updated_at": now,
+        "babies": changed.babies, "pets": changed.pets, "total": changed.total.amount,
+        "deposit": changed.deposit.amount, "lines": changed.lines, "updated_at": now,
     }  # fmt: skip
     async with nights_guarded():
         await connection.execute(update(reservation).where(reservation.c.id == row.id).values(values))
     before = {
         "check_in": row.stay.check_in.isoformat(), "check_out": row.stay.check_out.isoformat(), "adults": row.adults,
-        "children": row.children, "pets": row.pets, "total": row.total.amount,
+        "children": row.children, "babies": row.babies, "pets": row.pets, "total": row.total.amount,
     }  # fmt: skip
     await note(connection, row.id, kind=CHANGED, cause=cause, now=now, details={"before": before})
     query = select(func.count()).where(
@@ -374,6 +376,7 @@ def _row(row: Row[Any]) -> ReservationRow:
         status=Status(row.status),
         adults=row.adults,
         children=row.children,
+        babies=row.babies,
         pets=row.pets,
         total=Money(row.total, row.currency),
         deposit=Money(row.deposit, row.currency),

@@ -8,10 +8,10 @@ from services.cabins.shapes import line_shape, money_shape, terms_shape
 from services.contracts import (
     AdjustmentShape,
     BillShape,
-    CancellationShape,
     ChangeShape,
     PromiseShape,
     QuoteLine,
+    RefundQuote,
     ReservationShape,
 )
 from services.domain.money import Money
@@ -36,6 +36,7 @@ def reservation_shape(row: ReservationRow, *, now: datetime) -> ReservationShape
         nights=row.stay.nights,
         adults=row.adults,
         children=row.children,
+        babies=row.babies,
         pets=row.pets,
         guest_name=row.guest_name,
         lines=[QuoteLine.model_validate(line) for line in row.lines],
@@ -90,6 +91,7 @@ def change_shape(plan: Plan) -> ChangeShape:
         nights=row.stay.nights,
         adults=row.adults,
         children=row.children,
+        babies=row.babies,
         pets=row.pets,
         lines=[QuoteLine.model_validate(line) for line in row.lines],
         total=money_shape(row.total),
@@ -100,6 +102,6 @@ def change_shape(plan: Plan) -> ChangeShape:
     )
 
 
-def cancellation_shape(row: ReservationRow, refund: Money) -> CancellationShape:
+def cancellation_shape(row: ReservationRow, refund: Money) -> RefundQuote:
     """What cancelling would give back."""
-    return CancellationShape(code=row.code, paid=money_shape(row.paid), refund=money_shape(refund))
+    return RefundQuote(code=row.code, paid=money_shape(row.paid), refund=money_shape(refund))

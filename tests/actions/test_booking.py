@@ -192,7 +192,7 @@ async def test_a_baby_neither_counts_nor_pays(guest: Guest) -> None:
     words = await guest.says("la ceibo del 8 al 11 de marzo, 4 adultos y un bebé, a nombre de Lola Paz", "book")
     assert "4 adultos y 1 bebé" in words
     await guest.says("sí", "affirm")
-    assert await live(guest) == ["Ceibo 08/03-11/03 4+0+0 Lola Paz"]
+    assert await live(guest) == ["Ceibo 08/03-11/03 4+1+0 Lola Paz"]
 
 
 async def test_a_taken_cabin_is_said_so_with_what_is_left(guest: Guest, booking: Booking) -> None:

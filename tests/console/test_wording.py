@@ -57,7 +57,8 @@ def test_a_moment_reads_on_the_houses_wall(when: datetime, words: str) -> None:
 
 def test_a_stay_and_a_party_read_in_full() -> None:
     assert wording.stay(date(2026, 12, 1), date(2026, 12, 2)) == "mar 1 dic → mié 2 dic · 1 noche"
-    assert wording.party(2, 1, 0) == "2 adultos, 1 chico"
+    assert wording.party(2, 1, 0, 0) == "2 adultos, 1 chico"
+    assert wording.party(2, 2, 1, 1) == "2 adultos, 1 chico, 1 bebé, 1 mascota"
 
 
 def test_every_problem_of_a_payment_has_words() -> None:

@@ -155,3 +155,12 @@ async def test_an_unknown_code_is_not_found(booking: Booking, code: str) -> None
 async def test_a_code_may_be_typed_in_small_letters(booking: Booking) -> None:
     code = (await booking.hold("Ceibo", march(1, 5))).json()["code"]
     assert (await booking.get(f"/reservations/{code.lower()}")).json()["code"] == code
+
+
+async def test_a_baby_comes_along_without_a_bed_or_a_price(booking: Booking) -> None:
+    alone = (await booking.quote("Aromo", march(5, 9))).json()
+    made = (await booking.hold("Aromo", march(5, 9), children=1, babies=1)).json()
+    assert (made["children"], made["babies"]) == (1, 1)
+    assert made["total"] == alone["total"]
+    assert (await booking.hold("Aromo", march(10, 12), children=1)).json()["code"] == "cabin_too_small"
+    assert (await booking.hold("Aromo", march(10, 12), babies=1)).json()["code"] == "party_invalid"
