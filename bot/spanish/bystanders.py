@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.spanish.noise import covered
-from bot.spanish.people import NOUNS
+from bot.spanish.people import NOUNS, Who
 from bot.spanish.text import Token
 
 RELATIVE = (
@@ -31,6 +31,11 @@ BELONGING = (
     r"(?:cumple|cumpleanos|aniversario|casamiento|casorio|boda|casa|depto|regalo|sorpresa|amig[oa]s?|herman[oa]s?|prim[oa]s?|"
     r"vecin[oa]s?|hij[oa]s?|parte|nombre|auto|telefono|numero|celu|celular|cuenta|mail|tarjeta|dni)"
 )
+ANYBODY = (
+    "(?:"
+    + "|".join(sorted((word for word, noun in NOUNS.items() if noun.who is not Who.PERSON), key=len, reverse=True))
+    + ")"
+)
 RULES: tuple[re.Pattern[str], ...] = tuple(
     re.compile(rule)
     for rule in (
@@ -39,6 +44,10 @@ RULES: tuple[re.Pattern[str], ...] = tuple(
         rf"\b{SOMEBODY}(?: que)? (?:ya )?(?:me|nos|te|les?) (?:l[oa]s? )?{HAVING_SAID}",
         rf"\b{SOMEBODY}(?: que)? (?:ya )?(?:estuvo|estuvieron|fue|fueron)\b",
         rf"\b{BELONGING} (?:de|del|para) ((?:{WHOSE} )?{RELATIVE}\b)",
+        rf"\b(?:{WHOSE} )?{ANYBODY} (?:[a-z]+ )?(?:se|lo|la|los|las) (?:quedan?|dejamos|dejo)\b(?! (?:\d|NUM))"
+        rf"(?: (?:en|con)(?: {WHOSE})?(?: [a-z]+)?)?",
+        rf"\b(?:duermen?|comparten?(?: cama| habitacion| cuarto)?) con {SOMEBODY}",
+        rf"\besper(?:o|a|amos|ando) (?:(?:a|un|una|otro|otra|nuestro|primer|nuestra) )*{ANYBODY}\b",
         rf"(?<!con )\b{SOMEBODY} cumplen?(?: \d+)?",
         rf"\b(?:soy|habla|escribe|escribo) (?:{WHOSE} )?{RELATIVE} de(?: {WHOSE})? [a-z]+",
     )

@@ -10,6 +10,9 @@ from bot.spanish.people import WE_ARE, Who
 from bot.spanish.vocabulary import words
 
 CORRECTING = words("perdon digo mejor sino no corrijo equivoque confundi confundiste")
+BECAUSE = words("porque pq xq porq ya")
+FINALLY = words("final finalmente ahora entonces quedamos")
+FINALLY_NEAR = 4  # words
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def segments(mentions: Sequence[Mention], text: Words) -> list[list[Mention]]:
         gap = set(text.slice(end, mention.first))
         current = result[-1]
         anew = mention.total and not mention.part and any(m.total for m in current) and not mention.added
-        after_change = bool(gap & WE_ARE) and bool(current) and all(m.change for m in current)
+        after_change = bool(gap & (WE_ARE | {"quedamos"})) and bool(current) and all(m.change for m in current)
         if current and (bool(gap & CORRECTING) or after_change or (anew and mention.noun is None)):
             result.append([])
         result[-1].append(mention)
@@ -79,13 +82,15 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
 
 
 def _with_grown_children(mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions, a child with a spouse among the adults: "mi hijo, su mujer y mi nieta"."""
+    """The mentions with spouses counted: a child that has one is an adult, "mi hijo, su mujer y mi nieta"."""
     result: list[Mention] = []
     for mention in mentions:
         before = result[-1] if result else None
         single_child = before is not None and before.who is Who.CHILD and before.count == 1 and not before.ages
         if before is not None and single_child and before.noun is not None and before.noun.relative and mention.spouse:
             result[-1] = replace(before, who=Who.ADULT)
+        if before is not None and mention.spouse and mention.count is None:
+            mention = replace(mention, count=before.count)  # "dos hermanas con sus maridos"
         result.append(mention)
     return result
 
@@ -158,7 +163,9 @@ def _shared(total: int, mentions: Sequence[Mention], *, adults: int | None, chil
         if named and adults < total:
             return adults, total - adults
         joined = [m for m in mentions if m.who in (Who.ADULT, Who.COUPLE) and m.added]
-        after = [m for m in joined if m.first > min(t.first for t in mentions if t.total)]
+        counted = min(t.first for t in mentions if t.total)
+        since = min((m.first for m in joined if m.first > counted), default=None)
+        after = [m for m in mentions if since is not None and m.first >= since and m.who in (Who.ADULT, Who.COUPLE)]
         return total + sum((m.count or 0) * (2 if m.who is Who.COUPLE else 1) for m in after), 0
     if not minors:
         return total, 0
@@ -168,6 +175,16 @@ def _shared(total: int, mentions: Sequence[Mention], *, adults: int | None, chil
     if besides or (not inside and rest < 2 and not (rest == 1 and adults == 1)):
         return total, children
     return max(rest, 0), children
+
+
+def is_explained(change: Mention, steady: Sequence[Mention], text: Words) -> bool:
+    """Whether a change only tells why everybody is so many: "al final somos 4, se bajó mi primo"."""
+    before = [mention for mention in steady if mention.total and mention.last <= change.first]
+    if not before:
+        return False
+    total, gap = before[-1], set(text.slice(before[-1].last, change.first))
+    finally_said = FINALLY & set(text.slice(total.first - FINALLY_NEAR, total.first))
+    return bool(gap & BECAUSE) or (bool(finally_said) and not gap & {"pero", "y"})
 
 
 def merged(before: Party, after: Party) -> Party:

@@ -8,11 +8,12 @@ from bot.spanish.mentions import ADDING, DROPPING, Found, Mention, Words
 from bot.spanish.named_people import read_noun
 from bot.spanish.open_counts import NOT_PEOPLE, read_doubt, read_family, read_uncounted
 from bot.spanish.people import NOUNS, THEY_ARE, WE_ARE, Who
-from bot.spanish.short_counts import read_aged, read_agency, read_negation, read_writer
+from bot.spanish.short_counts import read_aged, read_agency, read_all_grown, read_negation, read_writer
 from bot.spanish.vocabulary import words
 
 ADJECTIVES_AHEAD = words("hermosos hermosas lindos lindas pequenos otros otras mas buenos todos todas")
 SHARING = words("son cuales ellos ellas incluyendo contando")  # the total is divided further on
+SUMMING_UP = (["o", "sea"], ["es", "decir"])
 MOST_BY_ITSELF = 60
 LONGEST_DIVISION = 12  # words
 
@@ -59,14 +60,28 @@ class HeadCounts:
         text, others = self.text, bool(self.mentions)
         return (
             (read_doubt(text, at) if others else None)  # with nobody else, who may come is all that is known
-            or read_negation(text, at)
+            or read_negation(text, at, others=others)
+            or read_all_grown(text, at)
             or read_writer(text, at, others=others)
-            or read_uncounted(text, at, bare=self.asked or self.bare)
             or read_agency(text, at)
+            or read_uncounted(text, at, bare=self.asked or self.bare)
             or read_family(text, at)
+            or self._half(at)
             or (read_aged(text, at, inside=self._has_total()) if others else None)
             or self._everybody(at)
         )
+
+    def _half(self, at: int) -> Found | None:
+        """ "4 personas, la mitad chicos"."""
+        totals = [mention for mention in self.mentions if mention.total and mention.count]
+        place = at + 1
+        while self.text.word(place) in ("son", "de", "ellos"):
+            place += 1
+        noun = NOUNS.get(self.text.word(place))
+        if self.text.word(at) != "mitad" or not totals or noun is None or not noun.who.is_minor:
+            return None
+        half = (totals[-1].count or 0) // 2
+        return Found((Mention(noun.who, half, at, place + 1, noun=noun, part=True),), place + 1)
 
     def _everybody(self, at: int) -> Found | None:
         """A count of everybody without a noun: "somos 4", "para 4", "6 en total"; "somos uno más" changes it."""
@@ -75,7 +90,7 @@ class HeadCounts:
         if number is None or number == 0:
             return None
         before, after = text.word(at - 1), text.word(at + 1)
-        if before == "envezde" or (before == "no" and self._has_total()):
+        if before == "envezde" or (before == "no" and (self._has_total() or text.number(at - 2) is not None)):
             return Found((), at + 1)  # "3 en vez de 2", "somos 5 no 4": the denied one
         if self._counts_something(at) or before in ("$", "cabana", "numero", "nro", "nene", "nena", "-"):
             return None
@@ -98,7 +113,12 @@ class HeadCounts:
             or after in ("solos", "solas")
             or text.slice(at - 2, at) == ["por", "ahora"]
             or before == "total"
+            or text.slice(at - 2, at) in SUMMING_UP
+            or (before == "quedamos" and text.word(at - 2) != "nos")
             or (self._corrects(at) and self._has_total())
+            or (text.slice(at - 2, at) == ["de", "los"] and after == ",")  # "de los 5, 2 son niños"
+            or (text.slice(at - 2, at) == ["siempre", "los"])
+            or ((self.asked or self.bare) and self._denies_another(at))
         )
         if not said or (text.word(at) in ("un", "una") and after not in ("", ",", ".")):
             return None
@@ -106,7 +126,16 @@ class HeadCounts:
         if before in ("nosotros", "nosotras") and not divided:
             return Found((Mention(Who.ADULT, number, at, at + 1, we=True),), at + 1)  # "nosotros 2 y mi suegra"
         part = leader in THEY_ARE and self._has_total() and not self._corrects(at)
-        return Found((Mention(Who.PERSON, number, at, at + 1, total=True, we=leader in WE_ARE, part=part),), at + 1)
+        elsewhere = before == "para" and {"otra", "otro"} & set(text.slice(at - 3, at - 1))  # "otra cabaña para 2"
+        everybody = Mention(
+            Who.PERSON, number, at, at + 1, total=True, we=leader in WE_ARE, part=part, added=bool(elsewhere)
+        )
+        return Found((everybody,), at + 1)
+
+    def _denies_another(self, at: int) -> bool:
+        """ "3 no 2", "4 y no 5": the other number is denied."""
+        no = at + 1 + (self.text.word(at + 1) == "y")
+        return self.text.word(no) == "no" and self.text.number(no + 1) is not None
 
     def _labelled(self, at: int) -> bool:
         """ "personas: 4", "cantidad de personas 4"."""
@@ -152,6 +181,8 @@ class HeadCounts:
                 continue  # an hour
             whole = (self.asked or self.bare) and self.text.stands_alone(at, at + 1)
             if whole or (others and self._own_clause(at)):
+                # "somos uno menos, 3": those who are left
+                self.mentions = [mention for mention in self.mentions if not (mention.change and mention.last <= at)]
                 self.mentions.insert(0, Mention(Who.PERSON, number, at, at + 1, total=True))
                 return
 

@@ -29,7 +29,7 @@ FILLERS = words(
 SMALL = FILLERS | words(
     """
     calculo que pienso supongo somos para vamos seremos son la una un nada y jaja jajaja gracias porfa si se dale ok eh
-    este mmm hola che creo amigo buenas de uno el no perdon seguro re poco pocos pocas
+    depende quise decir corrijo este mmm hola che creo amigo buenas de uno el no perdon seguro re poco pocos pocas
     """
 )
 

@@ -10,7 +10,12 @@ from bot.spanish.people import ARTICLES, NOUNS, ONLY_COUNTED, ONLY_DETERMINED, P
 from bot.spanish.vocabulary import words
 
 OF_OTHERS = words("su sus tu tus")
-SPOUSES = words("mujer marido esposo esposa senora novio novia pareja companero companera")
+SPOUSES = words(
+    """
+    mujer marido esposo esposa senora novio novia pareja companero companera maridos esposos esposas novios novias
+    parejas
+    """
+)
 ADULT_AGE = 18
 BABY_AGE = 3
 ADJECTIVES = words(
@@ -19,8 +24,10 @@ ADJECTIVES = words(
     todos todas
     """
 )
+FRIENDLY = words("amigo amiga amigos amigas conocido conocida vecino vecina vecinos vecinas")
 OTHERS = words("otro otra otros otras")
 PART_LINKS = words("es era eran ellos ellas cuales nosotros de los las")
+BABY_THINGS = words("cuna cunita practicuna catre moises sillita silla huevito banera")
 FOR_ONE = words("para por somos soy seria serian es") | {""}
 JOINING = words("con y mas + , sin llevo llevamos traigo traemos tengo tenemos ni")
 
@@ -49,8 +56,8 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         return None
     if noun.who is Who.PET and text.word(at - 1) in NOUNS and NOUNS[text.word(at - 1)].who is Who.PET:
         return None  # "mi perrita caniche": said already
-    if text.word(at - 1) in NOUNS and noun.young:
-        return None  # "un perro chiquito"
+    if text.word(at - 1) in NOUNS and (noun.young or word in FRIENDLY):
+        return None  # "un perro chiquito", "otra pareja amiga"
     first, count, part = _count_before(text, at, floor)
     label_end = at + 1
     if count is None:
@@ -66,22 +73,26 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
     ):
         return None  # "hablar con una persona", "la persona que te creó"
     bare = not before & (POSSESSIVES | ARTICLES)
-    role = noun.relative and bare and leader != "con"
+    host = leader == "para" and word not in SPOUSES and noun.who is Who.ADULT  # "es para mis padres": they alone
+    role = noun.relative and (host or (bare and leader != "con"))
     listed = noun.relative and _in_family_list(text, at)
     if word in ONLY_DETERMINED and count is None and bare and not listed:
         return None
     last, ages = read_ages(text, label_end, listed=noun.who.is_minor)
-    who = _by_age(noun.who, ages)
+    if noun.who.is_minor and count is not None and len(ages) > count:
+        count += sum(said in OTHERS for said in text.slice(label_end, last))  # "1 nene de 3 y otra de 6"
+    who = _by_age(noun.who, ages, relative=noun.relative and noun.who is Who.ADULT)
     own = bool(before & (POSSESSIVES - OF_OTHERS))
     if count is None:
         count = len(ages) if len(ages) > 1 else noun.alone or None
     if count is None and not _some_come(text, first, own=own):
         return None
-    determined = first < at or label_end > at + 1 or own or bool(ages) or role
+    cot = noun.who is Who.BABY and _in_a_cot(text, first, others=floor > 0)
+    determined = first < at or label_end > at + 1 or own or bool(ages) or role or cot
     if not determined and (noun.who.is_minor or noun.who is Who.ADULT) and leader not in JOINING | {""}:
         return None  # "hola chico"
-    if who is Who.COUPLE and noun.alone == 1 and before & POSSESSIVES:
-        who = Who.ADULT  # "mi pareja" is one person
+    if who is Who.COUPLE and before & (POSSESSIVES if noun.alone else OF_OTHERS):
+        who = Who.ADULT  # "mi pareja" is one person, "sus parejas" as many as those named before
     return Mention(
         who,
         count,
@@ -96,14 +107,16 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         role=role,
         spouse=bool(before & OF_OTHERS) and word in SPOUSES,
         part=part or _is_part(text, first) or text.slice(at - 2, at) in (["el", "mas"], ["la", "mas"]),
-        added=_is_added(text, first),
-        each=_each(text, last),
+        added=cot or _is_added(text, first),
+        each=_each(text, first, last),
         change=_change(text, first, last),
     )
 
 
 def _count_after(text: Words, at: int, noun: Noun) -> tuple[int, int | None]:
     """The place after the count of a form ("adultos: 2", "Adultos 2 niños 1"), and the count; without one, None."""
+    if text.word(at + 1) == "(" and text.word(at + 3) == ")" and not noun.alone and text.number(at + 2) is not None:
+        return at + 4, text.number(at + 2)  # "los nenes (2)"
     signed = text.word(at + 1) in (":", "=")
     place = at + 1 + signed
     count = text.number(place)
@@ -154,12 +167,13 @@ def _count_before(text: Words, at: int, floor: int) -> tuple[int, int | None, bo
     return first, count, False
 
 
-def _by_age(who: Who, ages: tuple[int, ...]) -> Who:
-    if not ages or not who.is_minor:
+def _by_age(who: Who, ages: tuple[int, ...], *, relative: bool) -> Who:
+    """Babies, minors and grown-ups by their age: "mi hermana de 15" is a child."""
+    if not ages or not (who.is_minor or (relative and max(ages) < ADULT_AGE)):
         return who
     if min(ages) >= ADULT_AGE:
         return Who.ADULT
-    return Who.BABY if max(ages) < BABY_AGE else who
+    return Who.BABY if max(ages) < BABY_AGE else Who.CHILD if who is Who.ADULT else who
 
 
 def _some_come(text: Words, first: int, *, own: bool) -> bool:
@@ -190,10 +204,20 @@ def _is_added(text: Words, first: int) -> bool:
     )
 
 
-def _each(text: Words, last: int) -> bool:
+def _in_a_cot(text: Words, first: int, *, others: bool) -> bool:
+    """Whether a baby is told by its bed: "2 con cuna para bebé"; asking alone whether there are cots tells of none."""
+    bed = first - 2
+    if text.word(first - 1) not in ("para", "de") or text.word(bed) not in BABY_THINGS:
+        return False
+    return others or text.leader(bed) in JOINING | {"necesito", "necesitamos", "necesitaria", "necesitariamos"}
+
+
+def _each(text: Words, first: int, last: int) -> bool:
     after = text.slice(last, last + 3)
+    ahead = text.slice(first - 4, first)
     return (
         after[:1] == ["cada"]
+        or ("cada" in ahead and bool({"uno", "una", "pareja", "matrimonio", "familia"} & set(ahead)))
         or after == ["c", "/", "u"]
         or after[:2]
         in (

@@ -10,7 +10,8 @@ NOT_PEOPLE = words(
     """
     noches noche dias dia semanas semana cabanas cabana habitaciones habitacion camas cama cuartos ambientes autos
     auto coches hs h am pm km cuadras minutos mil lucas pesos cuotas veces vez meses anos mes quincena finde findes
-    mts metros banos horas pisos estrellas % dormitorios unidades depto deptos departamentos carpas motos bicis
+    mts metros banos horas pisos estrellas % dormitorios unidades
+    generaciones depto deptos departamentos carpas motos bicis
     """
 )
 UNCOUNTED = words("varios varias muchos muchas bastantes")

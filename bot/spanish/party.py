@@ -13,7 +13,7 @@ from datetime import date
 
 from bot.spanish.atoms import DayAtom, MonthAtom
 from bot.spanish.bystanders import bystanders
-from bot.spanish.counting import Party, changed, count, merged, segments
+from bot.spanish.counting import Party, changed, count, is_explained, merged, segments
 from bot.spanish.head_counts import HeadCounts
 from bot.spanish.mentions import Mention, Words
 from bot.spanish.noise import without_noise
@@ -101,9 +101,10 @@ def _party(mentions: Sequence[Mention], said: Words, *, known: Party) -> Party:
     party = known
     for segment in segments(mentions, said):
         steady = [mention for mention in segment if not mention.change]
+        changes = [mention for mention in segment if mention.change and not is_explained(mention, steady, said)]
         if steady:
             party = merged(party, count(steady, alone_is_open=party.adults is None))
-        party = changed(party, [mention for mention in segment if mention.change])
+        party = changed(party, changes)
     return party
 
 

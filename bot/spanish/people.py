@@ -64,7 +64,8 @@ NOUNS: dict[str, Noun] = {
         """
         adultos adultas mayores grandes ads hombres mujeres varones caballeros jubilados jubiladas senoras senores
         estudiantes docentes muchachos muchachas chabones turistas viajeros viajeras obreros tecnicos operarios
-        empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores
+        empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores jugadores jugadoras
+        corredores
         """,
         Noun(Who.ADULT, alone=0),
     ),
@@ -72,7 +73,9 @@ NOUNS: dict[str, Noun] = {
         """
         marido esposo esposa senora mujer novio novia companero companera madre mama vieja padre papa viejo hermano
         hermana suegro suegra cunado cunada primo prima tio tia abuelo abuela amigo amiga yerno nuera concubina
-        concubino padrino madrina vecino vecina jefe jefa socio socia consuegra consuegro padrastro madrastra nona
+        concubino padrino madrina comadre compadre
+        bisabuelo bisabuela cuidador cuidadora ninera
+        enfermera vecino vecina jefe jefa socio socia consuegra consuegro padrastro madrastra nona
         nono prometida prometido colega hermanito amiguita amiguito amigovio
         """,
         Noun(Who.ADULT, relative=True),
@@ -81,7 +84,7 @@ NOUNS: dict[str, Noun] = {
     **_nouns(
         """
         amigos amigas hermanos hermanas companeros companeras primos primas tias cunados cunadas suegras colegas
-        socios abuelas
+        socios abuelas maridos esposos esposas novios novias
         """,
         Noun(Who.ADULT, alone=0, relative=True),
     ),
@@ -95,7 +98,7 @@ NOUNS: dict[str, Noun] = {
     **_nouns(
         """
         nenes nenas ninos ninas menores criaturas infantes adolescentes nenitos nenitas crios peques pequenos
-        pequenas ch gurises enanos ninitos chiquitos chiquitas chiquis
+        pequenas ch gurises enanos alumnos alumnas ninitos chiquitos chiquitas chiquis
         """,
         Noun(Who.CHILD, alone=0),
     ),
@@ -116,7 +119,8 @@ NOUNS: dict[str, Noun] = {
         """
         perro perra perrito perrita gato gata gatito gatita mascota mascotita cachorro cachorra cachorrito caniche
         labrador perri golden bulldog pichicho michi conejo loro perrhijo salchicha pug ovejero chihuahua beagle animal
-        animalito perruno
+        animalito perruno perrazo perrote gatote boxer galgo dogo cocker yorki yorkshire pitbull rottweiler schnauzer
+        dalmata mastin
         """,
         Noun(Who.PET),
     ),
@@ -133,7 +137,7 @@ ONLY_COUNTED = words(
     """
     mayor menor grande grandes ad ads ch plazas almas hombre comensal gente senoras hombres mujeres varones senor
     senores estudiantes docentes muchachos muchachas chabones turistas viajeros viajeras obreros tecnicos operarios
-    empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores
+    empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores jugadores jugadoras corredores
     """
 )
 # And those that count only after a number, a possessive or an article: "mujer", "jefe", "animal".
@@ -144,6 +148,9 @@ POSSESSIVES = words("mi mis nuestro nuestra nuestros nuestras su sus tu tus")
 ARTICLES = words("el la los las al unos unas algunos algunas")
 # Verbs that give the count of everybody: of us, or of them.
 WE_ARE = words(
-    "somos seriamos seremos eramos sumamos seamos vamos iriamos viajamos vendriamos iremos estariamos viajaremos"
+    """
+    somos venimos vendremos seriamos seremos eramos sumamos seamos vamos iriamos viajamos vendriamos iremos estariamos
+    viajaremos
+    """
 )
 THEY_ARE = words("son serian seran")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.spanish.ages import AGE_UNITS, MONTH_UNITS, read_ages
 from bot.spanish.mentions import Found, Mention, Words
 from bot.spanish.named_people import ADULT_AGE, BABY_AGE
-from bot.spanish.people import ARTICLES, NOUNS, POSSESSIVES, Who
+from bot.spanish.open_counts import NOT_PEOPLE
+from bot.spanish.people import ARTICLES, NOUNS, POSSESSIVES, THEY_ARE, WE_ARE, Who
 from bot.spanish.vocabulary import words
 
 ALONE = words("solo sola solito solita")
+ONLY = words("solo solamente unicamente")
 COMING = words(
     "hay llevamos llevo tenemos tengo van vamos viene vienen va traemos traigo llevaremos llevaria vendria viajan"
 )
@@ -17,9 +19,14 @@ ADULT_LETTERS = words("a ad adt adl")
 CHILD_LETTERS = words("n c ch m chd nn men ni")
 
 
-def read_negation(text: Words, at: int) -> Found | None:
-    """ "sin chicos", "ningún menor", "no llevamos mascotas", "no viene mi hermano"."""
+def read_negation(text: Words, at: int, *, others: bool) -> Found | None:
+    """ "sin chicos", "ningún menor", "no llevamos mascotas", "no viene mi hermano", "2 adultos, no 3 adultos".
+
+    `others`: somebody was named before.
+    """
     word, following = text.word(at), text.word(at + 1)
+    if word == "no" and others and text.number(at + 1) is not None and text.word(at + 2) in NOUNS:
+        return Found((), at + 3)
     if word in ("sin", "ningun", "ninguna", "cero", "0", "ni"):
         ahead = at + 1
     elif (word == "nada" and following == "de") or (word == "no" and following in COMING):
@@ -60,7 +67,7 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
     if word == "yo" and before == "soy" and (after in ALONE or after in ("nomas", "solamente", "unicamente")):
         return me
     if word == "yo":
-        joined = before in ("y", "+", "mas") or after in ("y", "+", "mas", "con")
+        joined = before in ("y", "+", "mas", *ONLY) or after in ("y", "+", "mas", "con", *ONLY, "nomas")
         listed = others and (before in (",", "solo") or after == ",")
         return me if joined or listed or len(text) == 1 else None
     if (
@@ -69,17 +76,23 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
         and (after in ("y", "mas", "+", "solo", "sola") or len(text) <= 2)
     ):
         return me
+    if word in ("mio", "mia") and text.slice(at - 3, at) in (["yo", "con", "la"], ["yo", "con", "el"]):
+        return Found((Mention(Who.ADULT, 1, at, at + 1),), at + 1)  # "mi hermano con su novia y yo con la mía"
     closes = after in ("", ",", ".", "!", "?")
     another = Found((Mention(Who.ADULT, 1, at, at + 1),), at + 1)
+    if others and word in ("ella", "el") and before in WE_ARE and text.slice(at + 1, at + 3) == ["y", "yo"]:
+        return Found((), at + 1)  # who was named before: "mi hijo tiene 6, seríamos él y yo"
     if word in ("ella", "el") and (
-        text.slice(at + 1, at + 3) == ["y", "yo"] or (text.slice(at - 2, at) == ["yo", "y"] and closes)
+        text.slice(at + 1, at + 3) == ["y", "yo"]
+        or (text.slice(at - 2, at) == ["yo", "y"] and closes)
+        or (others and before in (",", "y") and after == ",")
     ):
         return another
     return another if word in ("vos", "ambos") and text.slice(at + 1, at + 3) == ["y", "yo"] else None
 
 
 def read_agency(text: Words, at: int) -> Found | None:
-    """ "2A + 2N", "2ad 2ch", "2+2": adults and children as agencies write them."""
+    """ "2A + 2N", "2ad 2ch", "2+2", "4: 2 y 2": adults and children as agencies write them."""
     adults = text.number(at)
     if adults is None:
         return None
@@ -91,12 +104,30 @@ def read_agency(text: Words, at: int) -> Found | None:
     if children is None:
         return None
     minors = text.word(place + 1) in CHILD_LETTERS
-    plus = text.word(at + 1) == "+" and text.stands_alone(at, place + 1)
-    if not ((letter and minors) or plus):
+    follower = text.word(place + 1)
+    plus = text.word(at + 1) == "+" and follower not in NOUNS and follower not in NOT_PEOPLE
+    divided = place > at + 1 and _divides(text, at, adults + children)
+    if not ((letter and minors) or plus or divided):
         return None
     last = place + 1 + minors
     people = Mention(Who.ADULT, adults, at, place), Mention(Who.CHILD, children, place, last, added=True)
     return Found(people, last)
+
+
+def _divides(text: Words, at: int, whole: int) -> bool:
+    """Whether two counts divide the one said before them: "somos 4: 2 y 2", "5 (3 y 2)"."""
+    return text.word(at - 1) in (":", "(", "=", ",") and text.number(at - 2) == whole
+
+
+def read_all_grown(text: Words, at: int) -> Found | None:
+    """ "todos adultos", "todas mayores": no minors."""
+    if text.word(at) not in ("todos", "todas") or text.number(at - 1) is not None:
+        return None  # "6 todos adultos" counts them
+    place = at + 1 + (text.word(at + 1) in WE_ARE | THEY_ARE)
+    noun = NOUNS.get(text.word(place))
+    if noun is None or noun.who is not Who.ADULT or noun.relative:
+        return None
+    return Found((Mention(Who.CHILD, 0, at, place + 1, noun=noun, none=True),), place + 1)
 
 
 def read_aged(text: Words, at: int, *, inside: bool) -> Found | None:

@@ -199,7 +199,7 @@ TYPED_AS: dict[str, str] = {
     "dia": "diia",
     "dias": "diitas diitos",
     "semana": "sem semna smana semanita",
-    "personas": "pers perso pax ppl psnas prs",
+    "personas": "pers perso pax px ppl psnas prs psn persons",
     "despues": "dsp desp dps despue",
     "tambien": "tb tmb",
     "carnaval": "carnavales carnabal carnavale",
@@ -208,12 +208,18 @@ TYPED_AS: dict[str, str] = {
     "quincena": "kincena quinsena qna",
     "y": "e",
     "hs": "hrs hora horas hr",
-    "somos": "smos somo soms sms",
+    "somos": "smos somo soms sms semos",
     "bebe": "vebe beve",
     "bebes": "vebes beves",
     "nino": "ninio ninx",
     "ninos": "ninios ninxs nines",
     "chicos": "chicxs chiques",
+    "hermano": "hno",
+    "hermana": "hna",
+    "mama": "mami",
+    "papa": "papi",
+    "senora": "sra",
+    "matrimonio": "matri matrim",
 }
 SPELLINGS: dict[str, str] = {typed: usual for usual, line in TYPED_AS.items() for typed in line.split()}
 
