@@ -31,6 +31,11 @@ BELONGING = (
     r"(?:cumple|cumpleanos|aniversario|casamiento|casorio|boda|casa|depto|regalo|sorpresa|amig[oa]s?|herman[oa]s?|prim[oa]s?|"
     r"vecin[oa]s?|hij[oa]s?|parte|nombre|auto|telefono|numero|celu|celular|cuenta|mail|tarjeta|dni)"
 )
+PETS = (
+    "(?:" + "|".join(sorted((word for word, noun in NOUNS.items() if noun.who is Who.PET), key=len, reverse=True)) + ")"
+)
+SIZED = r"(?:un[oa]?|NUM|\d+|otr[oa]) (?:muy |mas )?(?:grandes?|chic[oa]s?|chiquit[oa]s?|median[oa]s?)"
+LAST_TIME = r"(?:el ano pasado|la (?:otra|ultima) vez|hace (?:un|\d+|NUM) (?:anos?|mes|meses))"
 ANYBODY = (
     "(?:"
     + "|".join(sorted((word for word, noun in NOUNS.items() if noun.who is not Who.PERSON), key=len, reverse=True))
@@ -47,8 +52,12 @@ RULES: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?:{WHOSE} )?{ANYBODY} (?:[a-z]+ )?(?:se|lo|la|los|las) (?:quedan?|dejamos|dejo)\b(?! (?:\d|NUM))"
         rf"(?: (?:en|con)(?: {WHOSE})?(?: [a-z]+)?)?",
         rf"\b(?:duermen?|comparten?(?: cama| habitacion| cuarto)?) con {SOMEBODY}",
+        rf"\bpagan? ((?:el|la|los|las) {ANYBODY}\b)",
+        rf"\bcumplen?(?: \d+)?(?: anos)? {SOMEBODY}",
+        rf"\b{LAST_TIME}(?: [a-z0-9]+){{1,8}}(?= ,| \.| ahora| este ano)",
+        rf"\b{PETS} (?:, |\( )?({SIZED}(?: (?:y|,) {SIZED})*)",
         rf"\besper(?:o|a|amos|ando) (?:(?:a|un|una|otro|otra|nuestro|primer|nuestra) )*{ANYBODY}\b",
-        rf"(?<!con )\b{SOMEBODY} cumplen?(?: \d+)?",
+        rf"(?<!con )\b{SOMEBODY} (?:(?:esta|va|estan|van) (?:por|a) )?(?:cumplen?|cumplir|festejan?)(?: \d+)?",
         rf"\b(?:soy|habla|escribe|escribo) (?:{WHOSE} )?{RELATIVE} de(?: {WHOSE})? [a-z]+",
     )
 )

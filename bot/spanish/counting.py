@@ -9,7 +9,7 @@ from bot.spanish.mentions import Mention, Words
 from bot.spanish.people import WE_ARE, Who
 from bot.spanish.vocabulary import words
 
-CORRECTING = words("perdon digo mejor sino no corrijo equivoque confundi confundiste")
+CORRECTING = words("perdon digo bah mejor sino no corrijo equivoque confundi confundiste")
 BECAUSE = words("porque pq xq porq ya")
 FINALLY = words("final finalmente ahora entonces quedamos")
 FINALLY_NEAR = 4  # words
@@ -51,14 +51,16 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
     present = _with_grown_children(present)
     minors = [mention for mention in present if mention.who.is_minor]
     adults = _adults(present, couples=couples)
-    if adults is None and _is_group_of_friends(present, minors):
+    no_minors = any(mention.none and mention.who.is_minor for mention in mentions)
+    if adults is None and _is_group_of_friends(present, minors, grown=no_minors):
         adults, minors = sum(mention.count or 0 for mention in minors), []
     children = sum(_times(mention, couples) for mention in minors)
     total = _total(present)
     only_total = total is not None and adults is None and not minors
     if total is not None:
         adults, children = _shared(total, present, adults=adults, children=children)
-    no_minors = any(mention.none and mention.who.is_minor for mention in mentions)
+    said_anew = max((m.first for m in minors if m.count is not None and not m.added), default=-1)
+    minors = [m for m in minors if m.count is not None or m.first > said_anew]  # "con sus hijos, 4 chicos en total"
     uncounted = any(mention.count is None for mention in minors)
     friends = total is None and any(mention.who is Who.ADULT and mention.count is None for mention in present)
     if friends:
@@ -97,6 +99,7 @@ def _with_grown_children(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _adults(mentions: Sequence[Mention], *, couples: int) -> int | None:
     counted = [mention for mention in mentions if mention.who is Who.ADULT]
+    counted = [mention for mention in counted if not mention.part] or counted  # "3 adultos, uno es jubilado"
     selves = any(mention.who is Who.SELF for mention in mentions)
     if not selves:
         selves = _writer_comes(mentions)
@@ -116,7 +119,7 @@ def _writer_comes(mentions: Sequence[Mention]) -> bool:
     if people and people[0].role:
         return False  # "papá, mamá y dos nenas", "abuela con 3 nietos": one of them writes
     counted = any(
-        mention.who is Who.COUPLE
+        (mention.who is Who.COUPLE and not people[0].own)  # "mi novio y una pareja de amigos": another one
         or (
             mention.who is Who.ADULT
             and not mention.own
@@ -127,13 +130,13 @@ def _writer_comes(mentions: Sequence[Mention]) -> bool:
     return own and not counted
 
 
-def _is_group_of_friends(mentions: Sequence[Mention], minors: Sequence[Mention]) -> bool:
-    """ "somos 4 chicas": nobody else comes, and children do not book."""
+def _is_group_of_friends(mentions: Sequence[Mention], minors: Sequence[Mention], *, grown: bool) -> bool:
+    """ "somos 4 chicas": nobody else comes, and children do not book; or all were said to be `grown`."""
     people = [mention for mention in mentions if mention.who is not Who.PET]
     return (
         bool(minors)
         and len(people) == len(minors)
-        and minors[0].we
+        and (minors[0].we or grown)
         and all(m.noun is not None and m.noun.young and not m.ages for m in minors)
     )
 
@@ -155,9 +158,11 @@ def _shared(total: int, mentions: Sequence[Mention], *, adults: int | None, chil
     The parts are inside the total ("somos 6, dos son bebés", "familia de 5 con 3 chicos") or besides it ("somos 4 y un
     bebé"); "somos 2 con un bebé" is a couple and a baby.
     """
-    if adults is not None and adults + children == total:
-        return adults, children
     minors = [mention for mention in mentions if mention.who.is_minor]
+    told = adults is not None and any(m.who in (Who.ADULT, Who.COUPLE, Who.SELF) for m in mentions)
+    joined_to_it = bool(minors) and not told and all(mention.added for mention in minors)  # "somos 2 y nuestro hijo"
+    if adults is not None and adults + children == total and not joined_to_it:
+        return adults, children
     named = any(m.who is Who.ADULT and m.noun is not None and not m.noun.relative for m in mentions)
     if adults is not None and not minors:
         if named and adults < total:
@@ -170,7 +175,7 @@ def _shared(total: int, mentions: Sequence[Mention], *, adults: int | None, chil
     if not minors:
         return total, 0
     inside = any(mention.part for mention in minors)
-    besides = not inside and all(mention.added for mention in minors) and adults is None
+    besides = not inside and joined_to_it
     rest = total - children
     if besides or (not inside and rest < 2 and not (rest == 1 and adults == 1)):
         return total, children

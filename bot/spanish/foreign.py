@@ -52,6 +52,7 @@ ENGLISH_OWN = """
     navidad: christmas
     pascua: easter
     adulto: adult
+    mujeres: women
     adultos: adults grownups
     nino: child kid
     ninos: children kids
@@ -89,6 +90,7 @@ ENGLISH_OWN = """
     sin: without
 """
 ENGLISH_SHARED = """
+    hombres: men
     mascota: pet
     mascotas: pets
     el: the on

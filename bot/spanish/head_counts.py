@@ -102,6 +102,8 @@ class HeadCounts:
             return Found((Mention(Who.ADULT, number, at, at + 1, added=True),), at + 1)  # "yo + 3"
         if before in ADDING | DROPPING and after not in NOUNS:
             return Found((Mention(Who.PERSON, number, at, at + 1, change=1 if before in ADDING else -1),), at + 1)
+        if len(self.text) == 2 and (before == "+" or after == "mas"):
+            return Found((Mention(Who.PERSON, number, at, at + 1, change=1),), at + 1)  # "+1", "uno más"
         if leader in WE_ARE | THEY_ARE and after in ("mas", "menos") and text.word(at + 2) in ("", ",", ".", "!", "?"):
             return Found((Mention(Who.PERSON, number, at, at + 2, change=1 if after == "mas" else -1),), at + 2)
         said = (
@@ -145,7 +147,9 @@ class HeadCounts:
 
     def _corrects(self, at: int) -> bool:
         before = set(self.text.slice(at - 3, at))
-        return bool(before & {"perdon", "digo", "mejor", "sino"}) or ("no" in before and self.text.word(at - 1) == ",")
+        return bool(before & {"perdon", "digo", "bah", "mejor", "sino"}) or (
+            "no" in before and self.text.word(at - 1) == ","
+        )
 
     def _counts_something(self, at: int) -> bool:
         """Whether the number belongs to a noun that follows, of people or of anything else."""
@@ -179,7 +183,8 @@ class HeadCounts:
                 continue
             if self.text.slice(at - 2, at) in (["a", "la"], ["a", "las"]):
                 continue  # an hour
-            whole = (self.asked or self.bare) and self.text.stands_alone(at, at + 1)
+            anew = self._corrects(at) and any(self.text.number(place) for place in range(at))  # "4.. no, 5"
+            whole = (self.asked or self.bare) and self.text.stands_alone(0 if anew else at, at + 1)
             if whole or (others and self._own_clause(at)):
                 # "somos uno menos, 3": those who are left
                 self.mentions = [mention for mention in self.mentions if not (mention.change and mention.last <= at)]
@@ -190,7 +195,8 @@ class HeadCounts:
         if self.text.word(at) in ("un", "una"):
             return False
         tokens = self.text.tokens
-        opens = at == 0 or tokens[at - 1].text in (",", ".", ";", "(") or at - 1 in self.text.hidden
+        start = at - (self.text.word(at - 1) == "los")
+        opens = start == 0 or tokens[start - 1].text in (",", ".", ";", "(") or start - 1 in self.text.hidden
         if opens and any(mention.part for mention in self.mentions):
             return True  # "8 contando los 2 bebés"
         next_mention = any(mention.first == at + 2 for mention in self.mentions)

@@ -20,7 +20,7 @@ ADULT_AGE = 18
 BABY_AGE = 3
 ADJECTIVES = words(
     """
-    hermosos hermosas lindos lindas hermoso hermosa queridos queridas otros otras otro otra mejor mejores sola solo
+    ex hermosos hermosas lindos lindas hermoso hermosa queridos queridas otros otras otro otra mejor mejores sola solo
     todos todas
     """
 )
@@ -58,6 +58,8 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         return None  # "mi perrita caniche": said already
     if text.word(at - 1) in NOUNS and (noun.young or word in FRIENDLY):
         return None  # "un perro chiquito", "otra pareja amiga"
+    if noun.young and _is_a_small_thing(text, at, others=floor > 0):
+        return None
     first, count, part = _count_before(text, at, floor)
     label_end = at + 1
     if count is None:
@@ -109,7 +111,7 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         part=part or _is_part(text, first) or text.slice(at - 2, at) in (["el", "mas"], ["la", "mas"]),
         added=cot or _is_added(text, first),
         each=_each(text, first, last),
-        change=_change(text, first, last),
+        change=_change(text, first, at, last, counted=floor > 0),
     )
 
 
@@ -201,6 +203,19 @@ def _is_added(text: Words, first: int) -> bool:
     return text.word(first - 1) in ("y", "mas", "+", "&", "tambien", "ademas") or text.slice(first - 2, first) in (
         ["y", "con"],
         ["mas", "con"],
+        ["y", "tenemos"],
+        ["y", "llevamos"],
+        ["y", "viene"],
+        ["y", "va"],
+    )
+
+
+def _is_a_small_thing(text: Words, at: int, *, others: bool) -> bool:
+    """Whether "la chica" is a cabin: "la más chica para 2", "¿cuánto sale la chica esa?"."""
+    if text.word(at - 1) == "mas":
+        return not others or text.word(at - 3) not in JOINING
+    return (
+        text.word(at - 1) == "la" and text.word(at - 2) not in JOINING - {","} and text.word(at + 1) not in ("y", ",")
     )
 
 
@@ -228,7 +243,7 @@ def _each(text: Words, first: int, last: int) -> bool:
     )
 
 
-def _change(text: Words, first: int, last: int) -> int:
+def _change(text: Words, first: int, at: int, last: int, *, counted: bool) -> int:
     before = set(text.slice(first - 3, first))
     if before & ADDING:
         return 1
@@ -236,6 +251,8 @@ def _change(text: Words, first: int, last: int) -> int:
         return -1
     if text.word(first - 1) == "con" and text.word(last) == "mas":
         return 0  # "con 3 amigos más": who writes and they
+    if first == at - 1 and text.slice(first - 1, at + 1) == ["con", "una", "pareja"] and not counted:
+        return int(text.word(at + 1) in FRIENDLY or text.slice(at + 1, at + 3) == ["de", "amigos"])  # another couple
     more = text.word(last) in ("extra", "adicional") or (
         text.word(last) == "mas" and not _opens_mention(text, last + 1)
     )

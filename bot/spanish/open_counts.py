@@ -19,6 +19,8 @@ LOTS = words("monton banda pila bocha")
 FAMILY_VERBS = WE_ARE | THEY_ARE | POSSESSIVES | ARTICLES | words("con para una un toda de en")
 FAMILY_ADJECTIVES = words("tipo numerosa grande familiar")
 GROUP_WORDS = words("personas amigos amigas integrantes adultos chicos chicas pibes gente")
+SURE = words("fijo fijos seguro seguros , o y")
+DOUBTFUL = words("capaz quizas quiza talvez posiblemente")
 WIDEST_GUESS = 6  # "entre 4 y 10"
 
 
@@ -60,6 +62,12 @@ def read_uncounted(text: Words, at: int, *, bare: bool) -> Found | None:
 
 
 def _guess(text: Words, at: int, *, bare: bool) -> Found | None:
+    more = at + 1
+    while text.word(more) in SURE | DOUBTFUL:
+        more += 1
+    doubted = bool(DOUBTFUL & set(text.slice(at + 1, more)))
+    if bare and doubted and text.number(at) and text.number(more) and text.stands_alone(at, more + 1):
+        return Found((), more + 1, vague=True)  # "4 fijo, capaz 5"
     low, high, joiner, before = text.number(at), text.number(at + 2), text.word(at + 1), text.word(at - 1)
     if low is None or high is None:
         return None

@@ -84,7 +84,7 @@ NOUNS: dict[str, Noun] = {
     **_nouns(
         """
         amigos amigas hermanos hermanas companeros companeras primos primas tias cunados cunadas suegras colegas
-        socios abuelas maridos esposos esposas novios novias
+        socios abuelas mamas madres maridos esposos esposas novios novias
         """,
         Noun(Who.ADULT, alone=0, relative=True),
     ),
@@ -98,7 +98,7 @@ NOUNS: dict[str, Noun] = {
     **_nouns(
         """
         nenes nenas ninos ninas menores criaturas infantes adolescentes nenitos nenitas crios peques pequenos
-        pequenas ch gurises enanos alumnos alumnas ninitos chiquitos chiquitas chiquis
+        pequenas ch men gurises enanos alumnos alumnas ninitos chiquitos chiquitas chiquis
         """,
         Noun(Who.CHILD, alone=0),
     ),
@@ -135,7 +135,7 @@ NOUNS: dict[str, Noun] = {
 # Nouns that are also other words, and count people only after a number: "la más grande", "mayor información".
 ONLY_COUNTED = words(
     """
-    mayor menor grande grandes ad ads ch plazas almas hombre comensal gente senoras hombres mujeres varones senor
+    mayor menor grande grandes ad ads ch men plazas almas hombre comensal gente senoras hombres mujeres varones senor
     senores estudiantes docentes muchachos muchachas chabones turistas viajeros viajeras obreros tecnicos operarios
     empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores jugadores jugadoras corredores
     """
@@ -149,8 +149,8 @@ ARTICLES = words("el la los las al unos unas algunos algunas")
 # Verbs that give the count of everybody: of us, or of them.
 WE_ARE = words(
     """
-    somos venimos vendremos seriamos seremos eramos sumamos seamos vamos iriamos viajamos vendriamos iremos estariamos
-    viajaremos
+    somos venimos juntamos siendo vendremos seriamos seremos eramos sumamos seamos vamos iriamos viajamos vendriamos
+    iremos estariamos viajaremos
     """
 )
 THEY_ARE = words("son serian seran")

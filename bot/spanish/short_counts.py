@@ -61,9 +61,12 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
     if (
         word in ALONE
         and text.number(at + 1) is None
+        and after not in ("nosotros", "nosotras")
         and (before in ("voy", "yo", "viajo", "iria", "soy", "mi", "viajaria", "ire", "estoy") or len(text) <= 2)
     ):
         return me
+    if word in ("nosotros", "nosotras") and before in ONLY and len(text) <= 3:
+        return Found((), at + 1, vague=True)
     if word == "yo" and before == "soy" and (after in ALONE or after in ("nomas", "solamente", "unicamente")):
         return me
     if word == "yo":
@@ -120,14 +123,17 @@ def _divides(text: Words, at: int, whole: int) -> bool:
 
 
 def read_all_grown(text: Words, at: int) -> Found | None:
-    """ "todos adultos", "todas mayores": no minors."""
-    if text.word(at) not in ("todos", "todas") or text.number(at - 1) is not None:
+    """ "todos adultos", "solo mayores", "todos de 25 años": no minors."""
+    if text.word(at) not in ("todos", "todas", *ONLY) or text.number(at - 1) is not None:
         return None  # "6 todos adultos" counts them
-    place = at + 1 + (text.word(at + 1) in WE_ARE | THEY_ARE)
+    place = at + 1 + (text.word(at + 1) in WE_ARE | THEY_ARE | {"de", "tenemos"})
     noun = NOUNS.get(text.word(place))
-    if noun is None or noun.who is not Who.ADULT or noun.relative:
+    grown = noun is not None and noun.who is Who.ADULT and not noun.relative and not noun.alone
+    counted = text.number(place + 1) is not None or text.word(place + 1) in (":", "=")  # "solo adultos: 3"
+    age = text.number(place) if text.word(place + 1) in AGE_UNITS else None
+    if (not grown or counted) and (age is None or age < ADULT_AGE):
         return None
-    return Found((Mention(Who.CHILD, 0, at, place + 1, noun=noun, none=True),), place + 1)
+    return Found((Mention(Who.CHILD, 0, at, place + 1, noun=noun, none=True),), place + 1 + (age is not None))
 
 
 def read_aged(text: Words, at: int, *, inside: bool) -> Found | None:

@@ -100,7 +100,7 @@ somos cuatro y el perro | 4 0 1
 4 personas y 2 perros | 4 0 2
 2 adultos, 1 nena y 2 gatos | 2 1 2
 somos 3 con un caniche | 3 0 1
-los dos y nuestra perra | - - 1
+los dos y nuestra perra | 2 0 1
 sin chicos, somos 4 | 4 0 -
 somos 3 adultos sin niños ni mascotas | 3 0 0
 no llevamos mascotas, somos 2 | 2 0 0
@@ -231,6 +231,10 @@ FOUR = PartyContext(adults=4, children=0)
         ("se suman dos amigos más", FOUR, "6 0 -"),
         ("somos uno más", FOUR, "5 0 -"),
         ("somos uno menos", FOUR, "3 0 -"),
+        ("+1", FOUR, "5 0 -"),
+        ("uno más", FOUR, "5 0 -"),
+        ("al final somos 5, se sumó mi cuñada", FOUR, "5 0 -"),
+        ("3 no 4", PartyContext(asked=True), "3 0 -"),
         ("una persona más", FOUR, "5 0 -"),
         ("quiero agregar una persona", FOUR, "5 0 -"),
         ("agregar 2 personas", FOUR, "6 0 -"),
