@@ -16,7 +16,7 @@ from services.errors import Refusal
 from services.payments import links, reconcile
 from services.payments.links import payment_link
 from services.payments.port import Preference, PreferenceRequest
-from services.reservations import paying
+from services.reservations import cancelling, paying
 from services.reservations import service as reservations
 from services.wiring import Product
 from tests.concurrency.writers import until
@@ -40,7 +40,7 @@ async def is_somebody_waiting(product: Product) -> bool:
 
 async def cancel(product: Product) -> None:
     async with product.database.unit_of_work() as connection:
-        await reservations.cancel(connection, CODE, cause="guest", now=product.clock.now())
+        await cancelling.cancel(connection, CODE, cause="guest", now=product.clock.now())
         await connection.commit()
 
 
