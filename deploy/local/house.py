@@ -20,6 +20,7 @@ from deploy.local.vocabulary import DEMO, Vocabulary, read_vocabulary
 from services.settings import Settings
 
 FAULTS = (FolderInUse, FolderUnfit, PostgresFailed, RegistryAway, ModelLost)
+IN_USE = "`make run` está arrancando o terminando, u otro comando usa {folder}: esperá unos segundos y probá de nuevo"
 PORT_LINE = 3  # of postmaster.pid, counted from 0. Source: PostgreSQL's documentation of that file
 
 
@@ -38,7 +39,11 @@ def house_database(settings: Settings) -> Iterator[str | None]:
     local = settings.local_dir.resolve()
     folder = local / "postgres"
     if (folder / "data" / "PG_VERSION").exists():
-        with only_run(local):
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(only_run(local))
+            except FolderInUse:
+                raise FolderInUse(IN_USE.format(folder=local)) from None
             server = EmbeddedPostgres(folder, free_port())
             server.prepare()
             try:

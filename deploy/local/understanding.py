@@ -21,6 +21,7 @@ from deploy.local.model import RASA, ROOT, TrainingFailed, path_of, trained
 from services.clock import clock_from_environment, local_date
 from services.settings import Settings, read_settings
 
+UNNAMED = "faltan los archivos: make understand IN=frases.jsonl OUT=entendido.jsonl"
 TIME_ZONE = "America/Argentina/Buenos_Aires"  # the property's own is in a database that need not run here
 
 
@@ -64,7 +65,11 @@ def main() -> int:
     parser.add_argument("--model", default="")
     options = parser.parse_args()
     if not options.source or not options.target:
-        parser.error("name both files")
+        sys.stderr.write(f"make understand: {UNNAMED}\n")
+        return 2
+    if not Path(options.source).is_file():
+        sys.stderr.write(f"make understand: no hay un archivo {options.source}\n")  # said before any training
+        return 2
     settings = read_settings()
     try:
         model = chosen_model(settings, options.model)

@@ -27,6 +27,7 @@ from services.settings import Settings, read_settings
 
 ENDPOINTS = "action_endpoint:\n  url: ${ACTIONS_URL}\n  token: ${RASA_TOKEN}\n"
 NO_ACTIONS = "las acciones no contestan en {address}: corré `make run` en otra terminal y probá de nuevo"
+NO_TERMINAL = "pregunta paso a paso, y acá no hay quien conteste: corrélo en una terminal"
 HELP = """Rasa pregunta en inglés, paso a paso: si la intención es esa (Is the NLU classification correct?) y si la
 acción que sigue es esa (correct?). Para terminar: Ctrl-C y «Export & Quit». Después te pregunto si lo guardo en data/.
 """
@@ -34,6 +35,10 @@ acción que sigue es esa (correct?). Para terminar: Ctrl-C y «Export & Quit». 
 
 class ActionsAway(Exception):
     """The action server does not answer; the message says what to do."""
+
+
+class NoTerminal(Exception):
+    """Nobody sits at a terminal; the message says what to do."""
 
 
 def require_actions(actions_url: str) -> None:
@@ -85,10 +90,12 @@ def main() -> int:
     """Learn. Returns the exit status."""
     settings = read_settings()
     try:
+        if not sys.stdin.isatty():
+            raise NoTerminal(NO_TERMINAL)  # Rasa's questions would fail, and its server wait for ever
         environment = interactive_environment(settings)
         require_actions(environment["ACTIONS_URL"])
         learn(house.read_house(settings).path(""), environment, data=ROOT / "data")
-    except (ActionsAway, NoSuchModel, SettingsUnfit, *house.FAULTS) as fault:
+    except (ActionsAway, NoTerminal, NoSuchModel, SettingsUnfit, *house.FAULTS) as fault:
         sys.stderr.write(f"make interactive: {fault}\n")
         return 1
     except (EOFError, KeyboardInterrupt):
