@@ -48,7 +48,7 @@ def says_no(turn: Turn) -> bool:
     """A clear no to what was asked."""
     if not turn.said.typed:
         return turn.intent == "deny"
-    if turn.puts_off:
+    if turn.puts_off or (turn.known.pending is None and turn.says(phrases.AFTER_ALL)):
         return False
     answer = short_answer(turn)
     if answer is not None:

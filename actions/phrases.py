@@ -28,6 +28,11 @@ TAKING = _any_of(
     r"\bl[ao] (?:tomo|tomamos|agarro|queremos)\b",
     r"\b(?:cerr(?:amos|emos|alo|ala)|anota(?:me|nos|la)|hac(?:eme|enos) la reserva|hagamos la reserva)\b",
 )
+# "No pará, sí la quiero": a refusal taken back, whatever no it begins with
+AFTER_ALL = _any_of(
+    r"\bsi(?: que)? (?:la|lo) (?:quiero|queremos|tomo|tomamos|reservo|reservamos)\b",
+    r"\b(?:mejor|al final) si\W*$",
+)
 OTHER_CABINS = _any_of(
     r"\bmas (?:barat|economic|grande|chic)",
     r"\botras? (?:opci|caba|mas)",

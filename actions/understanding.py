@@ -213,7 +213,9 @@ class Turn:
             return None
         if self.asks_which:
             return choose(self.said.text, listed, self.house)
-        if self.asks_something or (self.step is Pending.AGREEMENT and not points_back(self.said.text)):
+        pointing = points_back(self.said.text)
+        asks = self.asks_something and not (pointing and self.intent == "ask_price")  # "¿cuánto sale la segunda?"
+        if asks or (self.step is Pending.AGREEMENT and not pointing):
             return None
         return choose(self.said.text, listed, self.house, spoken_of=self.known.spoken_of)
 

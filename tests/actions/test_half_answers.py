@@ -121,6 +121,9 @@ async def test_who_only_says_who_they_are_has_not_agreed(guest: Guest) -> None:
         ("la que tiene bañera", "choose_cabin", "Jacarandá"),
         ("la de la estufa a leña", "ask_amenities", "Aromo"),
         ("la del horno", "inform", "Quebracho"),
+        ("y cuánto sale en la más barata?", "ask_price", "Aromo"),
+        ("cuánto cuesta la segunda?", "ask_price", "Ceibo"),
+        ("qué precio tiene la que tiene bañera?", "ask_price", "Jacarandá"),
     ],
 )
 async def test_a_cabin_may_be_told_by_what_it_has_or_is(guest: Guest, said: str, intent: str, cabin: str) -> None:
@@ -139,6 +142,39 @@ async def test_foreigners_point_at_a_cabin_too(guest: Guest, said: str, cabin: s
     await guest.says("2", "inform")
     await guest.says(said, "choose_cabin")
     assert guest.slots["cabin"] == cabin
+
+
+async def test_the_price_of_the_other_of_two_quotes_it(guest: Guest) -> None:
+    await guest.says("del 8 al 11 de marzo para 2 con un perro", "book")
+    await guest.says("la ceibo", "choose_cabin")
+    await guest.says("y la otra cuánto sale?", "ask_price")
+    assert guest.said == ["utter_quote_with_others"]
+    assert guest.slots["cabin"] == "Quebracho"
+
+
+@pytest.mark.parametrize("said", ["cuánto sale?", "cuánto es por persona?", "el precio incluye limpieza?"])
+async def test_a_price_asked_of_no_cabin_chooses_none(guest: Guest, said: str) -> None:
+    await at_step(guest, "cabin")
+    await guest.says(said, "ask_price")
+    assert guest.slots.get("cabin") is None
+
+
+@pytest.mark.parametrize("intent", ["deny", "affirm", "book", "inform"])
+@pytest.mark.parametrize("said", ["ah no pará, sí la quiero", "no, mejor sí", "no no, al final sí la tomo"])
+async def test_a_refusal_may_be_taken_back(guest: Guest, said: str, intent: str) -> None:
+    await at_step(guest, "agreement")
+    await guest.says("no, dejá", "deny")
+    assert guest.said == ["utter_declined"]
+    await guest.says(said, intent)
+    assert guest.said == ["utter_quote_with_others"]
+    assert await live(guest) == []
+
+
+async def test_wanting_it_after_all_is_a_no_to_cancelling(guest: Guest) -> None:
+    await at_step(guest, "cancellation")
+    await guest.says("no pará, sí la quiero", "deny")
+    assert len(await live(guest)) == 1
+    assert guest.said == ["utter_kept"]
 
 
 async def test_what_several_have_points_at_none(guest: Guest) -> None:
