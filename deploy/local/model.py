@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from deploy.local.card import Card, card_path, keep_card
-from deploy.local.vocabulary import DEMO, Vocabulary, write_training_data
+from deploy.local.vocabulary import DEMO, BrokenFile, Vocabulary, write_training_data
 
 ROOT = Path(__file__).resolve().parents[2]
 RASA = (str(ROOT / ".venv-bot" / "bin" / "python"), "-m", "deploy.local.rasa_server")
@@ -112,7 +112,11 @@ class Training:
         self._step = "carga Rasa y revisa los datos"
         self._folder = self.target.parent / f".{self.target.name}.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
-        write_training_data(root / "data", self._folder / "data", vocabulary)
+        try:
+            write_training_data(root / "data", self._folder / "data", vocabulary)
+        except BrokenFile as fault:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise TrainingFailed(str(fault)) from None
         command = [
             *rasa, "train", "--fixed-model-name", "model", "--out", str(self._folder),
             "--config", "config.yml", "--domain", "domain.yml", "--data", str(self._folder / "data"),

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psycopg
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
 
 from services.cabins import demo
 from services.database.engine import driver_url
@@ -89,8 +90,16 @@ def read_vocabulary(database_url: str) -> Vocabulary:
     )
 
 
+class BrokenFile(Exception):
+    """A trainer's file is not YAML; the message says which, and where."""
+
+
 def write_training_data(source: Path, target: Path, vocabulary: Vocabulary) -> None:
-    """Copy the trainers' files under ``source`` to ``target``, which must not exist, in the property's words."""
+    """
+    Copy the trainers' files under ``source`` to ``target``, which must not exist, in the property's words.
+
+    Raises :class:`BrokenFile`.
+    """
     placed = _Placed(vocabulary)
     for path in sorted(source.rglob("*.yml")):
         copy = target / path.relative_to(source)
@@ -123,10 +132,17 @@ def own_words(vocabulary: Vocabulary, known: Mapping[str, str]) -> str:
 
 
 def synonyms_of(folder: Path) -> dict[str, str]:
-    """Which value each word of the files' synonyms leads to."""
+    """Which value each word of the files' synonyms leads to. Raises :class:`BrokenFile`."""
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*.yml")):
-        document = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+        try:
+            document = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+        except MarkedYAMLError as error:
+            line = f", cerca del renglón {error.problem_mark.line + 1}" if error.problem_mark else ""
+            raise BrokenFile(
+                f"data/{path.relative_to(folder)} está mal escrito{line}: mirá los espacios del comienzo, los guiones "
+                f"y los dos puntos ({error.problem})"
+            ) from None
         for block in document.get("nlu") or []:
             if "synonym" in block:
                 found |= {line[2:].strip().lower(): block["synonym"] for line in block["examples"].splitlines()}

@@ -73,6 +73,16 @@ def test_a_training_that_fails_says_why_and_leaves_no_model(project: Path) -> No
     assert list((project / "models").iterdir()) == []
 
 
+def test_a_file_that_is_badly_written_is_named_with_its_line(project: Path) -> None:
+    (project / "data" / "nlu").mkdir(parents=True, exist_ok=True)
+    (project / "data" / "nlu" / "broken.yml").write_text("nlu:\n  - intent: greet\n   examples: |\n      - hola\n")
+
+    with pytest.raises(TrainingFailed, match=r"data/nlu/broken.yml está mal escrito, cerca del renglón 3"):
+        train(project, TRAINS)
+
+    assert list((project / "models").iterdir()) == []
+
+
 def test_a_training_that_is_given_up_leaves_no_process_and_no_model(project: Path) -> None:
     training = train(project, HANGS)
     pid = training.process.pid
