@@ -86,8 +86,8 @@ async def _write(
     await between()
     new = NewReservation(
         property_id=offer.property.id, cabin_id=wish.cabin_id, guest_id=guest_id, guest_name=wish.guest_name,
-        stay=wish.stay, adults=1, children=0, pets=0, total=offer.quote.total, deposit=offer.quote.deposit, lines=[],
-        terms=offer.terms, quote_id=None, promotion_id=None, hold_expires_at=now.replace(year=now.year + 1),
+        stay=wish.stay, adults=1, children=0, babies=0, pets=0, total=offer.quote.total, deposit=offer.quote.deposit,
+        lines=[], terms=offer.terms, quote_id=None, promotion_id=None, hold_expires_at=now.replace(year=now.year + 1),
         source="api",
     )  # fmt: skip
     await repository.add(connection, new, code=new_reservation_code(), cause="api", now=now)
