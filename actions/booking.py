@@ -26,7 +26,7 @@ from actions.standing import (
 )
 from actions.topics import say_fact, topics_beside
 from actions.understanding import Turn
-from bot.spanish import AskReason, format_pesos
+from bot.spanish import AskReason, StayReading, format_pesos
 from services.contracts import ReservationShape
 
 ACTION_HOLD = "action_hold"
@@ -220,7 +220,7 @@ async def decline(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
 async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient) -> Memory:
     """Ask for the next thing that is missing, or offer when nothing is."""
     if turn.asks_back is not None:
-        reply.say(ASK_BACK[turn.asks_back.reason or AskReason.VAGUE])
+        reply.say(ask_back(turn.asks_back))
         return memory.having(pending=Pending.CHECK_IN)
     if memory.flexible is not None:
         if memory.adults:
@@ -237,6 +237,11 @@ async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClie
         return memory.having(pending=Pending.PARTY)
     instead_of = turn.known.cabin if turn.wants_others and turn.says(phrases.THE_OTHER_ONE) else None
     return await offer_stay(turn, memory, reply=reply, client=client, instead_of=instead_of)
+
+
+def ask_back(reading: StayReading | None) -> str:
+    """The response that asks for dates anew, with the reason where the reading has one."""
+    return ASK_BACK[(reading.reason if reading else None) or AskReason.VAGUE]
 
 
 async def renew(turn: Turn, ended: ReservationShape, *, reply: Reply, client: BookingClient) -> Memory:

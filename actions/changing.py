@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from actions import offers, phrases, wording
-from actions.booking import ASK_BACK, continue_booking
+from actions.booking import ask_back, continue_booking
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Memory, Pending, ProposedChange
 from actions.merging import stay_and_party
@@ -22,7 +22,6 @@ from bot.spanish import format_pesos
 from services.contracts import AgreedChange, ChangeRequest, ChangeShape, MoneyShape, ReservationShape, ReservationStatus
 
 PRICE_CHANGED = "price_changed"  # the API's codes
-TOO_LATE = "change_too_late"
 NOTHING_TO_CHANGE = "nothing_to_change"
 REFUSED = {
     "dates_unavailable": "utter_change_taken",
@@ -47,14 +46,12 @@ async def change_booking(turn: Turn, reply: Reply, client: BookingClient) -> Out
     if renamed or told.cabin not in (None, reservation.cabin_name):
         return _leave_to_person(turn, reservation, reply=reply)
     if told.asks_back is not None or told.flexible is not None:
-        reason = told.asks_back.reason if told.asks_back else None
-        reply.say(ASK_BACK.get(reason, "utter_ask_dates_vague") if reason else "utter_ask_dates_vague")
+        reply.say(ask_back(told.asks_back))
         return Outcome(turn.known.having(pending=Pending.CHANGE_WISH, change=None))
-    wish = _wish(told, reservation)
     if stay_and_party(told.after) == stay_and_party(told.known):
         reply.say("utter_ask_change", **describe(turn, reservation))
         return Outcome(turn.known.having(pending=Pending.CHANGE_WISH, change=None))
-    return await _propose(turn, reservation, wish, reply=reply, client=client)
+    return await _propose(turn, reservation, _wish(told, reservation), reply=reply, client=client)
 
 
 async def settle_change(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:

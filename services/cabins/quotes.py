@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins import promotions
 from services.cabins.repository import Cabin, House, date_range
-from services.cabins.shapes import line_of, line_shape
+from services.cabins.shapes import line_of, stored_lines
 from services.database.tables.booking import cabin as cabin_table
 from services.database.tables.booking import quote as quote_table
 from services.database.tables.booking import reservation
@@ -42,7 +42,7 @@ async def keep(
         "children": quote.party.children, "babies": quote.party.babies, "pets": quote.party.pets,
         "currency": quote.total.currency,
         "total": quote.total.amount, "deposit": quote.deposit.amount, "valid_until": until, "created_at": now,
-        "lines": [line_shape(line).model_dump(mode="json") for line in quote.lines],
+        "lines": stored_lines(quote.lines),
         "terms": house.property.terms.as_json(), "promotion_id": promotion.id if promotion else None,
     }  # fmt: skip
     made = insert(quote_table).values(values).returning(quote_table.c.id)

@@ -104,6 +104,11 @@ def line_shape(line: Line) -> QuoteLine:
     )
 
 
+def stored_lines(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The reasons of a price as the database keeps them; :func:`line_of` reads each back."""
+    return [line_shape(line).model_dump(mode="json") for line in lines]
+
+
 def line_of(stored: Mapping[str, Any]) -> Line:
     """A line as :func:`line_shape` showed it and the database kept it."""
     unit = Money(stored["unit"]["amount"], stored["unit"]["currency"])

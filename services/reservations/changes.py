@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins import promotions
 from services.cabins import service as cabins
-from services.cabins.shapes import line_shape
+from services.cabins.shapes import stored_lines
 from services.clock import local_date
 from services.domain import reservation as rules
 from services.domain.change import Booking, change_entries, change_price, require_change, require_in_time
@@ -50,7 +50,10 @@ async def plan(connection: AsyncConnection, code: str, after: Booking, *, now: d
     ``StayInvalid``, ``CabinTooSmall``, ``PetsNotAllowed``, ``ArrivalDayNotAllowed``, ``StayTooShort``,
     ``DatesUnavailable``.
     """
-    return await _plan(connection, await service.reservation(connection, code), after, now=now)
+    row = await service.reservation(connection, code)
+    found = await _plan(connection, row, after, now=now)
+    await repository.require_free(connection, row.cabin_id, stay=after.stay, now=now, apart_from=row.id)
+    return found
 
 
 async def change(
@@ -67,9 +70,9 @@ async def change(
     row = await service.locked(connection, code)
     found = await _plan(connection, row, after, now=now)
     changed = found.changed
+    await repository.free_nights(connection, row.cabin_id, stay=changed.stay, now=now, apart_from=row.id)
     if changed.total != agreed:
         raise PriceChanged(agreed=agreed.amount, total=changed.total.amount)
-    await repository.free_nights(connection, row.cabin_id, stay=changed.stay, now=now, apart_from=row.id)
     number = await repository.change_booking(connection, row, changed, cause=cause, now=now)
     if row.status is Status.CONFIRMED:
         entries = change_entries(found.difference, number=number, cause=cause)
@@ -78,6 +81,7 @@ async def change(
 
 
 async def _plan(connection: AsyncConnection, row: ReservationRow, after: Booking, *, now: datetime) -> Plan:
+    """The change by every rule but one: whether the nights are somebody else's is for the caller to ask."""
     rules.after(row.status_at(now), Move.CHANGE)
     before = Booking(row.stay, Party(row.adults, row.children, row.pets, row.babies))
     require_change(before, after)
@@ -92,7 +96,6 @@ async def _plan(connection: AsyncConnection, row: ReservationRow, after: Booking
     if after.stay.check_in != row.stay.check_in:
         require_arrival(after.stay, rates)
     require_minimum(after.stay, rates)
-    await repository.require_free(connection, row.cabin_id, stay=after.stay, now=now, apart_from=row.id)
     promotion = await promotions.by_id(connection, row.promotion_id) if row.promotion_id else None
     old = quote(before.stay, before.party, cabin=cabin.rate, rules=rates, today=today, promotion=promotion)
     new = quote(after.stay, after.party, cabin=cabin.rate, rules=rates, today=today, promotion=promotion)
@@ -117,5 +120,5 @@ def _changed(row: ReservationRow, after: Booking, *, old: Quote, new: Quote) -> 
         pets=after.party.pets,
         total=total,
         deposit=min(deposit, total),
-        lines=[line_shape(line).model_dump(mode="json") for line in lines],
+        lines=stored_lines(lines),
     )

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.cabins import promotions, quotes
 from services.cabins import service as cabins
 from services.cabins.repository import Cabin, Property
-from services.cabins.shapes import line_shape
+from services.cabins.shapes import stored_lines
 from services.clock import local_date
 from services.contracts import GuestShape, PaymentMethod, ReservationRequest
 from services.domain import reservation as rules
@@ -143,7 +143,7 @@ async def hold(connection: AsyncConnection, offer: Offer, *, source: str, now: d
         pets=wish.party.pets,
         total=quote.total,
         deposit=quote.deposit,
-        lines=[line_shape(line).model_dump(mode="json") for line in quote.lines],
+        lines=stored_lines(quote.lines),
         terms=offer.terms,
         quote_id=wish.quote_id,
         promotion_id=offer.promotion.id if offer.promotion else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from services.cabins.shapes import line_shape, money_shape, terms_shape
 from services.contracts import (
@@ -27,27 +28,25 @@ def reservation_shape(row: ReservationRow, *, now: datetime) -> ReservationShape
     """A reservation as it stands at ``now``: an ended hold reads as expired, whatever its row says."""
     status = row.status_at(now)
     return ReservationShape(
-        code=row.code,
+        **_booked(row),
         status=status,
         cabin_id=row.cabin_id,
-        cabin_name=row.cabin_name,
-        check_in=row.stay.check_in,
-        check_out=row.stay.check_out,
-        nights=row.stay.nights,
-        adults=row.adults,
-        children=row.children,
-        babies=row.babies,
-        pets=row.pets,
         guest_name=row.guest_name,
-        lines=[QuoteLine.model_validate(line) for line in row.lines],
-        total=money_shape(row.total),
-        deposit=money_shape(row.deposit),
-        paid=money_shape(row.paid),
         terms=terms_shape(row.terms, row.stay, row.total),
         quote_id=row.quote_id,
         hold_expires_at=row.hold_expires_at if status is Status.HELD else None,
         created_at=row.created_at,
     )
+
+
+def _booked(row: ReservationRow) -> dict[str, Any]:
+    """What is booked, for whom and for how much, as every shape of it shows it."""
+    return {
+        "code": row.code, "cabin_name": row.cabin_name, "check_in": row.stay.check_in, "check_out": row.stay.check_out,
+        "nights": row.stay.nights, "adults": row.adults, "children": row.children, "babies": row.babies,
+        "pets": row.pets, "lines": [QuoteLine.model_validate(line) for line in row.lines],
+        "total": money_shape(row.total), "deposit": money_shape(row.deposit), "paid": money_shape(row.paid),
+    }  # fmt: skip
 
 
 def promise_shape(promise: Promise) -> PromiseShape:
@@ -84,20 +83,8 @@ def change_shape(plan: Plan) -> ChangeShape:
     """What a change would cost."""
     row = plan.changed
     return ChangeShape(
-        code=row.code,
-        cabin_name=row.cabin_name,
-        check_in=row.stay.check_in,
-        check_out=row.stay.check_out,
-        nights=row.stay.nights,
-        adults=row.adults,
-        children=row.children,
-        babies=row.babies,
-        pets=row.pets,
-        lines=[QuoteLine.model_validate(line) for line in row.lines],
-        total=money_shape(row.total),
+        **_booked(row),
         difference=money_shape(plan.difference),
-        deposit=money_shape(row.deposit),
-        paid=money_shape(row.paid),
         balance=money_shape(row.total - row.paid),
     )
 
