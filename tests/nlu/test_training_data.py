@@ -50,6 +50,7 @@ INTENTS = {
     "report_payment",
     "thank",
 }
+NEWER = {"give_promo_code", "join_waiting_list", "leave_waiting_list"}  # the first three sets that measure lack them
 CABINS = set(DEMO.cabins)
 FEWEST_EXAMPLES = 40
 FEWEST_MEASURED = 140
@@ -94,11 +95,11 @@ def test_the_intents_are_the_ones_that_the_dialogue_knows() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
     named = {next(iter(one)) if isinstance(one, dict) else one for one in domain["intents"]}
 
-    assert trained >= INTENTS
+    assert trained >= INTENTS | NEWER
     assert trained <= named
 
 
-@pytest.mark.parametrize("intent", sorted(INTENTS))
+@pytest.mark.parametrize("intent", sorted(INTENTS | NEWER))
 def test_an_intent_has_enough_examples_to_learn_from(intent: str) -> None:
     written = {plain(text) for name, text in sentences() if name == intent}
 
@@ -248,4 +249,4 @@ def test_each_set_that_measures_asks_for_every_intent(path: Path) -> None:
 
     assert len(rows) >= FEWEST_MEASURED
     assert {row["label"] for row in rows} >= INTENTS
-    assert {also for row in rows for also in row.get("also_labels", [])} <= INTENTS
+    assert {also for row in rows for also in row.get("also_labels", [])} <= INTENTS | NEWER
