@@ -48,9 +48,14 @@ test: .venv/.dev-ready .venv-bot/.bot-ready ## Every test that needs no browser,
 	$(PYTEST_BOT) -m "not slow" $(ARGS)
 
 .PHONY: test-all
-test-all: .venv/.dev-ready .venv-bot/.bot-ready train ## Every test: also conversations, browser, chaos (half an hour)
-	$(PYTEST) $(ARGS)
+test-all: .venv/.dev-ready .venv-bot/.bot-ready train ## Every test: also conversations, browser, chaos, the world of money (an hour)
+	$(PYTEST) -m "not long" $(ARGS)
 	$(PYTEST_BOT) $(ARGS)
+	$(if $(ARGS),,@$(MAKE) --no-print-directory test-world)
+
+.PHONY: test-world
+test-world: .venv/.dev-ready ## Everything that can happen to money: 50 seeds of 2,000 random steps (half an hour; WORLD_STEPS=40 is quick)
+	$(PYTEST) -m long -n auto $(ARGS)
 
 .PHONY: test-conversations
 test-conversations: .venv/.dev-ready .venv-bot/.bot-ready train ## Test conversations: what is understood, what is answered and booked (3 minutes)

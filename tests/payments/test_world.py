@@ -22,8 +22,7 @@ from services.wiring import wire
 from tests.conftest import NOW
 from tests.payments.world import ACTIONS, Action, World, live
 
-# All of it, 50 × 2,000 steps, takes more than an hour: WORLD_STEPS=2000.
-SEEDS, STEPS = 50, int(os.environ.get("WORLD_STEPS", "40"))
+SEEDS, STEPS = 50, int(os.environ.get("WORLD_STEPS", "2000"))
 actions = st.lists(
     st.tuples(st.sampled_from(ACTIONS), st.integers(0, 999), st.integers(0, 999)), min_size=1, max_size=4
 )
@@ -82,6 +81,7 @@ async def test_a_while_of_everything(database_url: str, redis_url: str, seed: in
     await run(database_url, redis_url, seed=seed, steps=60)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(SEEDS))
 async def test_a_long_time_of_everything(database_url: str, redis_url: str, seed: int) -> None:

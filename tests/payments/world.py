@@ -9,53 +9,28 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select, text, update
 
-from services.clock import SettableClock, local_date
-from services.database.tables.booking import property_, reservation
-from services.database.tables.money import ledger_entry, payment, payment_link, payment_notification, refund
-from services.domain.party import Party
-from services.domain.stay import Stay
+from services.clock import SettableClock
+from services.database.tables.booking import property_
+from services.database.tables.money import ledger_entry, payment, payment_notification, refund
 from services.errors import ProviderError, Refusal
-from services.payments import decisions, links, reconcile, refunds, repository, service
-from services.payments.refunds import Cause
-from services.reservations import cancelling
-from services.reservations import service as reservations
-from services.reservations.service import Wish
+from services.payments import reconcile, refunds, repository, service
 from services.wiring import Product
 from tests.concurrency.writers import overlaps
 from tests.house import House
+from tests.payments.deeds import ACTIONS, TOLERANCE, Deeds
 from tests.payments.direct import DirectProvider
 from tests.payments.stand_in import Provider
 
-DAYS_AHEAD = 7
-NIGHTS = 12
 TIERS = [{"days_before": 12, "refund_percent": 100}, {"days_before": 8, "refund_percent": 50}]
-TOLERANCE = 100_00
-# What a payment may become at the provider.
-BECOMES = {
-    "pending": ("approved", "cancelled"),
-    "in_process": ("approved", "rejected"),
-    "approved": ("charged_back", "in_mediation"),
-    "in_mediation": ("approved",),
-}
-AMOUNTS = ("deposit", "deposit", "deposit", "within", "short", "more")
 Action = tuple[str, int, int]  # what is done, and two numbers that choose with what
 
 
 @dataclass
-class World:
+class World(Deeds):
     """The house as one sees it from outside: its product, its provider, what became of it."""
-
-    product: Product
-    clock: SettableClock
-    provider: Provider
-    cabin_id: UUID
-    talks: list[UUID]
 
     @classmethod
     async def built(cls, product: Product, clock: SettableClock) -> World:
@@ -87,153 +62,6 @@ class World:
         except (Refusal, ProviderError):
             return
 
-    async def do_hold(self, first: int, second: int) -> None:
-        """Somebody wants the cabin."""
-        today = local_date(self.clock.now(), "America/Argentina/Buenos_Aires")
-        stay = Stay.of(today + timedelta(days=DAYS_AHEAD + first % NIGHTS), nights=2 + second % 3)
-        wish = Wish(self.cabin_id, stay, Party(2), "Ana", None, self.talks[second % len(self.talks)])
-        async with self.product.database.unit_of_work() as connection:
-            offer = await reservations.offer_for(connection, wish, now=self.clock.now())
-            await reservations.hold(connection, offer, source="whatsapp", now=self.clock.now())
-            await connection.commit()
-
-    async def do_link(self, first: int, _: int) -> None:
-        """Somebody asks how to pay."""
-        code = await self._one_of(select(reservation.c.code), first)
-        if code is not None:
-            await links.payment_link(self.product, code)
-
-    async def do_pay(self, first: int, second: int) -> None:
-        """Somebody pays, whatever the link says; Mercado Pago does not always mind its own limits."""
-        reference = await self._one_of(select(payment_link.c.external_reference), first)
-        if reference is None:
-            return
-        async with self.product.database.unit_of_work() as connection:
-            link = await repository.link_of(connection, reference)
-        assert link is not None
-        change = {"deposit": 0, "within": -TOLERANCE, "short": -TOLERANCE - 1, "more": 5_000_00}
-        amount = link.amount + change[AMOUNTS[second % len(AMOUNTS)]]
-        status = ("approved", "approved", "approved", "pending", "in_process", "rejected")[second // 7 % 6]
-        payment_id = self.provider.pay(reference, amount / 100, status)
-        if second % 5:
-            await self._notified(payment_id)
-
-    async def do_photo_finish(self, first: int, second: int) -> None:
-        """A hold has just ended: somebody pays it while it is being let go."""
-        held = select(payment_link.c.external_reference).join(reservation).where(reservation.c.status == "held")
-        reference = await self._one_of(held.order_by(payment_link.c.created_at), first)
-        if reference is None:
-            return
-        async with self.product.database.unit_of_work() as connection:
-            link = await repository.link_of(connection, reference)
-            row = await reservations.by_id(connection, link.reservation_id) if link is not None else None
-        if link is None or row is None or row.hold_expires_at is None:
-            return
-        late = row.hold_expires_at + reconcile.SETTLING + timedelta(seconds=1)
-        self.clock.set(max(self.clock.now(), late))
-
-        payment_id = self.provider.pay(reference, link.amount / 100)
-        self.provider.not_searchable.add(payment_id)
-
-        async def let_go() -> None:
-            async with self.product.database.unit_of_work() as connection:
-                for _ in range(second % 24):  # a little later, so that it may meet the payment anywhere on its way
-                    await connection.execute(text("select 1"))
-            await reconcile.let_unpaid_go(self.product)
-
-        try:
-            await asyncio.gather(self._notified(payment_id), let_go())
-        finally:
-            self.provider.not_searchable.discard(payment_id)
-
-    async def do_become(self, first: int, second: int) -> None:
-        """The provider, or the guest's bank, changes its mind about a payment."""
-        known = [one for one in self.provider.payments.values() if one["status"] in BECOMES]
-        if not known:
-            return
-        chosen = known[first % len(known)]
-        if chosen["status"] == "approved" and second % 4:
-            return
-        choices = BECOMES[chosen["status"]]
-        self.provider.change(str(chosen["id"]), status=choices[second % len(choices)], status_detail="changed")
-        if second % 3:
-            await self._notified(str(chosen["id"]))
-
-    async def do_webhook(self, first: int, _: int) -> None:
-        """An old notification comes again."""
-        if self.provider.payments:
-            await self._notified(list(self.provider.payments)[first % len(self.provider.payments)])
-
-    async def do_reconcile(self, first: int, _: int) -> None:
-        """The periodic search."""
-        await reconcile.search_open_links(self.product, is_thorough=first % 2 == 0)
-
-    async def do_last_look(self, *_: int) -> None:
-        """The periodic last look."""
-        await reconcile.let_unpaid_go(self.product)
-
-    async def do_tidy(self, *_: int) -> None:
-        """What the clock has decided is written down."""
-        async with self.product.database.unit_of_work() as connection:
-            await reservations.tidy(connection, now=self.clock.now())
-            await connection.commit()
-
-    async def do_close_links(self, *_: int) -> None:
-        """Links that must not be paid are closed."""
-        await links.close_links(self.product)
-
-    async def do_cancel(self, first: int, _: int) -> None:
-        """A guest cancels."""
-        code = await self._one_of(select(reservation.c.code), first)
-        if code is not None:
-            async with self.product.database.unit_of_work() as connection:
-                await cancelling.cancel(connection, code, cause="guest", now=self.clock.now())
-                await connection.commit()
-
-    async def do_confirm(self, first: int, second: int) -> None:
-        """The owner confirms without a deposit, now and then."""
-        code = await self._one_of(select(reservation.c.code), first)
-        if code is not None and second % 6 == 0:
-            async with self.product.database.unit_of_work() as connection:
-                await reservations.confirm(connection, code, cause="owner", now=self.clock.now())
-                await connection.commit()
-
-    async def do_accept(self, first: int, _: int) -> None:
-        """The owner takes money that the rules refused."""
-        payment_id = await self._one_of(select(payment.c.provider_id).where(payment.c.problem.is_not(None)), first)
-        if payment_id is not None:
-            async with self.product.database.unit_of_work() as connection:
-                await decisions.accept(connection, self.product, payment_id)
-                await connection.commit()
-
-    async def do_refund(self, first: int, second: int) -> None:
-        """The owner gives money back: what is due, or some amount."""
-        payment_id = await self._one_of(select(payment.c.provider_id), first)
-        if payment_id is not None:
-            amount = None if second % 3 else (second % 50 + 1) * 2_000_00
-            async with self.product.database.unit_of_work() as connection:
-                await refunds.request(connection, self.product, payment_id, amount=amount, cause=Cause.OWNER)
-                await connection.commit()
-
-    async def do_automatic(self, *_: int) -> None:
-        """The owner's setting gives back what is due."""
-        async with self.product.database.unit_of_work() as connection:
-            await connection.execute(update(property_).values(automatic_refunds=True))
-            await connection.commit()
-        await refunds.defer_open(self.product)
-        async with self.product.database.unit_of_work() as connection:
-            await connection.execute(update(property_).values(automatic_refunds=False))
-            await connection.commit()
-
-    async def do_wait(self, first: int, _: int) -> None:
-        """Time passes, mostly a little."""
-        minutes = (1, 5, 20, 59, 60, 62, 76, 60 * 24)[first % 8]
-        self.clock.advance(timedelta(minutes=minutes))
-
-    async def do_outage(self, first: int, _: int) -> None:
-        """The provider goes away, or comes back."""
-        self.provider.broken = first % 4 == 0
-
     # --- the jobs that the queue would run
 
     async def _run_jobs(self) -> None:
@@ -250,22 +78,6 @@ class World:
             if isinstance(answer, BaseException) and not isinstance(answer, ProviderError):
                 raise answer
 
-    async def _notified(self, payment_id: str) -> None:
-        """A webhook is taken and, at once, handled: it races with whatever else happens now."""
-        async with self.product.database.unit_of_work() as connection:
-            number = await repository.add_notification(
-                connection, topic="payment", payment_id=payment_id, request_id=None, signed="valid", raw=b"{}",
-                state="received", outcome=None, now=self.clock.now(),
-            )  # fmt: skip
-            await connection.commit()
-        await service.handle(self.product, number)
-
-    async def _one_of(self, query: Any, number: int) -> Any:
-        """One of the last eight things that a query finds."""
-        async with self.product.database.unit_of_work() as connection:
-            found = (await connection.execute(query)).scalars().all()[-8:]
-        return found[number % len(found)] if found else None
-
     # --- what must hold
 
     async def check(self) -> None:
@@ -279,10 +91,14 @@ class World:
             asked = (await connection.execute(select(refund))).all()
         for row in rows:
             if row.status in ("confirmed", "completed"):
+                assert row.agreed == row.total, f"{row.code}: {row.agreed} in the ledger, {row.total} agreed"
                 is_enough = row.paid >= row.deposit - TOLERANCE
                 assert is_enough or row.by_owner or row.went_back, f"{row.code} is confirmed without its deposit"
             if row.status in ("held", "expired"):
                 assert row.paid == 0, f"{row.code} was paid and is {row.status}"
+                assert row.agreed == 0, f"{row.code} is {row.status} and owes {row.agreed}"
+            if row.status == "cancelled":
+                assert row.agreed <= row.total, f"{row.code} costs more for being cancelled"
             assert row.transfers == 0, f"{row.code}: a transfer lost money"
         for one in payments:
             own = [entry for entry in entries if entry.payment_id == one.provider_id]
@@ -337,7 +153,9 @@ class World:
 
 BOOKS = text("""
     select
-        reservation.code, reservation.status, reservation.deposit,
+        reservation.code, reservation.status, reservation.total, reservation.deposit,
+        coalesce(sum(entry.amount) filter (
+            where entry.account = 'stay' and entry.kind not in ('payment', 'refund', 'transfer')), 0) as agreed,
         coalesce(-sum(entry.amount) filter (
             where entry.account = 'stay' and entry.kind in ('payment', 'refund', 'transfer')), 0) as paid,
         coalesce(sum(entry.amount) filter (where entry.kind = 'transfer'), 0) as transfers,
@@ -357,12 +175,6 @@ FORGET = text("""
         reservation, procrastinate_jobs cascade;
     alter table ledger_entry enable trigger user;
 """)
-# Each as often as it is named.
-ACTIONS = (
-    *["hold"] * 4, *["link"] * 4, *["pay"] * 5, *["become"] * 2, "webhook", "reconcile", *["last_look"] * 3, "tidy",
-    *["photo_finish"] * 2, "close_links", "cancel", "confirm", "accept", *["refund"] * 2, "automatic", *["wait"] * 4,
-    "outage",
-)  # fmt: skip
 FORGET_AFTER = 100
 
 
