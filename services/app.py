@@ -5,6 +5,7 @@ from __future__ import annotations
 from sanic import Sanic
 
 from services.cabins.endpoints import OPERATIONS as CABINS
+from services.console.books import books
 from services.console.endpoints import console
 from services.notices.endpoints import OPERATIONS as NOTICES
 from services.operations.api import api_blueprint
@@ -39,5 +40,6 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(mercadopago_webhook)
     app.blueprint(payment_landing)
     app.blueprint(console)
+    app.blueprint(books)
     mount_simulator(app, product.settings, product.clock)
     return app

@@ -41,8 +41,10 @@ CHECK_OUT = func.upper(reservation.c.stay, type_=Date).label("check_out")
 
 
 async def the_property(connection: AsyncConnection) -> StoredRow | None:
-    """The property's name and time zone; ``None`` before it is set up."""
-    return (await connection.execute(select(property_.c.name, property_.c.time_zone).limit(1))).one_or_none()
+    """The property's name, time zone and currency; ``None`` before it is set up."""
+    return (
+        await connection.execute(select(property_.c.name, property_.c.time_zone, property_.c.currency).limit(1))
+    ).one_or_none()
 
 
 def _phone() -> Any:
@@ -244,6 +246,11 @@ async def reservations_of(connection: AsyncConnection, conversation_id: UUID) ->
     """The reservations of a conversation's guest, newest first."""
     query = _reservations(conversation.c.id == conversation_id).order_by(reservation.c.created_at.desc())
     return (await connection.execute(query)).all()
+
+
+async def find_reservation(connection: AsyncConnection, code: str) -> StoredRow | None:
+    """One reservation, as its lists show it."""
+    return (await connection.execute(_reservations(reservation.c.code == code))).one_or_none()
 
 
 async def thread(connection: AsyncConnection, conversation_id: UUID) -> Rows:

@@ -142,6 +142,22 @@ def stay(check_in: date, check_out: date) -> str:
     return f"{short_date(check_in)} → {short_date(check_out)} · {nights} {'noche' if nights == 1 else 'noches'}"
 
 
+def span(first: date, last: date) -> str:
+    """Both days included: ``del mar 1 dic al jue 31 dic``."""
+    return f"del {short_date(first)} al {short_date(last)}"
+
+
+def nights_span(first: date, end: date) -> str:
+    """Nights from the first to the one before ``end``."""
+    return span(first, end - timedelta(days=1))
+
+
+def uses(count: int, limit: int | None) -> str:
+    """How often a code was used, and how often it may be."""
+    used = "Nadie lo usó todavía" if count == 0 else f"Usado {count} {'vez' if count == 1 else 'veces'}"
+    return used if limit is None else f"{used}, de {limit}"
+
+
 def clock_time(moment: datetime, zone: ZoneInfo) -> str:
     """``14:05`` on the property's wall."""
     return f"{moment.astimezone(zone):%H:%M}"

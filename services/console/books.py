@@ -1,0 +1,77 @@
+"""The owner's books: a reservation's page with its bill and promises, and the promotional codes."""
+
+from __future__ import annotations
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+
+from services.console import bookings, forms
+from services.console.bookings import Booked
+from services.console.forms import FormError
+from services.console.frame import field, for_owner, product_of, show
+from services.console.sessions import Session
+
+books = Blueprint("console_books", url_prefix="/console")
+
+CODES = "/console/codigos"
+
+
+@books.get("/reservas/<code:str>", name="reservation")
+@for_owner
+async def reservation(request: Request, session: Session, code: str) -> HTTPResponse:
+    """A reservation, its bill line by line, and what was promised about it."""
+    return await _reservation(request, session, await bookings.booked(product_of(request), code))
+
+
+@books.post("/reservas/<code:str>/promesas", name="promise")
+@for_owner
+async def promise(request: Request, session: Session, code: str) -> HTTPResponse:
+    """Pin to a reservation what was promised to its guest."""
+    product = product_of(request)
+    booked = await bookings.booked(product, code)
+    try:
+        wish = forms.promise_of(lambda name: field(request, name), currency=booked.row.currency)
+        await bookings.pin(product, code, wish, promised_by=session.email)
+    except FormError as error:
+        return await _reservation(request, session, booked, error=error.sentence)
+    return redirect(f"/console/reservas/{code}")
+
+
+@books.get("/codigos", name="codes")
+@for_owner
+async def codes(request: Request, session: Session) -> HTTPResponse:
+    """Every promotional code, what it gives and how often it was used."""
+    return await _codes(request, session)
+
+
+@books.post("/codigos", name="make_code")
+@for_owner
+async def make_code(request: Request, session: Session) -> HTTPResponse:
+    """Make a promotional code."""
+    product = product_of(request)
+    try:
+        currency = await bookings.currency(product)
+        code, wanted = forms.promotion_of(lambda name: field(request, name), currency=currency)
+        await bookings.make_code(product, code, wanted)
+    except FormError as error:
+        return await _codes(request, session, error=error.sentence)
+    return redirect(CODES)
+
+
+@books.post("/codigos/<code:str>/terminar", name="end_code")
+@for_owner
+async def end_code(request: Request, _: Session, code: str) -> HTTPResponse:
+    """End a promotional code today. What was quoted and booked with it stays as it is."""
+    await bookings.end_code(product_of(request), code)
+    return redirect(CODES)
+
+
+async def _reservation(request: Request, session: Session, booked: Booked, *, error: str = "") -> HTTPResponse:
+    values = {"booked": booked, "error": error, "filled": lambda name: field(request, name)}
+    return await show(request, session, "reservation.html", status=422 if error else 200, **values)
+
+
+async def _codes(request: Request, session: Session, *, error: str = "") -> HTTPResponse:
+    found = await bookings.codes(product_of(request))
+    values = {"codes": found, "error": error, "filled": lambda name: field(request, name)}
+    return await show(request, session, "codes.html", status=422 if error else 200, **values)

@@ -1,0 +1,100 @@
+"""What an owner fills in, as typed values; or a sentence that says what to correct. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pydantic import ValidationError
+
+from services.cabins.schemas import PriceShape, PromotionRules
+from services.contracts import PROMO_CODE, AdjustmentShape, PromiseRequest
+
+Filled = Callable[[str], str]
+
+PESOS = re.compile(r"\$?\s*(\d{1,3}(?:\.\d{3})+|\d{1,9})(?:,(\d{1,2}))?")
+ONE_DAY = timedelta(days=1)
+LONGEST_TEXT = 500
+
+
+class FormError(ValueError):
+    """Something that the owner has to correct; ``sentence`` says what, in Spanish."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class PromiseWish:
+    """What an owner promises: see :class:`services.contracts.PromiseRequest`."""
+
+    text: str
+    amount: AdjustmentShape | None
+    check_out_until: str | None
+
+
+def minor_units(text: str) -> int:
+    """An amount as people write it, "$ 20.000" or "20000,50", in centavos. Raises ``FormError``."""
+    found = PESOS.fullmatch(text.strip())
+    if found is None:
+        raise FormError("Escribí el importe en pesos, por ejemplo 20.000.")
+    return int(found[1].replace(".", "")) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+def promise_of(filled: Filled, *, currency: str) -> PromiseWish:
+    """A promise as it was filled in. Raises ``FormError``."""
+    text = " ".join(filled("text").split())
+    if not text:
+        raise FormError("Escribí qué le prometiste.")
+    if len(text) > LONGEST_TEXT:
+        raise FormError(f"Es muy largo: usá hasta {LONGEST_TEXT} letras.")
+    amount = None
+    if filled("amount").strip():
+        sign = -1 if filled("effect") == "less" else 1
+        amount = AdjustmentShape(amount=sign * minor_units(filled("amount")), currency=currency)
+    try:
+        wish = PromiseRequest(
+            text=text, amount=amount, check_out_until=filled("check_out_until") or None, promised_by="owner"
+        )
+    except ValidationError:
+        raise FormError("Revisá la hora y el texto.") from None
+    return PromiseWish(wish.text, wish.amount, wish.check_out_until)
+
+
+def promotion_of(filled: Filled, *, currency: str) -> tuple[str, PromotionRules]:
+    """A promotional code and what it gives, as filled in. Raises ``FormError``."""
+    code = filled("code").strip()
+    if not re.fullmatch(PROMO_CODE, code):
+        raise FormError("El código lleva de 3 a 20 letras o números, sin espacios.")
+    percent, amount = filled("percent").strip(), filled("amount").strip()
+    if bool(percent) == bool(amount):
+        raise FormError("Poné un porcentaje o un importe, uno de los dos.")
+    first, last = _date(filled("first_day")), _date(filled("last_day"))
+    if first is None or last is None:
+        raise FormError("Poné desde y hasta cuándo se puede usar.")
+    nights_from, last_night = _date(filled("nights_from")), _date(filled("nights_last"))
+    limit, nights = filled("use_limit").strip(), filled("minimum_nights").strip()
+    price = PriceShape(amount=minor_units(amount), currency=currency) if amount else None
+    try:
+        return code.upper(), PromotionRules(
+            percent=int(percent) if percent else None,
+            amount=price,
+            first_day=first,
+            last_day=last,
+            nights_from=nights_from,
+            nights_end=last_night + ONE_DAY if last_night else None,
+            minimum_nights=int(nights) if nights else 1,
+            use_limit=int(limit) if limit else None,
+        )
+    except ValueError:  # pydantic's error is one as well
+        raise FormError("Revisá los números y que las fechas vayan de la primera a la última.") from None
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise FormError("Revisá las fechas.") from None
