@@ -25,7 +25,7 @@ from services.domain.rates import require_arrival, require_minimum
 from services.domain.reservation import Move, Status
 from services.domain.stay import Stay, require_bookable
 from services.errors import PriceChanged
-from services.reservations import ledger, repository, service
+from services.reservations import ledger, nights, repository, service
 from services.reservations.repository import ReservationRow
 
 
@@ -52,7 +52,7 @@ async def plan(connection: AsyncConnection, code: str, after: Booking, *, now: d
     """
     row = await service.reservation(connection, code)
     found = await _plan(connection, row, after, now=now)
-    await repository.require_free(connection, row.cabin_id, stay=after.stay, now=now, apart_from=row.id)
+    await nights.require_free(connection, row.cabin_id, stay=after.stay, now=now, apart_from=row.id)
     return found
 
 
@@ -66,11 +66,11 @@ async def change(
     Raises what :func:`plan` raises, and ``PriceChanged`` when the total is another one by now.
     """
     row = await service.reservation(connection, code)
-    await repository.lock_cabin(connection, row.cabin_id)
+    await nights.lock_cabin(connection, row.cabin_id)
     row = await service.locked(connection, code)
     found = await _plan(connection, row, after, now=now)
     changed = found.changed
-    await repository.free_nights(connection, row.cabin_id, stay=changed.stay, now=now, apart_from=row.id)
+    await nights.free_nights(connection, row.cabin_id, stay=changed.stay, now=now, apart_from=row.id)
     if changed.total != agreed:
         raise PriceChanged(agreed=agreed.amount, total=changed.total.amount)
     number = await repository.change_booking(connection, row, changed, cause=cause, now=now)

@@ -53,9 +53,9 @@ from services.errors import (
 )
 from services.ids import CODE_ALPHABET, CODE_LENGTH
 from services.operations.api import Call, Operation
-from services.reservations import cancelling, changes, promises, service
+from services.reservations import cancelling, changes, holding, promises, service
+from services.reservations.holding import Offer, Wish
 from services.reservations.schemas import CancelQuery, ReservationsQuery
-from services.reservations.service import Offer, Wish
 from services.reservations.shapes import (
     bill_shape,
     cancellation_shape,
@@ -78,7 +78,7 @@ async def hold(call: Call) -> HTTPResponse:
 
     async def look() -> Offer:
         async with product.database.unit_of_work() as connection:
-            return await service.offer_for(connection, wish, now=product.clock.now())
+            return await holding.offer_for(connection, wish, now=product.clock.now())
 
     @asynccontextmanager
     async def in_turn() -> AsyncIterator[None]:
@@ -93,7 +93,7 @@ async def hold(call: Call) -> HTTPResponse:
 
     async def effect(connection: AsyncConnection) -> ReservationShape:
         now = product.clock.now()
-        row = await service.hold(connection, offer, source=source, now=now)
+        row = await holding.hold(connection, offer, source=source, now=now)
         return reservation_shape(row, now=now)
 
     began, outcome = time.monotonic(), "failed"

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import day_begins
 from services.domain.reservation import Status
-from services.reservations import repository, service
+from services.reservations import nights, repository, service
 from services.reservations.repository import ReservationRow
 
 # How long an ended hold keeps its nights while the provider cannot be asked whether it was paid.
@@ -43,7 +43,7 @@ async def wait_for_payment(
     cabin_id = await repository.cabin_of(connection, reservation_id)
     if cabin_id is None:
         return None
-    await repository.lock_cabin(connection, cabin_id)
+    await nights.lock_cabin(connection, cabin_id)
     row = await service.by_id(connection, reservation_id, is_locked=True)
     if row.status is not Status.HELD or row.hold_expires_at is None:
         return None

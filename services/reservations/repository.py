@@ -1,57 +1,26 @@
-"""Every query about reservations and their history. Commits nothing; maps the overlap constraint to a refusal."""
+"""Every query about reservations and their history. Commits nothing; the overlap constraint is a refusal."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
-from sqlalchemy import Row, Select, func, insert, literal, select, text, update
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Row, Select, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cabins.repository import BLOCKS, GAP, KEPT_UNTIL, date_range, terms_of, with_gaps
+from services.cabins.repository import date_range, terms_of
 from services.database.tables.booking import cabin, property_, reservation, reservation_event
 from services.database.tables.money import paid_for_stay
 from services.domain.money import Money
 from services.domain.reservation import Status, status_at
 from services.domain.stay import Stay
 from services.domain.terms import Terms
-from services.errors import DatesUnavailable
+from services.reservations import nights
 
 CHANGED = "changed"  # the kind of event that a change of dates or party leaves
-NO_OVERLAP = "reservations_no_overlap"
-CABIN_LOCK = 7_235_903  # any number of our own: the first half of the key of an advisory lock
-
-
-# What it reads is of one moment, before its own changes: an ended hold is not in the way, by the clock.
-OTHERS = f"""
-    reservation.cabin_id = :cabin_id and reservation.stay && (
-        select {with_gaps(":stay")} from cabin join property on property.id = cabin.property_id
-        where cabin.id = :cabin_id
-    )
-    and (cast(:apart_from as uuid) is null or reservation.id <> :apart_from)
-"""  # noqa: S608 - no value is put into the words
-TAKEN_BY = f"case when reservation.stay && cast(:stay as daterange) then reservation.status else '{GAP}' end"
-FREE_NIGHTS = text(f"""
-    with ended as (
-        update reservation set status = 'expired', updated_at = :now
-        where {OTHERS} and reservation.status = 'held' and {KEPT_UNTIL} <= :now
-        returning reservation.id
-    ), noted as (
-        insert into reservation_event (reservation_id, kind, cause, happened_at)
-        select ended.id, 'expired', 'clock', :now from ended
-    )
-    select {TAKEN_BY} from reservation where {OTHERS} and {BLOCKS}
-    order by reservation.stay && cast(:stay as daterange) desc, reservation.status = 'confirmed' desc limit 1
-""")  # noqa: S608 - no value is put into the words
-
 
 ADD = text("""
     with made as (
@@ -72,9 +41,6 @@ ADD = text("""
     )
     select id from made
 """)
-
-
-TAKEN = text(f"select {TAKEN_BY} from reservation where {OTHERS} and {BLOCKS} limit 1")  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)
@@ -135,48 +101,6 @@ class NewReservation:
     source: str
 
 
-@asynccontextmanager
-async def nights_guarded() -> AsyncIterator[None]:
-    """Turn a violation of the overlap constraint, known by its name, into ``DatesUnavailable``."""
-    try:
-        yield
-    except IntegrityError as error:
-        if isinstance(error.orig, psycopg.Error) and error.orig.diag.constraint_name == NO_OVERLAP:
-            raise DatesUnavailable(taken_by=Status.HELD.value) from error
-        raise
-
-
-async def lock_cabin(connection: AsyncConnection, cabin_id: UUID) -> None:
-    """Let nobody else take nights of a cabin until the transaction ends; waits for whoever does."""
-    query = text("select pg_advisory_xact_lock(:lock, hashtext(:cabin))")
-    await connection.execute(query, {"lock": CABIN_LOCK, "cabin": str(cabin_id)})
-
-
-async def free_nights(
-    connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, now: datetime, apart_from: UUID | None = None
-) -> None:
-    """
-    Expire the ended holds that overlap a stay or the gap around it, and raise ``DatesUnavailable`` when a live one is
-    left.
-
-    To be called under :func:`lock_cabin`, in a statement after it: only then is what it reads the newest.
-    """
-    values = {"cabin_id": cabin_id, "stay": date_range(stay), "now": now, "apart_from": apart_from}
-    taken_by = (await connection.execute(FREE_NIGHTS, values)).scalar_one_or_none()
-    if taken_by is not None:
-        raise DatesUnavailable(taken_by=taken_by)
-
-
-async def require_free(
-    connection: AsyncConnection, cabin_id: UUID, *, stay: Stay, now: datetime, apart_from: UUID
-) -> None:
-    """Raise ``DatesUnavailable`` when nights of a stay, or the gap around it, are somebody's. Changes nothing."""
-    values = {"cabin_id": cabin_id, "stay": date_range(stay), "now": now, "apart_from": apart_from}
-    status = (await connection.execute(TAKEN, values)).scalar_one_or_none()
-    if status is not None:
-        raise DatesUnavailable(taken_by=status)
-
-
 async def add(connection: AsyncConnection, new: NewReservation, *, code: str, cause: str, now: datetime) -> UUID | None:
     """
     Store a hold and the beginning of its history; its id, or ``None`` when the code is taken.
@@ -190,7 +114,7 @@ async def add(connection: AsyncConnection, new: NewReservation, *, code: str, ca
         "quote_id": new.quote_id, "promotion_id": new.promotion_id, "hold_expires_at": new.hold_expires_at,
         "source": new.source, "cause": cause, "now": now,
     }  # fmt: skip
-    async with nights_guarded():
+    async with nights.nights_guarded():
         return (await connection.execute(ADD, values)).scalar_one_or_none()
 
 
@@ -205,7 +129,7 @@ async def change(
 ) -> None:
     """Store a reservation's new status and note it in its history. Raises ``DatesUnavailable``."""
     values = {"status": status, "updated_at": now}
-    async with nights_guarded():
+    async with nights.nights_guarded():
         await connection.execute(update(reservation).where(reservation.c.id == row.id).values(values))
     await note(connection, row.id, kind=status.value, cause=cause, now=now, details=details)
 
@@ -222,7 +146,7 @@ async def change_booking(
         "babies": changed.babies, "pets": changed.pets, "total": changed.total.amount,
         "deposit": changed.deposit.amount, "lines": changed.lines, "updated_at": now,
     }  # fmt: skip
-    async with nights_guarded():
+    async with nights.nights_guarded():
         await connection.execute(update(reservation).where(reservation.c.id == row.id).values(values))
     before = {
         "check_in": row.stay.check_in.isoformat(), "check_out": row.stay.check_out.isoformat(), "adults": row.adults,
@@ -288,54 +212,6 @@ async def set_hold_end(
     """Store another end of a hold."""
     values = {"hold_expires_at": end, "nights_kept_until": kept_until}
     await connection.execute(update(reservation).where(reservation.c.id == reservation_id).values(values))
-
-
-async def expire_ended(connection: AsyncConnection, *, now: datetime) -> int:
-    """
-    Write down that ended holds, whose nights are kept no longer, have expired; how many. Rules never wait for it. Skips
-    those being changed.
-    """
-    ended = (
-        select(reservation.c.id)
-        .where(
-            reservation.c.status == Status.HELD,
-            func.greatest(reservation.c.hold_expires_at, reservation.c.nights_kept_until) <= now,
-        )
-        .with_for_update(skip_locked=True)
-    )
-    return await _change_all(connection, ended, status=Status.EXPIRED, now=now)
-
-
-async def complete_left(connection: AsyncConnection, *, now: datetime) -> int:
-    """Complete the confirmed reservations whose check-out day has come in the property's zone; how many."""
-    today = func.date(func.timezone(property_.c.time_zone, now))
-    left = (
-        select(reservation.c.id)
-        .join(property_, property_.c.id == reservation.c.property_id)
-        .where(reservation.c.status == Status.CONFIRMED, func.upper(reservation.c.stay) <= today)
-        .with_for_update(skip_locked=True, of=reservation)
-    )
-    return await _change_all(connection, left, status=Status.COMPLETED, now=now)
-
-
-async def _change_all(connection: AsyncConnection, ids: Select[Any], *, status: Status, now: datetime) -> int:
-    changed = (
-        update(reservation)
-        .where(reservation.c.id.in_(ids))
-        .values(status=status, updated_at=now)
-        .returning(reservation.c.id)
-        .cte("changed")
-    )
-    noted = _note(select(changed.c.id, *_event(status.value, "clock", now))).returning(reservation_event.c.id)
-    return len((await connection.execute(noted)).all())
-
-
-def _event(kind: str, cause: str, now: datetime) -> Sequence[Any]:
-    return literal(kind), literal(cause), literal({}, JSONB), literal(now)
-
-
-def _note(rows: Select[Any]) -> Any:
-    return insert(reservation_event).from_select(["reservation_id", "kind", "cause", "details", "happened_at"], rows)
 
 
 _QUERY = (

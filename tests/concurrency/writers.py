@@ -18,9 +18,9 @@ from services.domain.stay import Stay
 from services.errors import DatesUnavailable
 from services.guests import repository as guests
 from services.ids import new_reservation_code
-from services.reservations import repository, service
+from services.reservations import holding, nights, repository
+from services.reservations.holding import Wish
 from services.reservations.repository import NewReservation
-from services.reservations.service import Wish
 from tests.factories import a_phone
 
 BETWEEN = Callable[[], Awaitable[object]]
@@ -77,12 +77,12 @@ async def _write(
     connection: AsyncConnection, wish: Wish, *, clock: SettableClock, is_locked: bool, between: BETWEEN
 ) -> None:
     now = clock.now()
-    offer = await service.offer_for(connection, wish, now=now)
+    offer = await holding.offer_for(connection, wish, now=now)
     assert wish.phone is not None
     guest_id = await guests.meet_by_phone(connection, wish.phone, name=wish.guest_name, now=now)
     if is_locked:
-        await repository.lock_cabin(connection, wish.cabin_id)
-    await repository.free_nights(connection, wish.cabin_id, stay=wish.stay, now=now)
+        await nights.lock_cabin(connection, wish.cabin_id)
+    await nights.free_nights(connection, wish.cabin_id, stay=wish.stay, now=now)
     await between()
     new = NewReservation(
         property_id=offer.property.id, cabin_id=wish.cabin_id, guest_id=guest_id, guest_name=wish.guest_name,

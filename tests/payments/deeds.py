@@ -20,9 +20,9 @@ from services.domain.promise import Promise
 from services.domain.stay import Stay
 from services.payments import decisions, links, reconcile, refunds, repository, service
 from services.payments.refunds import Cause
-from services.reservations import cancelling, changes, promises
+from services.reservations import cancelling, changes, holding, promises
 from services.reservations import service as reservations
-from services.reservations.service import Wish
+from services.reservations.holding import Wish
 from services.wiring import Product
 from tests.payments.stand_in import Provider
 
@@ -55,8 +55,8 @@ class Deeds:
         stay = Stay.of(today + timedelta(days=DAYS_AHEAD + first % NIGHTS), nights=2 + second % 3)
         wish = Wish(self.cabin_id, stay, Party(2), "Ana", None, self.talks[second % len(self.talks)])
         async with self.product.database.unit_of_work() as connection:
-            offer = await reservations.offer_for(connection, wish, now=self.clock.now())
-            await reservations.hold(connection, offer, source="whatsapp", now=self.clock.now())
+            offer = await holding.offer_for(connection, wish, now=self.clock.now())
+            await holding.hold(connection, offer, source="whatsapp", now=self.clock.now())
             await connection.commit()
 
     async def do_link(self, first: int, _: int) -> None:

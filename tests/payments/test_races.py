@@ -12,11 +12,12 @@ from services.database.tables.booking import property_, reservation
 from services.database.tables.money import payment_link as link_table
 from services.domain.ledger import Balance
 from services.domain.money import Money
+from services.domain.party import Party
 from services.errors import Refusal
 from services.payments import links, reconcile
 from services.payments.links import payment_link
 from services.payments.port import Preference, PreferenceRequest
-from services.reservations import cancelling, paying
+from services.reservations import cancelling, holding, paying
 from services.reservations import service as reservations
 from services.wiring import Product
 from tests.concurrency.writers import until
@@ -173,12 +174,12 @@ async def test_a_hold_of_another_guest_and_a_late_deposit_cannot_both_have_the_n
     async def take() -> bool:
         async with deal.product.database.unit_of_work() as connection:
             row = await reservations.by_id(connection, deal.reservation_id)
-            wish = reservations.Wish(
-                row.cabin_id, row.stay, reservations.Party(2), "Beto", "5491155500003", None
+            wish = holding.Wish(
+                row.cabin_id, row.stay, Party(2), "Beto", "5491155500003", None
             )  # fmt: skip
             try:
-                offer = await reservations.offer_for(connection, wish, now=clock.now())
-                await reservations.hold(connection, offer, source="api", now=clock.now())
+                offer = await holding.offer_for(connection, wish, now=clock.now())
+                await holding.hold(connection, offer, source="api", now=clock.now())
             except Refusal:
                 return False
             await connection.commit()

@@ -19,7 +19,7 @@ from services.database.unit_of_work import Database
 from services.domain.reservation import BLOCKING, Status
 from services.domain.stay import Stay
 from services.errors import DatesUnavailable, Refusal
-from services.reservations import cancelling, repository, service
+from services.reservations import cancelling, holding, repository, service
 from tests.concurrency.writers import a_wish_of
 from tests.conftest import NOW
 
@@ -70,8 +70,8 @@ class Calendar(RuleBasedStateMachine):
     async def _hold(self, stay: Stay) -> repository.ReservationRow:
         async with self.connection.begin_nested():
             now = self.clock.now()
-            offer = await service.offer_for(self.connection, a_wish_of(self.cabin_id, stay), now=now)
-            return await service.hold(self.connection, offer, source="api", now=now)
+            offer = await holding.offer_for(self.connection, a_wish_of(self.cabin_id, stay), now=now)
+            return await holding.hold(self.connection, offer, source="api", now=now)
 
     @precondition(lambda self: self.codes)
     @rule(data=st.data())

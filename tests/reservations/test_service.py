@@ -27,7 +27,7 @@ from services.errors import (
     WrongState,
 )
 from services.ids import new_id
-from services.reservations import cancelling, service
+from services.reservations import cancelling, holding, service
 from services.reservations.repository import ReservationRow
 from tests.concurrency.writers import a_wish_of
 from tests.factories import march
@@ -48,8 +48,8 @@ class Desk:
         house = await cabins.house(self.connection, now=self.clock.now())
         assert house is not None
         wish = a_wish_of(house.cabins[0].id, stay or march(1, 5))
-        offer = await service.offer_for(self.connection, wish, now=self.clock.now())
-        return await service.hold(self.connection, offer, source="api", now=self.clock.now())
+        offer = await holding.offer_for(self.connection, wish, now=self.clock.now())
+        return await holding.hold(self.connection, offer, source="api", now=self.clock.now())
 
     async def pay(self, row: ReservationRow, amount: Money = DEPOSIT, number: int = 1) -> ReservationRow:
         """The deposit arrives."""
