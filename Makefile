@@ -14,7 +14,7 @@ PYTEST := $(PYTHON) -m pytest
 PYTEST_BOT := .venv-bot/bin/python -m pytest --confcutdir=tests/bot/plugins tests/bot/plugins
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
-TYPED := argentina services actions deploy tools
+TYPED := argentina services actions deploy tools tests
 # Options for pytest, as in `make test ARGS="-k holds"`
 ARGS ?=
 

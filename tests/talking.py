@@ -26,7 +26,7 @@ from tests.scripted_assistant import ScriptedAssistant, scripted_assistant
 from tests.serving import serving
 from tests.stand_ins import SECRETS, StandIns, stand_ins
 
-NUMBER_ID = SECRETS["whatsapp_phone_number_id"]
+NUMBER_ID: str = SECRETS["whatsapp_phone_number_id"]
 ANA = "5491155500002"
 
 
@@ -165,13 +165,13 @@ async def talking(database_url: str, redis_url: str, clock: Clock, graph: StandI
     graph.call("POST", "_reset")
     async with scripted_assistant() as assistant:
         settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
+            _env_file=None,
             database_url=database_url,
             redis_url=redis_url,
             rasa_url=assistant.address,
             whatsapp_api_url=graph.graph_url,
             internal_api_token="internal-token-for-tests",
-            **SECRETS | more,  # type: ignore[arg-type]
+            **SECRETS | more,
         )
         product = wire(settings, clock)
         async with serving(product) as web:

@@ -27,7 +27,7 @@ def said(text: str) -> Said:
         def now(self) -> datetime:
             return datetime.fromisoformat("2026-11-24T12:00:00-03:00")
 
-    return Said.from_tracker(LatestMessage(), clock=Now())  # type: ignore[arg-type]
+    return Said.from_tracker(LatestMessage(), clock=Now())
 
 
 @pytest.mark.parametrize(

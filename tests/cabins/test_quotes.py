@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -73,7 +74,7 @@ async def test_at_its_moment_a_quote_is_over(booking: Booking, clock: SettableCl
 
 
 @pytest.mark.parametrize("other", [{"adults": 3}, {"pets": 1}, {"check_out": "2027-03-06"}, {"cabin": "Jacarandá"}])
-async def test_a_quote_serves_for_just_what_it_was_given_for(booking: Booking, other: dict[str, object]) -> None:
+async def test_a_quote_serves_for_just_what_it_was_given_for(booking: Booking, other: dict[str, Any]) -> None:
     quoted = (await booking.quote("Ceibo", STAY)).json()
     cabin = str(other.pop("cabin", "Ceibo"))
     refused = await booking.hold(cabin, STAY, quote_id=quoted["id"], **other)

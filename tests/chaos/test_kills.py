@@ -83,10 +83,10 @@ def running(
     product, rasa = f"http://127.0.0.1:{port}", assistant or f"http://127.0.0.1:{rasa_port}"
     with stand_ins(product, folder) as graph, ExitStack() as stack:
         given = Settings(
-            _env_file=None,  # type: ignore[call-arg]
+            _env_file=None,
             database_url=database_url, redis_url=redis_url, port=port, rasa_url=rasa, actions_port=free_port(),
             local_dir=folder, log_format="json", whatsapp_api_url=graph.graph_url,
-            mercadopago_api_url=graph.mercadopago_url, **SECRETS,  # type: ignore[arg-type]
+            mercadopago_api_url=graph.mercadopago_url, **SECRETS,
         )  # fmt: skip
         settings = complete(given, clock_began=0).settings
         commands = {"service": services("serve"), "worker": services("worker")}

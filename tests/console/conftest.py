@@ -17,7 +17,7 @@ EMAIL, PASSWORD = "duena@example.com", "una-clave-bien-larga"
 
 def settings(database_url: str, redis_url: str, **more: str) -> Settings:
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         database_url=database_url,
         redis_url=redis_url,
         **{"console_owner_email": EMAIL, "console_owner_password": PASSWORD, "internal_api_token": "token-0123456789"}

@@ -327,7 +327,7 @@ async def test_after_minutes_without_the_assistant_a_person_is_asked_for(talk: T
     conversation_id = await talk.conversation_id()
     with pytest.raises(ProviderUnavailable):
         await talk.take_turns()
-    away = {"reason": "assistant_away", "tries": turns.TRIES}
+    away: dict[str, Any] = {"reason": "assistant_away", "tries": turns.TRIES}
     assert not await turns.give_up_turn(talk.product, conversation_id, **away)
 
     talk.clock.advance(turns.PATIENCE)
@@ -362,7 +362,7 @@ async def test_a_message_that_the_assistant_refuses_is_left_to_a_person_at_once(
 
 
 async def test_an_answer_that_is_none_is_not_taken_for_silence(talk: Talk) -> None:
-    talk.assistant.script = lambda asked: "nada"  # type: ignore[return-value]
+    talk.assistant.script = lambda asked: "nada"  # type: ignore[assignment, return-value]
     await talk.say(a_text("hola"))
     with pytest.raises(ProviderUnavailable):
         await talk.take_turns()

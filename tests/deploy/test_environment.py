@@ -119,7 +119,7 @@ def test_what_a_process_reads_back_is_what_was_decided(tmp_path: Path, monkeypat
     decided = complete(settings(tmp_path, clock_start=start, port=8123), clock_began=1_700_000_000.5).settings
     for name, value in environment_of(decided, for_program="service").items():
         monkeypatch.setenv(name, value)
-    assert Settings(_env_file=None) == decided  # type: ignore[call-arg]
+    assert Settings(_env_file=None) == decided
     assert decided.clock_began == 1_700_000_000.5
 
 

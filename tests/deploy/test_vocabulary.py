@@ -35,7 +35,7 @@ def written(folder: Path, vocabulary: Vocabulary) -> Path:
 
 
 def own_blocks(data: Path, kind: str) -> dict[str, list[str]]:
-    found = defaultdict(list)
+    found: dict[str, list[str]] = defaultdict(list)
     for block in yaml.safe_load((data / FILE).read_text(encoding="utf-8"))["nlu"]:
         if kind in block:
             found[block[kind]] += [line[2:] for line in block["examples"].splitlines()]

@@ -79,7 +79,8 @@ class Guest:
 def guests() -> list[Guest]:
     """As many as the messages need, spread over the steps."""
     rng = random.Random(SEED)
-    made, left, steps = [], MESSAGES, list(STEPS)
+    made: list[Guest] = []
+    left, steps = MESSAGES, list(STEPS)
     while left > 0:
         number = len(made)
         step = steps[number % len(steps)]

@@ -43,10 +43,10 @@ async def product(
     neighbour: Neighbour, database_url: str, redis_url: str, clock: SettableClock
 ) -> AsyncIterator[Product]:
     settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         database_url=database_url,
         redis_url=redis_url,
-        internal_api_token="token-0123456789",  # type: ignore[arg-type]
+        internal_api_token="token-0123456789",
         rasa_url=neighbour.address,
         actions_url=f"{neighbour.address}/webhook",
     )

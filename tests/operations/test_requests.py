@@ -38,7 +38,7 @@ async def test_a_callers_id_is_kept(product: Product) -> None:
 @pytest.mark.parametrize("given", ["x" * 65, "a b", "id;drop", "ñandú", ""])
 async def test_an_id_that_could_spoil_a_log_is_replaced(product: Product, given: str) -> None:
     async with serving(product) as client:
-        answer = await client.get("/healthz", headers={"X-Request-Id": given.encode()})
+        answer = await client.get("/healthz", headers={b"X-Request-Id": given.encode()})
     assert answer.headers["X-Request-Id"] != given
     assert len(answer.headers["X-Request-Id"]) == 32
 

@@ -25,13 +25,13 @@ async def product(
     provider: Provider, database_url: str, redis_url: str, clock: SettableClock
 ) -> AsyncIterator[Product]:
     settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         database_url=database_url,
         redis_url=redis_url,
-        internal_api_token="token-0123456789",  # type: ignore[arg-type]
+        internal_api_token="token-0123456789",
         mercadopago_api_url=provider.url,
-        mercadopago_access_token="TEST-token",  # type: ignore[arg-type]
-        mercadopago_webhook_secret=f"the-last-one, {WEBHOOK_SECRET}",  # type: ignore[arg-type]
+        mercadopago_access_token="TEST-token",
+        mercadopago_webhook_secret=f"the-last-one, {WEBHOOK_SECRET}",
     )
     built = wire(settings, clock)
     yield built

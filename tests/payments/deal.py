@@ -1,13 +1,12 @@
 """A held reservation with a link, as the tests of payments look at it."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select
 
 from services.database.tables.messaging import conversation, inbound_message
 from services.database.tables.money import payment, payment_link
@@ -47,7 +46,7 @@ class Deal:
         """What became of a notification about a payment."""
         return await service.handle(self.product, await self.notified(payment_id))
 
-    async def row(self, table: Any, *conditions: Any) -> Mapping[str, Any]:
+    async def row(self, table: Any, *conditions: Any) -> RowMapping:
         async with self.product.database.unit_of_work() as connection:
             return (await connection.execute(select(table).where(*conditions))).one()._mapping
 

@@ -34,7 +34,7 @@ async def a_reservation(house: House, *, status: str = "held", ends_in: timedelt
 async def stored(product: Product) -> list[tuple[int, str, str | None]]:
     async with product.database.unit_of_work() as connection:
         query = select(links.c.attempt, links.c.external_reference, links.c.url).order_by(links.c.attempt)
-        return [tuple(row) for row in await connection.execute(query)]  # type: ignore[misc]
+        return [tuple(row) for row in await connection.execute(query)]
 
 
 async def test_a_live_hold_gets_a_link_for_its_deposit_until_it_ends(

@@ -60,7 +60,7 @@ async def status(product: Product) -> str:
 async def notifications(product: Product) -> list[tuple[str, str | None]]:
     async with product.database.unit_of_work() as connection:
         query = select(payment_notification.c.state, payment_notification.c.outcome).order_by(payment_notification.c.id)
-        return [tuple(row) for row in await connection.execute(query)]  # type: ignore[misc]
+        return [tuple(row) for row in await connection.execute(query)]
 
 
 async def jobs(product: Product) -> list[str]:

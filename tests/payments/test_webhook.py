@@ -46,7 +46,7 @@ async def stored(product: Product) -> list[Any]:
 async def jobs(product: Product) -> list[tuple[str, str | None, dict[str, Any]]]:
     async with product.database.unit_of_work() as connection:
         rows = await connection.execute(text("select task_name, lock, args from procrastinate_jobs order by id"))
-        return [tuple(row) for row in rows]  # type: ignore[misc]
+        return [tuple(row) for row in rows]
 
 
 async def test_a_signed_notification_is_stored_with_its_job(mercadopago: httpx.AsyncClient, product: Product) -> None:

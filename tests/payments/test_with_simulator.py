@@ -51,11 +51,11 @@ class Shop:
 @pytest.fixture
 async def shop(database_url: str, redis_url: str, clock: SettableClock, tmp_path: Path) -> AsyncIterator[Shop]:
     settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         database_url=database_url,
         redis_url=redis_url,
-        internal_api_token="token-0123456789",  # type: ignore[arg-type]
-        **SECRETS,  # type: ignore[arg-type]
+        internal_api_token="token-0123456789",
+        **SECRETS,
     )
     product = wire(settings, clock)
     async with serving(product) as client:

@@ -20,7 +20,8 @@ from services.reservations import paying, repository, service
 from services.settings import Settings
 from services.wiring import wire
 from tests.conftest import NOW
-from tests.payments.world import ACTIONS, Action, World, live
+from tests.payments.deeds import ACTIONS
+from tests.payments.world import Action, World, live
 
 SEEDS, STEPS = 50, int(os.environ.get("WORLD_STEPS", "2000"))
 actions = st.lists(
@@ -30,7 +31,7 @@ actions = st.lists(
 
 async def opened(database_url: str, redis_url: str) -> World:
     clock = SettableClock(NOW)
-    given = Settings(_env_file=None, database_url=database_url, redis_url=redis_url)  # type: ignore[call-arg]
+    given = Settings(_env_file=None, database_url=database_url, redis_url=redis_url)
     return await World.built(wire(given, clock), clock)
 
 

@@ -111,11 +111,12 @@ class World(Deeds):
                 assert one.applied_at or one.problem or expected == 0, f"payment {one.provider_id} is nobody's business"
                 is_told = any(key.startswith(f"event:payment:{one.provider_id}:") for key in told)
                 assert is_told or one.problem, f"nobody was told of payment {one.provider_id}"
-        for identifier, one in self.provider.payments.items():
-            gone = one["transaction_amount_refunded"]
-            assert gone <= one["transaction_amount"], f"payment {identifier}: more was given back than came in"
+        for identifier, there in self.provider.payments.items():
+            gone = there["transaction_amount_refunded"]
+            assert gone <= there["transaction_amount"], f"payment {identifier}: more was given back than came in"
             done = sum(r.amount for r in asked if r.payment_id == identifier and r.state != "failed")
-            assert done <= round(one["transaction_amount"] * 100), f"payment {identifier}: more asked back than came in"
+            came_in = round(there["transaction_amount"] * 100)
+            assert done <= came_in, f"payment {identifier}: more asked back than came in"
 
     async def settle_down(self) -> None:
         """No webhook ever comes again; the periodic jobs alone put everything in order."""

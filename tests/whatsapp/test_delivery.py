@@ -326,7 +326,7 @@ async def test_a_later_failure_is_seen_unless_the_message_was_delivered(talk: Ta
     await an_answer_waits(talk, "uno", "dos")
     await talk.deliver()
     first, second = await outbox(talk)
-    failure = {"errors": [{"code": 131026, "title": "Message undeliverable"}]}
+    failure: dict[str, Any] = {"errors": [{"code": 131026, "title": "Message undeliverable"}]}
 
     await told(talk, a_status("failed", message_id=first.provider_id, **failure))
     await told(

@@ -62,7 +62,7 @@ async def test_a_turn_is_found_by_the_message_of_the_guest(database: Database, d
     async with database.unit_of_work() as connection:
         house = await House.built(connection, NOW)
         talk = await house.conversation(await house.guest("Ana"))
-        moments = {"received_at": NOW, "turn_started_at": NOW + timedelta(milliseconds=12)}
+        moments: dict[str, Any] = {"received_at": NOW, "turn_started_at": NOW + timedelta(milliseconds=12)}
         answered = NOW + timedelta(milliseconds=250)
         await house.said(talk, "cuánto?", provider_id="wamid.ours", answered_at=answered, **moments)
         await house.said(talk, "espera", provider_id="wamid.open", state="received")

@@ -112,7 +112,9 @@ def test_a_stay_of_the_corpus_is_read_as_a_person_reads_it(line: Line) -> None:
 
 @pytest.mark.parametrize("line", corpus("corpus_turns"))
 def test_a_turn_of_the_corpus_changes_the_stay_as_a_person_takes_it(line: Line) -> None:
-    known = {name: day if name == "asked" else date.fromisoformat(day) for name, day in line["known"].items()}
+    known: dict[str, Any] = {
+        name: value if name == "asked" else date.fromisoformat(value) for name, value in line["known"].items()
+    }
     reading = read_stay(line["text"], today=date.fromisoformat(line["today"]), context=StayContext(**known))
     assert stay_is_right(line, reading), reading
 

@@ -31,11 +31,11 @@ def holidays_of(year: int) -> set[date]:
     return {day for n in range(366) if is_holiday(day := first + timedelta(days=n)) and day.year == year}
 
 
-def test_the_holidays_of_2026_are_the_published_ones():
+def test_the_holidays_of_2026_are_the_published_ones() -> None:
     assert holidays_of(2026) == days(HOLIDAYS_2026, 2026)
 
 
-def test_the_holidays_of_2027_are_the_lawful_ones_and_one_bridge_to_be_expected():
+def test_the_holidays_of_2027_are_the_lawful_ones_and_one_bridge_to_be_expected() -> None:
     assert holidays_of(2027) == days(HOLIDAYS_2027, 2027) | {date(2027, 5, 24)}
 
 
@@ -65,7 +65,7 @@ def test_a_holiday_finds_its_long_weekend(holiday: date, start: date, end: date)
     assert (window.start, window.end) == (start, end)
 
 
-def test_a_holiday_in_the_middle_of_the_week_has_no_long_weekend():
+def test_a_holiday_in_the_middle_of_the_week_has_no_long_weekend() -> None:
     assert long_weekend_of(date(2027, 3, 24)) is None
     assert long_weekend_of(date(2027, 11, 20)) is None
 

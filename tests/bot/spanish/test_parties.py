@@ -280,7 +280,7 @@ def test_ages_and_babies_are_kept(sentence: str, ages: tuple[int, ...], babies: 
     assert (reading.children_ages, reading.babies) == (ages, babies)
 
 
-def test_the_span_bounds_the_words_about_people():
+def test_the_span_bounds_the_words_about_people() -> None:
     text = "hola, somos 2 adultos y 1 nena, del 3 al 6"
     reading = read_party(text)
     assert reading is not None

@@ -53,7 +53,7 @@ def test_a_cabin_is_known_by_its_name_however_it_is_typed(sentence: str, cabin: 
     assert read_cabin(sentence, CABINS) == cabin
 
 
-def test_names_of_several_words_are_known_whole():
+def test_names_of_several_words_are_known_whole() -> None:
     names = ("Los Álamos", "Los Sauces", "El Nogal")
     assert read_cabin("la de los sauses", names) == "Los Sauces"
     assert read_cabin("los alamos del 3 al 5", names) == "Los Álamos"
@@ -176,11 +176,11 @@ def test_a_stay_is_written_with_months_in_words(check_in: date, check_out: date,
     assert format_stay(check_in, check_out, today=TODAY) == words
 
 
-def test_without_today_a_stay_is_written_without_years():
+def test_without_today_a_stay_is_written_without_years() -> None:
     assert format_stay(date(2030, 1, 10), date(2030, 1, 15)) == "del 10 al 15 de enero"
 
 
-def test_a_day_is_written_with_its_weekday():
+def test_a_day_is_written_with_its_weekday() -> None:
     assert format_date(date(2026, 12, 12), today=TODAY) == "sábado 12 de diciembre"
     assert format_date(date(2028, 2, 29), today=TODAY) == "martes 29 de febrero de 2028"
 

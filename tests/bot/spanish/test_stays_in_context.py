@@ -90,7 +90,7 @@ def test_the_departure_answers_the_question_about_it(sentence: str, expected: tu
     assert said(sentence, ARRIVAL_KNOWN) == expected
 
 
-def test_a_number_answers_how_many_nights():
+def test_a_number_answers_how_many_nights() -> None:
     context = StayContext(check_in=date(2027, 1, 10), asked="nights")
     assert said("3", context) == january(10, 13)
     assert said("tres", context) == january(10, 13)
@@ -98,7 +98,7 @@ def test_a_number_answers_how_many_nights():
     assert said("hasta el 13", context) == january(10, 13)
 
 
-def test_a_number_answers_when_they_arrive():
+def test_a_number_answers_when_they_arrive() -> None:
     reading = read_stay("el 20", today=TODAY, context=NOTHING_YET)
     bare = read_stay("20", today=TODAY, context=NOTHING_YET)
     assert reading is not None and bare is not None
@@ -121,7 +121,7 @@ def test_a_weekend_that_is_talked_about_dates_the_weekdays(sentence: str, expect
     assert said(sentence, WEEKEND) == expected
 
 
-def test_a_month_named_before_dates_the_days_that_follow():
+def test_a_month_named_before_dates_the_days_that_follow() -> None:
     first = read_stay("tenés algo en enero?", today=TODAY)
     assert first is not None and first.reason is AskReason.MONTH_ONLY and first.month == date(2027, 1, 1)
     context = StayContext(month=first.month)
@@ -131,24 +131,24 @@ def test_a_month_named_before_dates_the_days_that_follow():
     assert said("del 10 al 15 de febrero", context) == ("2027-02-10", "2027-02-15")
 
 
-def test_a_count_of_nights_said_before_ends_the_stay():
+def test_a_count_of_nights_said_before_ends_the_stay() -> None:
     first = read_stay("serían 3 noches", today=TODAY)
     assert first is not None and first.nights == 3
     assert said("desde el 10 de enero", StayContext(nights=first.nights)) == january(10, 13)
 
 
-def test_a_departure_said_before_waits_for_its_arrival():
+def test_a_departure_said_before_waits_for_its_arrival() -> None:
     first = read_stay("nos vamos el 15 de enero", today=TODAY)
     assert first is not None and first.reason is AskReason.DEPARTURE_ONLY
     assert said("llegamos el 12 de enero", StayContext(check_out=first.check_out)) == january(12, 15)
     assert said("el 12", StayContext(check_out=first.check_out, asked="check_in")) == january(12, 15)
 
 
-def test_a_change_without_a_stay_is_asked_about():
+def test_a_change_without_a_stay_is_asked_about() -> None:
     assert said("una noche más", StayContext()) == "vague"
     assert said("la semana siguiente", StayContext()) == "vague"
 
 
-def test_a_stay_cannot_shrink_to_nothing():
+def test_a_stay_cannot_shrink_to_nothing() -> None:
     one_night = StayContext(check_in=date(2027, 1, 10), check_out=date(2027, 1, 11))
     assert said("una noche menos", one_night) == "departure_not_after_arrival"
