@@ -11,8 +11,7 @@ from services.database.tables.money import payment
 from services.errors import DatesUnavailable
 from services.payments import reconcile
 from services.payments.links import payment_link
-from services.reservations import repository as reservations
-from services.reservations import service
+from services.reservations import nights, service
 from services.reservations.paying import LAST_LOOK
 from services.wiring import Product
 from tests.house import House
@@ -44,9 +43,9 @@ async def is_free(product: Product, house: House) -> bool:
     """Whether somebody else could have the nights of the hold now."""
     async with product.database.unit_of_work() as connection:
         row = await service.reservation(connection, CODE)
-        await reservations.lock_cabin(connection, house.cabin_id)
+        await nights.lock_cabin(connection, house.cabin_id)
         try:
-            await reservations.free_nights(connection, house.cabin_id, stay=row.stay, now=product.clock.now())
+            await nights.free_nights(connection, house.cabin_id, stay=row.stay, now=product.clock.now())
         except DatesUnavailable:
             return False
         return True
