@@ -17,6 +17,7 @@ from services.payments.endpoints import landing as payment_landing
 from services.payments.endpoints import webhook as mercadopago_webhook
 from services.reservations.endpoints import OPERATIONS as RESERVATIONS
 from services.simulator.mount import mount_simulator
+from services.waiting.endpoints import OPERATIONS as WAITING
 from services.whatsapp.endpoints import webhook as whatsapp_webhook
 from services.wiring import Product
 
@@ -34,7 +35,7 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     install_error_handlers(app)
     install_operations(app, product)
     app.blueprint(whatsapp_webhook)
-    operations = [*CABINS, *RESERVATIONS, *PAYMENTS, *NOTICES]
+    operations = [*CABINS, *RESERVATIONS, *PAYMENTS, *NOTICES, *WAITING]
     app.blueprint(api_blueprint(operations))
     app.blueprint(docs_blueprint(operations))
     app.blueprint(mercadopago_webhook)

@@ -397,6 +397,47 @@ class NoticesWanted(Shape):
     wanted: bool
 
 
+class WaitingRequest(Shape):
+    """
+    Nights to be told of when they become free: in one cabin, or in any that serves. Party as in a quote; ``name`` is
+    for whom they would be held.
+    """
+
+    cabin_id: UUID | None = None
+    check_in: date
+    check_out: date
+    adults: int = Field(ge=1, le=MAXIMUM_PARTY)
+    children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
+    babies: int = Field(0, ge=0, le=MAXIMUM_PARTY)
+    pets: int = Field(0, ge=0, le=10)
+    name: str | None = Field(None, min_length=1, max_length=120, pattern=LINE)
+
+
+class WaitingShape(Shape):
+    """
+    A wish that waits: since when, behind how many others (``ahead``), and the reservation that was made of it and is
+    waiting for a yes (``offered``).
+    """
+
+    cabin_id: UUID | None
+    cabin_name: str | None
+    check_in: date
+    check_out: date
+    adults: int
+    children: int
+    babies: int
+    pets: int
+    since: datetime
+    ahead: int
+    offered: str | None
+
+
+class WaitingList(Shape):
+    """What a guest waits for, oldest first."""
+
+    items: list[WaitingShape]
+
+
 class Problem(BaseModel):
     """RFC 9457 problem details; ``code`` repeats the last part of ``type``."""
 

@@ -12,7 +12,8 @@ Every way in which the product refuses, as one family.
     │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
     │   │                            NothingToChange, ChangeTooLate, PriceChanged, RefundChanged, NothingToRefund,
-    │   │                            RefundTooLarge, PaymentInProcess, IdempotencyConflict, RequestInProgress
+    │   │                            RefundTooLarge, PaymentInProcess, NothingOffered, IdempotencyConflict,
+    │   │                            RequestInProgress
     │   └── NotAllowed               Unauthorized, BadSignature
     └── ProviderError                another system did not do its part
         ├── ProviderUnavailable      may be tried again
@@ -258,6 +259,13 @@ class RefundChanged(Conflict):
 
     code = "refund_changed"
     title = "The refund is not the one that was agreed to"
+
+
+class NothingOffered(Conflict):
+    """The reservation is not one that was offered from the waiting list and awaits an answer."""
+
+    code = "nothing_offered"
+    title = "Nothing was offered that could be answered"
 
 
 class IdempotencyConflict(Invalid):

@@ -12,6 +12,7 @@ from services.notices import tasks as notices
 from services.payments import tasks as payments
 from services.reservations import tasks as reservations
 from services.settings import Settings
+from services.waiting import tasks as waiting
 from services.whatsapp import tasks as whatsapp
 
 SLICES = {
@@ -19,6 +20,7 @@ SLICES = {
     "notices": notices.blueprint,
     "payments": payments.blueprint,
     "reservations": reservations.blueprint,
+    "waiting": waiting.blueprint,
     "whatsapp": whatsapp.blueprint,
 }
 

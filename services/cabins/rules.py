@@ -36,7 +36,7 @@ WEEKDAYS = tuple(Weekday)  # Monday is 0, as date.weekday() counts
 PLAIN = (
     "deposit_percent", "balance_days", "balance_methods", "change_days", "hold_minutes", "quote_hours",
     "balance_reminder_days", "minimum_nights", "gap_nights", "weekend_percent", "free_below_age", "automatic_refunds",
-    "vat_percent",
+    "vat_percent", "waiting_offer_minutes",
 )  # fmt: skip
 MONEY = ("deposit_fixed", "shortfall_tolerance", "night_rounding", "cleaning_fee", "pet_fee")
 

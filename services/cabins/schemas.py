@@ -114,6 +114,9 @@ class RulesShape(Shape):
     automatic_refunds: bool = Field(False, description="what guests are to have back goes back without a tap")
     quiet_from: WallTime = Field("21:30", description="from then to quiet_until no guest is written to unasked")
     quiet_until: WallTime = "09:00"
+    waiting_offer_minutes: int = Field(
+        60, ge=5, le=MAXIMUM_HOLD, description="how long freed nights are held for who is next; quiet hours apart"
+    )
     minimum_nights: Nights
     minimum_nights_by_weekday: WeekdayNights = WeekdayNights()
     check_in_days: list[Weekday] = Field(list(Weekday), min_length=1)

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import guest, guest_identity, reservation
 from services.database.tables.messaging import conversation
+from services.database.tables.waiting import waiting_entry
 from services.errors import PhoneInvalid
 from services.guests.phones import normalize_phone
 from services.guests.repository import LOCK, MEETING, PHONE
@@ -142,7 +143,7 @@ async def _link(
     Whoever they led to was the same person: what was theirs becomes the guest's.
     """
     for other in set(known.values()) - {guest_id}:
-        await _merge(connection, other, into=guest_id)
+        await _merge(connection, other, into=guest_id, now=now)
     rows = [
         {"guest_id": guest_id, "kind": one.kind, "value": one.value, "known_since": now}
         for one in shown
@@ -153,12 +154,19 @@ async def _link(
     return [one for one in shown if known.get(one) != guest_id]
 
 
-async def _merge(connection: AsyncConnection, other: UUID, *, into: UUID) -> None:
+async def _merge(connection: AsyncConnection, other: UUID, *, into: UUID, now: datetime) -> None:
     """
     Give all of a guest to another, with the wish to be left alone. A second conversation stays where it is, to be read;
     nobody writes in it any more.
     """
-    for table in (guest_identity, reservation):
+    mine = waiting_entry.alias("mine")
+    waits_already = select(mine.c.id).where(
+        mine.c.guest_id == into, mine.c.stay == waiting_entry.c.stay, mine.c.ended_at.is_(None)
+    )
+    # Of two wishes for the same nights one is enough; what is offered for the other stands.
+    twice = (waiting_entry.c.guest_id == other, waiting_entry.c.ended_at.is_(None), waits_already.exists())
+    await connection.execute(update(waiting_entry).where(*twice).values(ended_at=now, ended_because="stopped"))
+    for table in (guest_identity, reservation, waiting_entry):
         await connection.execute(update(table).where(table.c.guest_id == other).values(guest_id=into))
     stopped = select(guest.c.notices_stopped_at).where(guest.c.id == other).scalar_subquery()
     await connection.execute(

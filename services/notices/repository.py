@@ -21,6 +21,7 @@ from services.database.tables.booking import (
 )
 from services.database.tables.messaging import conversation
 from services.database.tables.money import paid_for_stay
+from services.database.tables.waiting import waiting_entry
 from services.domain.notices import THANKS_LAST, WARNED_BEFORE, Habits, Life, Notice, QuietHours
 from services.domain.reservation import Status
 from services.domain.stay import Stay
@@ -90,6 +91,13 @@ _TOLD = (
 )
 # As agreed; of a reservation older than kept terms, as the house has it today.
 _BALANCE_DAYS = func.coalesce(reservation.c.terms["balance_days"].as_integer(), property_.c.balance_days)
+# What was offered from the waiting list says itself until when it is held; it is warned of once it was taken.
+_AWAITS_A_YES = (
+    select(waiting_entry.c.id)
+    .where(waiting_entry.c.reservation_id == reservation.c.id, waiting_entry.c.ended_at.is_(None))
+    .correlate(reservation)
+    .exists()
+)
 # Guests who never wrote have no conversation: they have not asked to be written to.
 _QUERY: Select[Any] = (
     select(
@@ -122,6 +130,7 @@ def _may_be_due(now: datetime) -> Any:
     return or_(
         and_(
             table.status == Status.HELD,
+            ~_AWAITS_A_YES,
             table.hold_expires_at > now,
             table.hold_expires_at <= now + WARNED_BEFORE,
         ),

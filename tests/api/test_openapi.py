@@ -17,6 +17,7 @@ from services.clock import SettableClock
 from services.operations.openapi import describe
 from services.payments.endpoints import OPERATIONS as PAYMENTS
 from services.reservations.endpoints import OPERATIONS as RESERVATIONS
+from services.waiting.endpoints import OPERATIONS as WAITING
 from tests import factories
 from tests.conftest import NOW, a_database
 
@@ -24,7 +25,7 @@ from tests.conftest import NOW, a_database
 RULES = {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "404", "409", "422"]}}}
 
 schema = schemathesis.openapi.from_dict(
-    describe([*CABINS, *RESERVATIONS, *PAYMENTS]), config=SchemathesisConfig.from_dict(RULES)
+    describe([*CABINS, *RESERVATIONS, *PAYMENTS, *WAITING]), config=SchemathesisConfig.from_dict(RULES)
 )
 
 

@@ -148,3 +148,24 @@ async def test_the_name_a_guest_gives_itself_is_text_whatever_it_is(talk: Talk) 
     contact = {"profile": {"name": "<script>'; drop table guest; --\0"}, "wa_id": ANA}
     assert await talk.post(an_envelope(a_text("hola"), contacts=[contact])) == 200
     assert await talk.value("select name from guest") == "<script>'; drop table guest; --"
+
+
+async def test_what_somebody_waits_for_goes_with_them_and_is_wished_once(talk: Talk) -> None:
+    async with talk.product.database.unit_of_work() as connection:
+        await House.built(connection, talk.clock.now())
+        await connection.commit()
+    await talk.say(a_text("hola"), a_text("hola", phone=None, from_user_id=USER))
+    wish = (
+        "insert into waiting_entry (guest_id, guest_name, stay, adults, children, babies, pets, since) "
+        "select guest_id, value, daterange('2027-03-08', '2027-03-08'::date + days), 2, 0, 0, 0, now() "
+        "from guest_identity cross join unnest(array[2, 3]) as days where not (kind = 'phone' and days = 3)"
+    )
+    async with talk.product.database.unit_of_work() as connection:
+        await connection.execute(text(wish))
+        await connection.commit()
+    await talk.say(a_text("soy yo", from_user_id=USER))
+    assert (await guests(talk))[0] == [ANA, USER]
+    rows = await talk.rows(
+        "select count(distinct guest_id), count(*) filter (where ended_at is null), count(*) from waiting_entry"
+    )
+    assert tuple(rows[0]) == (1, 2, 3)

@@ -18,6 +18,7 @@ from services.clock import SettableClock
 from services.domain.reservation import Status
 from services.reservations import paying, repository, service
 from services.settings import Settings
+from services.waiting import offering
 from services.wiring import wire
 from tests.conftest import NOW
 from tests.payments.deeds import ACTIONS
@@ -105,3 +106,15 @@ async def test_a_last_look_without_the_lock_would_be_noticed(
     with pytest.raises(AssertionError, match="was paid and is expired"):
         for seed in range(20):
             await run(database_url, redis_url, seed=seed, steps=50, among=("hold", "link", "photo_finish"))
+
+
+async def nobody_served(*_: object, **__: object) -> None:
+    """What ``offering._first_served`` would be if it passed everybody over."""
+
+
+async def test_a_line_that_is_not_served_would_be_noticed(
+    database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offering, "_first_served", nobody_served)
+    with pytest.raises(AssertionError, match="nobody told those who wait"):
+        await run(database_url, redis_url, seed=1, steps=30, among=("hold", "cancel", "join", "offer", "wait"))

@@ -20,16 +20,17 @@ from services.payments import reconcile, refunds, repository, service
 from services.wiring import Product
 from tests.concurrency.writers import overlaps
 from tests.house import House
-from tests.payments.deeds import ACTIONS, TOLERANCE, Deeds
+from tests.payments.deeds import TOLERANCE
 from tests.payments.direct import DirectProvider
 from tests.payments.stand_in import Provider
+from tests.payments.waiters import ACTIONS, Waiters
 
 TIERS = [{"days_before": 12, "refund_percent": 100}, {"days_before": 8, "refund_percent": 50}]
 Action = tuple[str, int, int]  # what is done, and two numbers that choose with what
 
 
 @dataclass
-class World(Deeds):
+class World(Waiters):
     """The house as one sees it from outside: its product, its provider, what became of it."""
 
     @classmethod
@@ -125,6 +126,7 @@ class World(Deeds):
             await reconcile.search_open_links(self.product, is_thorough=True)
             await reconcile.let_unpaid_go(self.product)
             await self._run_jobs()
+        await self.nobody_is_forgotten()
         await self.check()
         async with self.product.database.unit_of_work() as connection:
             known = {row.provider_id: row for row in await connection.execute(select(payment))}

@@ -129,6 +129,13 @@ property_ = Table(
     Column("quiet_from", Time, nullable=False, server_default=text("'21:30'"), comment="no notices from then on"),
     Column("quiet_until", Time, nullable=False, server_default=text("'09:00'")),
     Column("balance_reminder_days", Integer, nullable=False, server_default=text("3"), comment="0: no reminder"),
+    Column(
+        "waiting_offer_minutes",
+        Integer,
+        nullable=False,
+        server_default=text("60"),
+        comment="for how long freed nights are held for who is next in line; quiet hours do not count",
+    ),
     written_at(),
     CheckConstraint("deposit_percent between 0 and 100", name="deposit_percent"),
     CheckConstraint("hold_minutes > 0", name="hold_minutes"),
@@ -143,6 +150,7 @@ property_ = Table(
     CheckConstraint("cardinality(check_in_days) > 0", name="check_in_days"),
     CheckConstraint("gap_nights >= 0", name="gap_nights"),
     CheckConstraint("balance_reminder_days >= 0", name="balance_reminder_days"),
+    CheckConstraint("waiting_offer_minutes > 0", name="waiting_offer_minutes"),
 )
 
 cabin = Table(
