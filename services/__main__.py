@@ -3,6 +3,7 @@
 
     serve     the web process            migrate   bring the database to the newest schema
     worker    the background process     seed      fill an empty database with the demo complex
+    calendars VERB    feeds of other calendars: `python -m services calendars --help`
 """
 
 from __future__ import annotations
@@ -92,6 +93,10 @@ VERBS = {"serve": serve, "worker": worker, "migrate": migrate, "seed": seed}
 
 def main() -> None:
     """Run a verb."""
+    if sys.argv[1:2] == ["calendars"]:
+        from services.calendars.cli import run
+
+        raise SystemExit(run(sys.argv[2:]))
     arguments = argparse.ArgumentParser(prog="python -m services", description=__doc__)
     arguments.add_argument("verb", choices=VERBS)
     chosen = arguments.parse_args()

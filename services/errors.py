@@ -7,7 +7,7 @@ Every way in which the product refuses, as one family.
     ├── Refusal                      the caller's wish cannot be had; nothing was changed
     │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound,
     │   │                            QuoteNotFound, PaymentNotFound
-    │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid
+    │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid, FeedInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
     │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
@@ -125,6 +125,13 @@ class PhoneInvalid(Invalid):
 
     code = "phone_invalid"
     title = "The telephone number is not valid"
+
+
+class FeedInvalid(Invalid):
+    """What a calendar's address gave is no calendar that can be read; ``reason`` says why."""
+
+    code = "feed_invalid"
+    title = "The feed is not a calendar that can be read"
 
 
 class Conflict(Refusal):

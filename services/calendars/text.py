@@ -1,0 +1,165 @@
+"""
+From the bytes of a feed to the lines that matter, whatever wrote them: folded anywhere, with any line ends, in any
+usual encoding, with properties that no parser likes. Only what says when something is goes on to be parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from services.errors import FeedInvalid
+
+MAXIMUM_BYTES = 5 * 1024 * 1024
+MAXIMUM_EVENTS = 10_000
+MAXIMUM_LINE = 2_000  # characters of a line that is kept: a rule or a list of dates; texts are cut
+
+REPEATABLE = frozenset({"RRULE", "RDATE", "EXDATE"})
+WANTED = REPEATABLE | {
+    "UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "LAST-MODIFIED", "DTSTAMP",
+    "SUMMARY", "DESCRIPTION", "URL",
+}  # fmt: skip
+VERSIONS = ("SEQUENCE", "LAST-MODIFIED", "DTSTAMP")
+TEXTS = frozenset({"SUMMARY", "DESCRIPTION", "URL"})
+
+_BLANK_LINES = re.compile(rb"\n[ \t\n]*\n")
+_FOLD = re.compile(rb"\n[ \t]")
+_NAME = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*([;:])")
+_AROUND_SIGNS = re.compile(r"[ \t]*([;:=,])[ \t]*")
+_LINK = re.compile(r"https?://[^\s<>\"\\]+")
+_BOUNDARY = re.compile(r"(BEGIN|END)[ \t]*:[ \t]*([A-Za-z0-9-]+)[ \t]*$", re.IGNORECASE)
+
+
+@dataclass
+class Parts:
+    """What a feed consists of, as text: each event and each time zone as the lines between its BEGIN and END."""
+
+    events: list[list[str]] = field(default_factory=list)
+    cancelled: list[list[str]] = field(default_factory=list)
+    zones: list[list[str]] = field(default_factory=list)
+    zone_name: str | None = None
+
+
+def parts_of(raw: bytes) -> Parts:
+    """
+    The parts of a feed. Raises ``FeedInvalid``: ``too_large``, ``empty``, ``not_a_calendar``, ``truncated``,
+    ``too_many_events``.
+    """
+    if len(raw) > MAXIMUM_BYTES:
+        raise FeedInvalid(reason="too_large")
+    if not raw.strip():
+        raise FeedInvalid(reason="empty")
+    return _Splitter().split(_lines(raw))
+
+
+def _lines(raw: bytes) -> list[str]:
+    # Unfolded as bytes, before decoding: a fold may stand inside a character. A blank line in a fold is none.
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raw = raw.decode("utf-16", errors="replace").encode()
+    raw = raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\0", b"")
+    raw = _FOLD.sub(b"", _BLANK_LINES.sub(b"\n", raw))
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    return text.split("\n")
+
+
+class _Splitter:
+    """Walks over the lines of a feed, knowing in which component it stands."""
+
+    def __init__(self) -> None:
+        self._parts = Parts()
+        self._open: list[str] = []
+        self._was_calendar = False
+        self._is_cancelling = False
+        self._first_event = 0
+        self._event: dict[str, list[str]] = {}
+        self._zone: list[str] = []
+        self._uids: Counter[str] = Counter()
+
+    def split(self, lines: list[str]) -> Parts:
+        for line in lines:
+            boundary = _BOUNDARY.match(line) if line[:1] in "BbEe" else None
+            if boundary is None:
+                self._keep(line)
+            elif boundary[1].upper() == "BEGIN":
+                self._begin(boundary[2].upper(), line)
+            else:
+                self._end(boundary[2].upper(), line)
+        if not self._was_calendar:
+            raise FeedInvalid(reason="not_a_calendar")
+        if self._open:
+            raise FeedInvalid(reason="truncated")
+        self._parts.events = [self._without_versions(lines) for lines in self._parts.events]
+        return self._parts
+
+    def _without_versions(self, lines: list[str]) -> list[str]:
+        """Which version an event is matters only where there are two of it; most of parsing is values."""
+        if any(self._uids[line] == 1 for line in lines):
+            return [line for line in lines if not line.startswith(VERSIONS)]
+        return lines
+
+    def _begin(self, name: str, line: str) -> None:
+        if name == "VCALENDAR":
+            self._was_calendar, self._is_cancelling = True, False
+            self._first_event = len(self._parts.events)
+        elif "VCALENDAR" not in self._open:
+            return  # before any calendar: no part of one
+        elif name == "VEVENT":
+            if "VEVENT" in self._open:
+                raise FeedInvalid(reason="truncated")
+            self._event = {}
+        elif name == "VTIMEZONE":
+            self._zone = []
+        self._open.append(name)
+        if "VTIMEZONE" in self._open:
+            self._zone.append(line.strip())
+
+    def _end(self, name: str, line: str) -> None:
+        if name not in self._open:
+            return
+        if "VTIMEZONE" in self._open:
+            self._zone.append(line.strip())
+        while self._open.pop() != name:
+            if "VEVENT" in (name, *self._open):
+                continue
+            raise FeedInvalid(reason="truncated")
+        if name == "VEVENT":
+            self._parts.events.append(_with_link(self._event))
+            self._uids.update(self._event.get("UID", ()))
+            if len(self._parts.events) > MAXIMUM_EVENTS:
+                raise FeedInvalid(reason="too_many_events", maximum=MAXIMUM_EVENTS)
+        elif name == "VTIMEZONE":
+            self._parts.zones.append(self._zone)
+        elif name == "VCALENDAR" and self._is_cancelling:
+            self._parts.cancelled += self._parts.events[self._first_event :]
+            del self._parts.events[self._first_event :]
+
+    def _keep(self, line: str) -> None:
+        where = self._open[-1] if self._open else None
+        if "VTIMEZONE" in self._open:
+            self._zone.append(line.strip())
+        elif where == "VEVENT":
+            found = _NAME.match(line)
+            name = found[1].upper() if found else ""
+            if found and name in WANTED and (name in REPEATABLE or name not in self._event):
+                line = name + line[found.end(1) :].strip()
+                if name not in TEXTS and " " in line:
+                    line = _AROUND_SIGNS.sub(r"\1", line)
+                self._event.setdefault(name, []).append(line[:MAXIMUM_LINE] if name in TEXTS else line)
+        elif where == "VCALENDAR":
+            name, _, value = line.partition(":")
+            if name.strip().upper() == "METHOD":
+                self._is_cancelling = value.strip().upper() == "CANCEL"
+            elif name.partition(";")[0].strip().upper() == "X-WR-TIMEZONE":
+                self._parts.zone_name = value.strip()
+
+
+def _with_link(event: dict[str, list[str]]) -> list[str]:
+    """The lines of an event; of the texts that may hold a link, the link alone."""
+    said = " ".join(event.pop(name)[0] for name in ("URL", "DESCRIPTION") if name in event)
+    lines = [line for lines in event.values() for line in lines]
+    link = _LINK.search(said)
+    return [*lines, f"URL:{link[0].rstrip('.,;)')}"] if link else lines
