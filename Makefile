@@ -10,6 +10,8 @@ export UV_PYTHON_DOWNLOADS := never
 
 UV := $(shell command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1 && command -v uv || echo .venv-uv/bin/uv)
 PYTHON := .venv/bin/python
+# A command that Ctrl-C ends in good order
+CALMLY := exec $(PYTHON) -m deploy.local.calmly
 PYTEST := $(PYTHON) -m pytest
 PYTEST_BOT := .venv-bot/bin/python -m pytest --confcutdir=tests/bot/plugins tests/bot/plugins
 COMPILE := $(UV) pip compile --quiet --python-version 3.11 --generate-hashes \
@@ -30,15 +32,15 @@ run: .venv/.app-ready .venv-bot/.bot-ready ## Run the whole product on this mach
 
 .PHONY: train
 train: .venv/.app-ready .venv-bot/.bot-ready ## Train the assistant, unless the model for these files is there
-	@$(PYTHON) -m deploy.local train
+	@$(CALMLY) deploy.local train
 
 .PHONY: chat
 chat: .venv/.app-ready ## Talk to the assistant in this terminal (needs `make run` in another)
-	@$(PYTHON) -m deploy.workshop.chat
+	@$(CALMLY) deploy.workshop.chat
 
 .PHONY: interactive
 interactive: .venv/.app-ready .venv-bot/.bot-ready ## Teach the assistant step by step (needs `make run` in another terminal)
-	@$(PYTHON) -m deploy.workshop.interactive
+	@$(CALMLY) deploy.workshop.interactive
 
 # --- checking --------------------------------------------------------------------------------------------------------
 
@@ -80,27 +82,27 @@ format: .venv/.dev-ready ## Put the code into the house's style
 
 .PHONY: evaluate
 evaluate: .venv/.app-ready .venv-bot/.bot-ready ## How well it understands sentences it was not trained on
-	@$(PYTHON) -m deploy.workshop.evaluate --model "$(MODEL)" --dev "$(DEV)" --fast "$(FAST)" $(if $(FOLDS),--folds $(FOLDS))
+	@$(CALMLY) deploy.workshop.evaluate --model "$(MODEL)" --dev "$(DEV)" --fast "$(FAST)" $(if $(FOLDS),--folds $(FOLDS))
 
 .PHONY: replay
 replay: .venv/.app-ready .venv-bot/.bot-ready ## What MODEL would answer differently in the LAST (50) real conversations
-	@$(PYTHON) -m deploy.workshop.replay --model "$(MODEL)" $(if $(LAST),--last $(LAST))
+	@$(CALMLY) deploy.workshop.replay --model "$(MODEL)" $(if $(LAST),--last $(LAST))
 
 .PHONY: models
 models: .venv/.app-ready ## List the models with their figures, and which one is active
-	@$(PYTHON) -m deploy.workshop.models
+	@$(CALMLY) deploy.workshop.models
 
 .PHONY: activate
 activate: .venv/.app-ready .venv-bot/.bot-ready ## Let MODEL answer guests, unless it does worse (FORCE="why" lets it all the same)
-	@$(PYTHON) -m deploy.workshop.activate activate --model "$(MODEL)" --force "$$FORCE" --dev "$(DEV)" $(if $(LAST),--last $(LAST))
+	@$(CALMLY) deploy.workshop.activate activate --model "$(MODEL)" --force "$$FORCE" --dev "$(DEV)" $(if $(LAST),--last $(LAST))
 
 .PHONY: rollback
 rollback: .venv/.app-ready ## Return to the model that was active before
-	@$(PYTHON) -m deploy.workshop.activate rollback
+	@$(CALMLY) deploy.workshop.activate rollback
 
 .PHONY: understand
 understand: .venv/.app-ready .venv-bot/.bot-ready ## What the active model understands of the sentences in IN, written to OUT (JSON lines)
-	@$(PYTHON) -m deploy.local.understanding "$(IN)" "$(OUT)" --model "$(MODEL)"
+	@$(CALMLY) deploy.local.understanding "$(IN)" "$(OUT)" --model "$(MODEL)"
 
 .PHONY: bench
 bench: .venv/.dev-ready train ## What a text turn costs, beside the bare Rasa turn
@@ -131,7 +133,7 @@ clean: ## Forget what was computed: caches and models; environments and .local s
 # found at the start, the last install was interrupted, and a package may be half there, so the environment is made anew.
 
 .venv-uv/bin/uv: requirements/uv.txt
-	@echo "== installing uv, the installer"
+	@echo "== instala uv, el instalador"
 	@rm -rf .venv-uv
 	@sh deploy/local/python.sh -m venv .venv-uv
 	@.venv-uv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt
@@ -139,26 +141,26 @@ clean: ## Forget what was computed: caches and models; environments and .local s
 
 
 define environment
-	@if [ -e $(1)/.installing ]; then echo "== the last install was interrupted: starting anew"; rm -rf $(1); fi
+	@if [ -e $(1)/.installing ]; then echo "== la última instalación se cortó: empieza de nuevo"; rm -rf $(1); fi
 	@$(UV) venv --quiet --allow-existing --python 3.11 $(1)
 	@touch $(1)/.installing
 endef
 
 .venv/.app-ready: requirements/app.txt | $(UV)
-	@echo "== installing the product's environment (.venv)"
+	@echo "== instala el entorno del producto (.venv)"
 	$(call environment,.venv)
 	@$(UV) pip install --python $(PYTHON) --require-hashes -r requirements/app.txt
 	@rm -f .venv/.installing && touch $@
 
 .venv/.dev-ready: requirements/dev.txt .venv/.app-ready
-	@echo "== installing the tools of development (.venv)"
+	@echo "== instala las herramientas de desarrollo (.venv)"
 	$(call environment,.venv)
 	@$(UV) pip install --python $(PYTHON) --require-hashes -r requirements/dev.txt
 	@rm -f .venv/.installing && touch $@
 
 # `sync`, not `install`: Rasa declares limits that these pins go beyond on purpose (docs/decisions/0002).
 .venv-bot/.bot-ready: requirements/bot.txt | $(UV)
-	@echo "== installing the assistant's environment (.venv-bot): TensorFlow and Rasa, about 2 GB, once"
+	@echo "== instala el entorno del asistente (.venv-bot): TensorFlow y Rasa, unos 2 GB, una sola vez"
 	$(call environment,.venv-bot)
 	@$(UV) pip sync --python .venv-bot/bin/python --require-hashes requirements/bot.txt
 	@rm -f .venv-bot/.installing && touch $@

@@ -181,7 +181,11 @@ def roll_back(settings: Settings) -> None:
 def _taken(entered: Activation, settings: Settings) -> TakenOver:
     """Tell how a running Rasa takes it."""
     began = time.monotonic()
-    outcome = wait_until_served(settings, entered.model)
+    try:
+        outcome = wait_until_served(settings, entered.model)
+    except KeyboardInterrupt:
+        print(f"\nEl modelo {shown(entered.model)} ya está activo: Rasa lo toma sin que haya que esperar acá.")
+        raise
     seconds = time.monotonic() - began
     told = {
         TakenOver.NOBODY: "No hay un Rasa andando acá: lo toma al arrancar.",
@@ -226,7 +230,7 @@ def main() -> int:
     except OSError as fault:
         sys.stderr.write(f"make {options.verb}: no se puede leer o escribir {fault.filename}: {fault.strerror}\n")
         return 1
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:  # the terminal has no more answers: Ctrl-D at the question
         print("\nNo se activó nada.")
         return 1
     return 0

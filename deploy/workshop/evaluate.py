@@ -77,7 +77,9 @@ def _run(name: str, *, development: Path | None, folds: int) -> None:
     html = page(found, changed, model=shown(name_of(model)), active=beside, made_at=made_at, environment=environment)
     RESULTS.mkdir(exist_ok=True)
     report = RESULTS / "informe.html"
-    report.write_text(html, encoding="utf-8")
+    new = report.with_suffix(".new")
+    new.write_text(html, encoding="utf-8")
+    new.replace(report)
     print(summary(found, changed, active=beside))
     print(f"\nEl informe entero: {report.relative_to(ROOT)} ({time.monotonic() - began:.0f} s)")
 

@@ -98,7 +98,7 @@ def main() -> int:
     except (ActionsAway, NoTerminal, NoSuchModel, SettingsUnfit, *house.FAULTS) as fault:
         sys.stderr.write(f"make interactive: {fault}\n")
         return 1
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:
         print("\nNo se guardó nada.")
     return 0
 
