@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import runpy
 import sys
-import warnings
 from pathlib import Path
 from typing import Any
 
-import sanic.app
-from rasa.core.training import interactive
-
+from deploy.local.remarks import keep_remarks_apart
 from deploy.workshop.learnt import DOMAIN, NLU, STORIES
 
 
 def main() -> None:
     """Put the bounds in place and run Rasa's command."""
-    warnings.simplefilter("ignore")
+    keep_remarks_apart()
+    # Only now: they warn while they are imported.
+    import sanic.app
+    from rasa.core.training import interactive
+
     folder, model, port = sys.argv[1:4]
     run = sanic.app.Sanic.run
 

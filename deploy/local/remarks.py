@@ -1,0 +1,41 @@
+"""
+What Rasa's libraries remark of themselves, out of the trainer's sight: for programs in Rasa's environment.
+
+Rasa 3.6 leans on packages that are past their end and warn of it in dozens of lines, which only its own upgrade could
+mend. Filters do not hold: Sanic, Rasa and others set theirs after ours. So what is to be shown passes by here: Rasa's
+remarks on the trainers' data are, everything else goes to ``LOCAL_DIR/rasa-avisos.log``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import TextIO
+
+LOG = "rasa-avisos.log"
+LONGEST_LOG = 1_000_000  # bytes; then it begins anew
+RAISED_BY = "rasa/shared/utils/io.py"  # where Rasa raises every remark of its own
+
+
+def keep_remarks_apart() -> None:
+    """From now on show what Rasa says of data, and write the rest to the log."""
+    warnings.showwarning = _show
+
+
+def _show(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None,
+    line: str | None = None,
+) -> None:  # fmt: skip
+    if issubclass(category, UserWarning) and filename.endswith(RAISED_BY):
+        print(f"UserWarning: {message}", file=file or sys.stderr, flush=True)
+        return
+    folder = os.environ.get("LOCAL_DIR")
+    if folder:
+        with contextlib.suppress(OSError):
+            log = Path(folder) / LOG
+            mode = "a" if log.exists() and log.stat().st_size < LONGEST_LOG else "w"
+            with log.open(mode, encoding="utf-8") as handle:
+                handle.write(warnings.formatwarning(message, category, filename, lineno, line))
