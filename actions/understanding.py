@@ -33,6 +33,7 @@ from bot.spanish import (
     read_party,
     read_stay,
     read_yes_no,
+    without_cabins,
 )
 from services.clock import local_date
 
@@ -86,6 +87,21 @@ class Turn:
         return phrases.plain(self.said.text)
 
     @cached_property
+    def _cabins(self) -> list[str]:
+        """What the house calls its cabins."""
+        return [cabin.name for cabin in self.house.cabins]
+
+    @property
+    def _asked_which(self) -> bool:
+        """Whether a cabin is to be chosen: a name alone is one then."""
+        return self.step in (Pending.CABIN, Pending.AGREEMENT)
+
+    @cached_property
+    def beside_cabins(self) -> str:
+        """The text for reading dates and people: without names of cabins that sound like either ("El Molino 2")."""
+        return without_cabins(self.said.text, self._cabins, asked=self._asked_which)
+
+    @cached_property
     def reading(self) -> StayReading | None:
         """What the text says about dates, whatever was offered."""
         if not self.said.typed or self.says(phrases.POSTPONES):
@@ -100,7 +116,7 @@ class Turn:
             month=self.known.month,
             nights=self.known.nights,
         )
-        return read_stay(self.said.text, today=self.today, context=context)
+        return read_stay(self.beside_cabins, today=self.today, context=context)
 
     @cached_property
     def picked(self) -> FreeDates | None:
@@ -125,7 +141,7 @@ class Turn:
         """Whether the question itself counts nights: "¿y si cancelo 10 días antes?", "¿descuento por 7 noches?"."""
         if self.intent not in ABOUT_NIGHTS or self.said.confidence < SURE:
             return False
-        alone = read_stay(self.said.text, today=self.today, context=StayContext())
+        alone = read_stay(self.beside_cabins, today=self.today, context=StayContext())
         return alone is None or alone.reason in (AskReason.NIGHTS_ONLY, AskReason.VAGUE)
 
     @cached_property
@@ -188,7 +204,7 @@ class Turn:
             pets=self.known.pets,
             asked=asked,
         )
-        reading = read_party(self.said.text, context=context)
+        reading = read_party(self.beside_cabins, context=context)
         if elsewhere and reading is not None and reading.adults == self.known.adults:
             return None  # "¿se puede llevar perro?" asks; it does not bring one
         return reading
@@ -196,11 +212,10 @@ class Turn:
     @cached_property
     def cabin(self) -> str | None:
         """The cabin named, by its right name."""
-        names = [cabin.name for cabin in self.house.cabins]
         if not self.said.typed:
             named = self.said.entity("cabin")
-            return named if named in names else None
-        return read_cabin(self.said.text, names) or self._pointed_at()
+            return named if named in self._cabins else None
+        return read_cabin(self.said.text, self._cabins, asked=self._asked_which) or self._pointed_at()
 
     def _pointed_at(self) -> str | None:
         """
@@ -231,6 +246,8 @@ class Turn:
             return given
         introduced = self.says(phrases.IN_THE_NAME_OF)
         asked = self.step is Pending.NAME and not self.brings_news and not self.leaves and not self.puts_off
+        if asked and not introduced and self.cabin is not None:
+            return None  # "mejor la Ceibo": that is nobody's name
         return read_name(self.said.text) if introduced or asked else None
 
     @cached_property

@@ -21,7 +21,7 @@ May import the standard library and `argentina` only.
 
 from bot.spanish.answers import read_yes_no
 from bot.spanish.atoms import AskReason
-from bot.spanish.cabins import read_cabin
+from bot.spanish.cabins import read_cabin, without_cabins
 from bot.spanish.names import read_name
 from bot.spanish.party import PartyContext, PartyReading, read_party
 from bot.spanish.stay_calendar import Asked, StayContext
@@ -43,4 +43,5 @@ __all__ = [
     "read_party",
     "read_stay",
     "read_yes_no",
+    "without_cabins",
 ]

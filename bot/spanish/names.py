@@ -40,7 +40,7 @@ NOT_NAMES = words(
     marzo junio septiembre setiembre octubre noviembre diciembre noche noches dia dias semana finde cabana cabanas
     habitacion habitaciones reserva reservas reservar reservo reservame reservamela precio precios costo tarifa
     tarifas sena pago pagar transferencia tarjeta mercado persona personas adultos nenes chico chicos perro gato
-    mascota mascotas animal mejor otra otro nada todo todos bien mal perdon disculpa aromo ceibo quebracho jacaranda
+    mascota mascotas animal mejor otra otro nada todo todos bien mal perdon disculpa
     le lo te me se mi mis tu su sus ya ahora despues antes aca ahi alla mismo misma nombre cualquiera vos yo ninguno
     nadie todavia luego espera momento joya genial perfecto barbaro listo bueno claro obvio cancelar cancela
     cancelala cancelo ayuda humano llamar llamame puede puedo podes pueden sale salen cuesta foto fotos wifi pileta

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +57,7 @@ class House:
 
     def take(self, nights: str) -> str:
         """Reserve "Cabin check-in check-out" for somebody else; the code."""
-        cabin, check_in, check_out = nights.split()
+        cabin, check_in, check_out = nights.rsplit(maxsplit=2)
         body = {
             "cabin_id": self.cabins[cabin], "check_in": check_in, "check_out": check_out, "adults": 1, "children": 0,
             "guest": {"name": "Otra persona", "phone": "5491155509999"},
@@ -80,9 +80,15 @@ class House:
 
 
 @contextmanager
-def a_house(postgres_server: str, folder: Path) -> Iterator[House]:
-    """A house with the demo complex on a server of databases, at noon of 24 November 2026; its logs in ``folder``."""
-    model = current_model()
+def a_house(
+    postgres_server: str, folder: Path, *, model: Path | None = None, renamed: Mapping[str, str] | None = None
+) -> Iterator[House]:
+    """
+    A house with the demo complex on a server of databases, at noon of 24 November 2026; its logs in ``folder``.
+
+    ``renamed``: what it calls the demo's cabins instead, with the ``model`` that was trained on those names.
+    """
+    model = model or current_model()
     assert model.exists(), "no model for these files: `make train` first"
     name = f"talks_{uuid4().hex[:12]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
@@ -104,6 +110,9 @@ def a_house(postgres_server: str, folder: Path) -> Iterator[House]:
         }  # fmt: skip
         with a_process(services("seed"), environment=environment, log=folder / "seed.log") as seed:
             _wait(lambda: not seed.is_running())
+        with psycopg.connect(database) as connection:
+            for demo_name, name in (renamed or {}).items():
+                connection.execute("update cabin set name = %s where name = %s", (name, demo_name))
         run_rasa = [*RASA, "run", "--interface", "127.0.0.1", "--port", _port(rasa), "--model", str(model)]
         run_rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
         commands = {"serve": services("serve"), "actions": [sys.executable, "-m", "actions"], "rasa": run_rasa}

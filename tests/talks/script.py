@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 OF_A_TALK = {"charla", "ocupado", "mensajes", "queda"}
 OF_A_MESSAGE = {"di", "toca", "responde", "nunca", "entrega"}
-STAY = re.compile(r"\S+ \d{4}-\d{2}-\d{2} \d{4}-\d{2}-\d{2}")
+STAY = re.compile(r"\S.* \d{4}-\d{2}-\d{2} \d{4}-\d{2}-\d{2}")
 
 
 class BrokenTalk(Exception):

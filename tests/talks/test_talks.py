@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.talks.house import TOKEN, House, a_house
+from tests.talks.holding import hold
+from tests.talks.house import House, a_house
 from tests.talks.script import Talk, talks_of
-from tests.talks.talker import Talker
 
 pytestmark = [pytest.mark.rasa, pytest.mark.slow]
 
@@ -31,18 +31,4 @@ def test_there_are_many_talks_and_each_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("talk", [talk for _, talk in TALKS], ids=[f"{file}: {talk.name}" for file, talk in TALKS])
 def test_a_conversation_goes_as_it_should(house: House, talk: Talk) -> None:
-    conversation_id = house.a_conversation()
-    taken = [house.take(nights) for nights in talk.taken]
-    talker, told = Talker(house.http, house.channel, TOKEN, conversation_id, house.clock), []
-    try:
-        for message in talk.messages:
-            answer = talker.says(message.says) if message.says is not None else talker.taps(message.taps or "")
-            told += [f"> {message.says or message.taps}", f"< {answer}"]
-            shortfalls = message.shortfalls(answer, talker.handed_over)
-            assert not shortfalls, "\n".join([*told, *(f"! {one}" for one in shortfalls)])
-        standing = house.standing(conversation_id)
-        left = [f"{o['cabin_name']} {o['check_in']} {o['check_out']} {o['adults']}+{o['children']}" for o in standing]
-        assert tuple(left) == talk.left, "\n".join([*told, f"! queda {left}"])
-    finally:
-        for code in [*taken, *(one["code"] for one in house.standing(conversation_id))]:
-            house.cancel(code)
+    hold(house, talk)
