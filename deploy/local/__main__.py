@@ -24,6 +24,7 @@ from deploy.local.postgres import PostgresFailed
 from deploy.local.processes import ChildEnded
 from deploy.local.registry import ModelLost, RegistryAway
 from deploy.local.stack import NotReady, Stack, StopAsked
+from deploy.local.terminal import told_to
 from deploy.local.valkey import ValkeyFailed
 from deploy.local.vocabulary import DEMO
 from services.settings import read_settings
@@ -36,19 +37,24 @@ UNFIT = (SettingsUnfit, PortInUse, FolderInUse, FolderUnfit)
 
 
 def run(tried: str = "") -> int:
-    """Run the whole product until Ctrl-C; ``tried``: a model to run without activating it. Returns the exit status."""
+    """
+    Run the whole product until Ctrl-C, or until nobody reads what it says. Returns the exit status.
+
+    ``tried``: a model to run without activating it.
+    """
     began = float(os.environ.get("CLOCK_BEGAN") or time.time())
     settings = read_settings()
     stop_asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop_asked.set())
-    try:
-        with only_run(settings.local_dir.resolve()):
-            installation = complete(settings, clock_began=began)
-            return _run(Stack(installation, stop_asked=stop_asked, tried=tried))
-    except UNFIT as fault:
-        sys.stderr.write(f"make run: {fault}\n")
-        return 2
+    with told_to(sys.stdout, sys.stderr, gone=stop_asked.set):
+        try:
+            with only_run(settings.local_dir.resolve()):
+                installation = complete(settings, clock_began=began)
+                return _run(Stack(installation, stop_asked=stop_asked, tried=tried))
+        except UNFIT as fault:
+            sys.stderr.write(f"make run: {fault}\n")
+            return 2
 
 
 def _run(stack: Stack) -> int:
@@ -58,29 +64,33 @@ def _run(stack: Stack) -> int:
         _print_addresses(stack.installation, seconds=time.monotonic() - started)
         stack.watch()
     except StopAsked:
-        stack.say("stopping")
+        stack.say("se detiene")
     except FAULTS as fault:
         stack.stop()
         sys.stderr.write(f"make run: {fault}\n")
         return 1
     finally:
         stack.stop()
-    stack.say("stopped; everything is kept for the next time")
+    stack.say("detenido; todo queda guardado para la próxima vez")
     return 0
 
 
 def _print_addresses(installation: Installation, *, seconds: float) -> None:
     settings = installation.settings
     base = settings.public_url or address_here(settings)
-    phone = f"{base}/simulator" if "WhatsApp" in installation.simulated else "the real WhatsApp (credentials are set)"
-    password = installation.new_password or f"in {settings.local_dir / CREDENTIALS} or your settings"
+    phone = (
+        f"{base}/simulator"
+        if "WhatsApp" in installation.simulated
+        else "el WhatsApp de verdad (están las credenciales)"
+    )
+    password = installation.new_password or f"en {settings.local_dir / CREDENTIALS} o en tus ajustes"
     sys.stdout.write(
         f"""
-   Anfitrión is ready ({seconds:.0f} s). Ctrl-C stops it.
+   Anfitrión está listo ({seconds:.0f} s). Ctrl-C lo detiene.
 
-   A guest's phone     {phone}
-   The owner's console {base}/console   {settings.console_owner_email}, password: {password}
-   API documentation   {base}/docs
+   El teléfono de un huésped  {phone}
+   La consola de la dueña     {base}/console   {settings.console_owner_email}, clave: {password}
+   La API, para programadores {base}/docs
 
 """
     )

@@ -51,11 +51,11 @@ def server_account() -> Account:
             made = subprocess.run(command, capture_output=True, text=True, check=False)
         except FileNotFoundError:
             raise AccountFailed(
-                f"PostgreSQL does not run as root, and there is no useradd to make the user {SYSTEM_USER}: "
-                "run as another user, or set DATABASE_URL to a PostgreSQL server"
+                f"PostgreSQL no corre como root, y no hay useradd para crear el usuario {SYSTEM_USER}: "
+                "corrélo con otro usuario, o poné un servidor PostgreSQL en DATABASE_URL"
             ) from None
         if made.returncode not in (0, 9):  # 9: somebody has just made it
-            raise AccountFailed(f"cannot make the user {SYSTEM_USER}: {made.stderr.strip()}") from None
+            raise AccountFailed(f"no se pudo crear el usuario {SYSTEM_USER}: {made.stderr.strip()}") from None
         entry = pwd.getpwnam(SYSTEM_USER)
     return Account(entry.pw_uid, entry.pw_gid)
 
@@ -82,8 +82,8 @@ def let_through(folder: Path, account: Account) -> None:
             os.setxattr(step, ATTRIBUTE, packed(with_walker(_entries(step), account.uid)))
         except OSError as error:
             raise AccountFailed(
-                f"the user {SYSTEM_USER}, whom PostgreSQL runs as, cannot enter {step} ({error.strerror}): "
-                "set LOCAL_DIR to a folder it can reach, or DATABASE_URL to a PostgreSQL server"
+                f"el usuario {SYSTEM_USER}, con el que corre PostgreSQL, no puede entrar en {step} ({error.strerror}): "
+                "poné en LOCAL_DIR una carpeta a la que llegue, o un servidor PostgreSQL en DATABASE_URL"
             ) from None
 
 

@@ -61,8 +61,8 @@ def rasa_port(settings: Settings) -> int:
     address = urlsplit(settings.rasa_url)
     if address.hostname not in LOOPBACK or address.scheme != "http":
         raise SettingsUnfit(
-            f"RASA_URL is {settings.rasa_url}, but `make run` starts Rasa on this machine: "
-            "leave it out, or name a port of 127.0.0.1"
+            f"RASA_URL es {settings.rasa_url}, pero `make run` arranca Rasa en esta máquina: "
+            "sacala, o poné un puerto de 127.0.0.1"
         )
     return address.port or 80
 
@@ -74,7 +74,7 @@ def require_different_ports(settings: Settings) -> None:
         ("PORT", settings.port), ("RASA_URL", rasa_port(settings)), ("ACTIONS_PORT", settings.actions_port)
     ):  # fmt: skip
         if port in names:
-            raise SettingsUnfit(f"{names[port]} and {name} name the same port, {port}: give each its own")
+            raise SettingsUnfit(f"{names[port]} y {name} tienen el mismo puerto, {port}: dale uno a cada uno")
         names[port] = name
 
 
@@ -127,8 +127,7 @@ def _is_simulated(settings: Settings, names: tuple[str, ...]) -> bool:
     missing = [name.upper() for name in names if name not in given]
     if missing:
         raise SettingsUnfit(
-            f"{given[0].upper()} is set but {', '.join(missing)} is not: set them all, "
-            "or none to use the simulator instead"
+            f"está {given[0].upper()} pero falta {', '.join(missing)}: ponelos todos, o ninguno para usar el simulador"
         )
     return False
 
@@ -192,7 +191,7 @@ def _read(path: Path) -> Mapping[str, str]:
 
 def _write(path: Path, values: Mapping[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = "# Made up by `make run` for what .env leaves out; delete a line to have it made up anew.\n"
+    text = "# Lo inventó `make run` porque no está en .env; si borrás un renglón, lo inventa de nuevo.\n"
     text += "".join(f"{name}={value}\n" for name, value in values.items())
     new = path.with_suffix(".new")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:

@@ -44,7 +44,8 @@ def only_run(folder: Path) -> Iterator[None]:
         lock = (folder / LOCK).open("a+")
     except OSError as error:
         raise FolderUnfit(
-            f"cannot keep anything in {folder} ({error.strerror}): set LOCAL_DIR to a folder that can be written to"
+            f"no se puede guardar nada en {folder} ({error.strerror}): "
+            "poné en LOCAL_DIR una carpeta donde se pueda escribir"
         ) from None
     with lock as handle:
         try:
@@ -53,7 +54,7 @@ def only_run(folder: Path) -> Iterator[None]:
             handle.seek(0)
             holder = handle.read().strip() or "?"
             raise FolderInUse(
-                f"another `make run` (process {holder}) is using {folder}: stop it, or set LOCAL_DIR to another folder"
+                f"otro `make run` (proceso {holder}) está usando {folder}: detenelo, o poné otra carpeta en LOCAL_DIR"
             ) from None
         handle.truncate(0)
         handle.write(str(os.getpid()))

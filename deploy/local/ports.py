@@ -20,11 +20,13 @@ def require_free(port: int, *, setting: str, host: str = "127.0.0.1") -> None:
         try:
             probe.bind((host, port))
         except PermissionError:
-            raise PortInUse(f"port {port} ({setting}) may not be opened by this user: set {setting}") from None
+            raise PortInUse(
+                f"este usuario no puede abrir el puerto {port} ({setting}): poné otro en {setting}"
+            ) from None
         except OSError as error:
             raise PortInUse(
-                f"cannot listen on port {port} of {host} ({error.strerror}{_by_whom(port)}): "
-                f"stop what uses it, or set {setting}"
+                f"no se puede usar el puerto {port} de {host} ({error.strerror}{_by_whom(port)}): "
+                f"detené lo que lo usa, o poné otro en {setting}"
             ) from None
 
 
@@ -33,5 +35,5 @@ def _by_whom(port: int) -> str:
         for connection in psutil.net_connections("tcp"):
             listens = connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port
             if listens and connection.pid:
-                return f" by process {connection.pid} ({psutil.Process(connection.pid).name()})"
+                return f", lo tiene el proceso {connection.pid}, {psutil.Process(connection.pid).name()}"
     return ""

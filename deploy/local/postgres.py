@@ -36,7 +36,7 @@ def binaries() -> Path:
     """The folder with ``postgres``, ``initdb``, ``pg_dump``, ``psql``."""
     found = importlib.util.find_spec(PACKAGE)  # not imported: it would make folders of its own
     if found is None or found.origin is None:
-        raise PostgresFailed(f"the package {PACKAGE} is missing: run `make install`")
+        raise PostgresFailed(f"falta el paquete {PACKAGE}: corré `make install`")
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
@@ -151,12 +151,12 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_LIMIT_SECONDS
         while time.monotonic() < deadline:
             if self.process is not None and self.process.poll() is not None:
-                raise PostgresFailed(f"PostgreSQL ended at once; see {self.folder / 'postgres.log'}")
+                raise PostgresFailed(f"PostgreSQL terminó apenas arrancó; mirá {self.folder / 'postgres.log'}")
             with contextlib.suppress(psycopg.OperationalError):
                 if self._is_ours():
                     return
             time.sleep(0.02)
-        raise PostgresFailed(f"PostgreSQL did not answer within {START_LIMIT_SECONDS:.0f} s")
+        raise PostgresFailed(f"PostgreSQL no contestó en {START_LIMIT_SECONDS:.0f} s")
 
     def _is_ours(self) -> bool:
         """Whether who answers at the port is our child: another server may have taken the port before it."""

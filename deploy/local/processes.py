@@ -63,9 +63,9 @@ class ChildEnded(Exception):
 
     def __init__(self, child: Child) -> None:
         status = child.status or 0
-        how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+        how = f"se cortó por la señal {-status}" if status < 0 else f"terminó con el código {status}"
         said = "".join(f"\n    {line}" for line in child.lines)
-        super().__init__(f"{child.name} {how}" + (f"; the last it said:{said}" if said else " without a word"))
+        super().__init__(f"{child.name} {how}" + (f"; lo último que dijo:{said}" if said else " sin decir nada"))
 
 
 class Processes:

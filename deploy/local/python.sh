@@ -5,5 +5,5 @@ for name in python3.11 python3 python; do
         exec "$name" "$@"
     fi
 done
-echo "make: Python 3.11 is needed, and none of python3.11, python3, python is it" >&2
+echo "make: hace falta Python 3.11, y ni python3.11 ni python3 ni python lo son" >&2
 exit 1

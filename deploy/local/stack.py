@@ -66,7 +66,7 @@ class Stack:
     def start(self) -> None:
         """Start everything and wait until all answer."""
         for name in end_left_behind(self.folder):
-            self.say(f"{name}: ended, it was left by a run that was killed")
+            self.say(f"{name}: terminado, había quedado de una vez anterior que se cortó")
         self._require_ports()
         self._start_servers()
         for verb in ("migrate", "seed"):
@@ -100,7 +100,9 @@ class Stack:
         self.processes.stop(list(self.processes.children), limit=1.0)  # a step that was under way
         if self.processes.killed:
             late = ", ".join(self.processes.killed)
-            self.say(f"ended by force, they took too long: {late} (what was under way is taken up at the next start)")
+            self.say(
+                f"terminados a la fuerza, tardaban demasiado: {late} (lo que estaba en marcha se retoma al arrancar)"
+            )
         for name, server in (("valkey", self._valkey), ("postgres", self._postgres)):
             if server is not None:
                 server.stop()
@@ -120,7 +122,7 @@ class Stack:
     def _start_servers(self) -> None:
         found: dict[str, str] = {}
         if not self.settings.database_url:
-            self.say("starting PostgreSQL")
+            self.say("arranca PostgreSQL")
             self._postgres = EmbeddedPostgres(self.folder / "postgres", free_port())
             self._postgres.prepare()
             self._postgres.start()
@@ -129,7 +131,7 @@ class Stack:
             self._postgres.create_database("anfitrion")
             found["database_url"] = embedded_database_url(self._postgres.port)
         if not self.settings.redis_url:
-            self.say("starting Valkey (Redis)")
+            self.say("arranca Valkey (Redis)")
             self._valkey = EmbeddedValkey(self.folder / "valkey", free_port())
             self._valkey.start()
             if self._valkey.process is not None:
@@ -166,7 +168,7 @@ class Stack:
         for name, server in (("PostgreSQL", self._postgres), ("Valkey", self._valkey)):
             if server is not None and server.process is not None and server.process.poll() is not None:
                 log = server.folder / ("postgres.log" if server is self._postgres else "valkey.log")
-                raise NotReady(f"{name} ended with status {server.process.returncode}; see {log}")
+                raise NotReady(f"{name} terminó con el código {server.process.returncode}; mirá {log}")
 
     def _wait(self, is_done: Callable[[], bool], *, limit: float | None) -> None:
         deadline = time.monotonic() + limit if limit is not None else None
@@ -177,14 +179,14 @@ class Stack:
             self.processes.pump(0.2)
 
     def _wait_until_ready(self) -> None:
-        self.say("waiting until all answer (Rasa takes about half a minute)")
+        self.say("espera a que todo conteste (Rasa tarda medio minuto)")
         try:
             self._wait(lambda: self._readiness().get("status") in ("ready", "degraded"), limit=READY_LIMIT_SECONDS)
         except TimeoutError:
             parts = self._readiness().get("dependencies", {})
-            missing = [name for name, part in parts.items() if part.get("state") != "up"] or ["the service itself"]
+            missing = [name for name, part in parts.items() if part.get("state") != "up"] or ["el servicio mismo"]
             raise NotReady(
-                f"not ready after {READY_LIMIT_SECONDS:.0f} s: no answer from {', '.join(missing)}"
+                f"no está listo después de {READY_LIMIT_SECONDS:.0f} s: no contesta {', '.join(missing)}"
             ) from None
 
     def _readiness(self) -> dict[str, Any]:

@@ -48,12 +48,12 @@ class EmbeddedValkey:
         deadline = time.monotonic() + START_LIMIT_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                raise ValkeyFailed(f"the Redis-compatible server ended at once; see {self.folder / 'valkey.log'}")
+                raise ValkeyFailed(f"Valkey terminó apenas arrancó; mirá {self.folder / 'valkey.log'}")
             with contextlib.suppress(redis.ConnectionError), redis.Redis(port=self.port) as client:
                 client.ping()
                 return
             time.sleep(0.02)
-        raise ValkeyFailed(f"the Redis-compatible server did not answer within {START_LIMIT_SECONDS:.0f} s")
+        raise ValkeyFailed(f"Valkey no contestó en {START_LIMIT_SECONDS:.0f} s")
 
     def stop(self) -> None:
         """Stop the server."""

@@ -78,7 +78,7 @@ def read_past(database_url: str, *, last: int) -> Past:
             return Past(house, tuple(_conversations(connection, reservations, last=last)))
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
-        raise DatabaseUnreadable(f"the property's database cannot be read: {reason}") from None
+        raise DatabaseUnreadable(f"no se puede leer la base de datos de la casa: {reason}") from None
     finally:
         engine.dispose()
 

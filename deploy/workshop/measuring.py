@@ -101,7 +101,7 @@ def cross_validate(
                 process.kill()
                 raise
         if process.returncode != 0:
-            raise EvaluationFailed(_last_words("cross-validation", _read(said)))
+            raise EvaluationFailed(_last_words("validación cruzada", _read(said)))
     return tuple(predictions)
 
 
@@ -129,7 +129,7 @@ def run_conversations(
     try:
         count = json.loads((made / "story_report.json").read_text(encoding="utf-8"))["conversation_accuracy"]
     except (OSError, ValueError, KeyError):
-        raise EvaluationFailed(f"`rasa test core` left no report in {made}") from None
+        raise EvaluationFailed(f"las charlas de prueba no dejaron su informe en {made}") from None
     failed = made / "failed_test_stories.yml"
     return Conversations(
         asked=int(count["total"]),
@@ -152,7 +152,7 @@ def rasa(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
 
 def _last_words(what: str, told: str) -> str:
     lines = [line for line in TERMINAL_CODES.sub("", told).splitlines() if line.strip()][-LINES_SHOWN:]
-    return f"{what} failed; the last it said:\n    " + "\n    ".join(lines)
+    return f"{what}: no se pudo; lo último que dijo:\n    " + "\n    ".join(lines)
 
 
 def _read(file: Any) -> str:

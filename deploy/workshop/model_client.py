@@ -84,17 +84,17 @@ class Models:
             self._process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
             self._process.stdin.flush()
         except BrokenPipeError:
-            raise ModelAway("the models' process has ended") from None
+            raise ModelAway("el proceso de los modelos se terminó") from None
         return self._hear()
 
     def _hear(self) -> dict[str, Any]:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise ModelAway("the models' process has ended")
+            raise ModelAway("el proceso de los modelos se terminó")
         answer = dict(json.loads(line))
         if "fault" in answer:
-            raise ModelAway(f"the models' process could not answer: {answer['fault']}")
+            raise ModelAway(f"el proceso de los modelos no pudo contestar: {answer['fault']}")
         return answer
 
 
@@ -123,7 +123,7 @@ def loaded(
                 said.seek(0)
                 lines = said.read().decode("utf-8", "replace").strip().splitlines()[-LINES_SHOWN:]
                 raise ModelAway(
-                    "the models cannot be loaded; the last Rasa said:\n    " + "\n    ".join(lines)
+                    "no se pueden cargar los modelos; lo último que dijo Rasa:\n    " + "\n    ".join(lines)
                 ) from None
             yield opened
         finally:

@@ -74,5 +74,5 @@ def pictures(predictions: Sequence[Prediction], environment: Mapping[str, str]) 
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     if done.returncode != 0:
-        raise PicturesFailed("the pictures could not be drawn: " + "\n    ".join(done.stderr.splitlines()[-6:]))
+        raise PicturesFailed("no se pudieron dibujar los gráficos: " + "\n    ".join(done.stderr.splitlines()[-6:]))
     return dict(json.loads(done.stdout))

@@ -74,7 +74,7 @@ def running_product() -> Iterator[RunningProduct]:
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
     limit = time.monotonic() + READY_SECONDS
-    while b"is ready" not in log.read_bytes():
+    while "está listo".encode() not in log.read_bytes():
         ended = process.poll() is not None
         assert not ended and time.monotonic() < limit, log.read_text(errors="replace")[-3000:]
         time.sleep(0.5)

@@ -59,16 +59,16 @@ def test_one_provider_may_be_real_while_the_other_is_stood_in_for(tmp_path: Path
 @pytest.mark.parametrize(
     ("values", "names"),
     [
-        ({"port": 5005}, "PORT and RASA_URL"),
-        ({"port": 5055}, "PORT and ACTIONS_PORT"),
-        ({"actions_port": 5005}, "RASA_URL and ACTIONS_PORT"),
-        ({"rasa_url": "http://localhost:8000"}, "PORT and RASA_URL"),
+        ({"port": 5005}, "PORT y RASA_URL"),
+        ({"port": 5055}, "PORT y ACTIONS_PORT"),
+        ({"actions_port": 5005}, "RASA_URL y ACTIONS_PORT"),
+        ({"rasa_url": "http://localhost:8000"}, "PORT y RASA_URL"),
     ],
 )
 def test_two_processes_on_one_port_are_refused_before_anything_is_made(
     tmp_path: Path, values: dict[str, Any], names: str
 ) -> None:
-    with pytest.raises(SettingsUnfit, match=f"{names} name the same port"):
+    with pytest.raises(SettingsUnfit, match=f"{names} tienen el mismo puerto"):
         complete(settings(tmp_path, **values), clock_began=0)
     assert list(tmp_path.iterdir()) == []
 
@@ -76,7 +76,7 @@ def test_two_processes_on_one_port_are_refused_before_anything_is_made(
 @pytest.mark.parametrize("left_out", REAL)
 def test_credentials_given_in_part_are_refused_by_name(tmp_path: Path, left_out: str) -> None:
     partly = {name: value for name, value in REAL.items() if name != left_out}
-    with pytest.raises(SettingsUnfit, match=f"{left_out.upper()} is not"):
+    with pytest.raises(SettingsUnfit, match=f"falta {left_out.upper()}"):
         complete(settings(tmp_path, **partly), clock_began=0)
 
 
@@ -125,5 +125,5 @@ def test_what_a_process_reads_back_is_what_was_decided(tmp_path: Path, monkeypat
 
 def test_rasa_is_started_here_or_not_at_all(tmp_path: Path) -> None:
     assert rasa_port(settings(tmp_path, rasa_url="http://127.0.0.1:5105")) == 5105
-    with pytest.raises(SettingsUnfit, match=r"RASA_URL is http://rasa\.internal:5005"):
+    with pytest.raises(SettingsUnfit, match=r"RASA_URL es http://rasa\.internal:5005"):
         rasa_port(settings(tmp_path, rasa_url="http://rasa.internal:5005"))

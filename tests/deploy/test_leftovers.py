@@ -32,7 +32,7 @@ def test_a_second_run_on_one_folder_is_refused_and_told_who_has_it(tmp_path: Pat
         code = "import pathlib, sys, deploy.local.leftovers as l; l.only_run(pathlib.Path(sys.argv[1])).__enter__()"
         second = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=False)
         assert second.returncode != 0
-        assert "another `make run` (process " in second.stderr
+        assert "otro `make run` (proceso " in second.stderr
         assert str(psutil.Process().pid) in second.stderr
 
 
@@ -59,7 +59,7 @@ def test_a_run_without_a_folder_ends_with_one_sentence() -> None:
         [sys.executable, "-m", "deploy.local", "run"], env=environment, capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr.startswith("make run: cannot keep anything in /proc/nope (")
+    assert run.stderr.startswith("make run: no se puede guardar nada en /proc/nope (")
     assert run.stderr.count("\n") == 1
 
 

@@ -18,9 +18,9 @@ def test_a_port_in_use_is_named_with_its_setting_and_whoever_has_it() -> None:
         port = holder.getsockname()[1]
         with pytest.raises(PortInUse) as told:
             require_free(port, setting="ACTIONS_PORT")
-    assert f"port {port} of 127.0.0.1" in str(told.value)
-    assert f"process {os.getpid()}" in str(told.value)
-    assert "set ACTIONS_PORT" in str(told.value)
+    assert f"puerto {port} de 127.0.0.1" in str(told.value)
+    assert f"proceso {os.getpid()}" in str(told.value)
+    assert "poné otro en ACTIONS_PORT" in str(told.value)
 
 
 def test_a_free_port_is_fine_and_stays_free() -> None:
@@ -43,5 +43,5 @@ def test_a_port_whose_last_user_has_just_gone_is_free() -> None:
 
 
 def test_an_address_that_is_not_this_machines_is_told() -> None:
-    with pytest.raises(PortInUse, match="set PORT"):
+    with pytest.raises(PortInUse, match="poné otro en PORT"):
         require_free(8000, setting="PORT", host="192.0.2.1")

@@ -75,7 +75,7 @@ def test_an_interrupted_first_start_is_begun_anew(server: EmbeddedPostgres) -> N
 
 def test_a_server_that_cannot_start_says_where_to_look(server: EmbeddedPostgres) -> None:
     second = EmbeddedPostgres(server.folder, server.port)
-    with pytest.raises(PostgresFailed, match=r"see .*postgres\.log"):
+    with pytest.raises(PostgresFailed, match=r"mirá .*postgres\.log"):
         second.start()
 
 

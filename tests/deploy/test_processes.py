@@ -74,7 +74,7 @@ def test_one_that_ends_by_itself_is_found_with_its_status_and_last_words(process
     assert dead is not None
     assert dead.name == "actions"
     sentence = str(ChildEnded(dead))
-    assert sentence.startswith("actions ended with status 3")
+    assert sentence.startswith("actions terminó con el código 3")
     assert "the disk is full" in sentence
 
 
@@ -99,13 +99,13 @@ def test_stopping_reaches_the_children_of_a_child(processes: Processes) -> None:
 
 def test_a_step_is_waited_for_and_its_failure_told(processes: Processes) -> None:
     processes.finish(a_program("migrate", "print('done')"), limit=20, meanwhile=lambda: None)
-    with pytest.raises(ChildEnded, match="seed ended with status 3"):
+    with pytest.raises(ChildEnded, match="seed terminó con el código 3"):
         processes.finish(a_program("seed", LAST_WORDS), limit=20, meanwhile=lambda: None)
     assert processes.dead() is None
 
 
 def test_a_step_that_takes_too_long_is_ended(processes: Processes) -> None:
-    with pytest.raises(ChildEnded, match="migrate was killed by signal 15"):
+    with pytest.raises(ChildEnded, match="migrate se cortó por la señal 15"):
         processes.finish(a_program("migrate", SERVER), limit=0.5, meanwhile=lambda: None)
 
 

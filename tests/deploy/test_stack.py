@@ -54,7 +54,7 @@ class Run:
         return self.log.read_text("utf-8", "replace")
 
     def until_ready(self) -> None:
-        self.until(lambda: "is ready" in self.said, READY_LIMIT_SECONDS)
+        self.until(lambda: "está listo" in self.said, READY_LIMIT_SECONDS)
 
     def until(self, is_so: Callable[[], bool], limit: float) -> None:
         assert self.process is not None
@@ -116,7 +116,7 @@ def test_a_port_in_use_is_told_before_anything_starts(run: Run) -> None:
         holder.listen()
         run.start()
         assert run.wait(30) == 2
-    assert f"port {run.environment['ACTIONS_PORT']}" in run.said
+    assert f"puerto {run.environment['ACTIONS_PORT']}" in run.said
     assert "ACTIONS_PORT" in run.said
     assert not (run.folder / "postgres").exists()
 
@@ -125,7 +125,28 @@ def test_a_second_run_on_the_same_folder_is_told(run: Run) -> None:
     with only_run(run.folder):
         run.start()
         assert run.wait(30) == 2
-    assert "another `make run`" in run.said
+    assert "otro `make run`" in run.said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reader", ["head -1", "tee /dev/null"])
+def test_a_run_whose_reader_goes_away_leaves_nothing_behind(run: Run, reader: str) -> None:
+    """As from a terminal: head ends by itself, and tee by the Ctrl-C that the run gets too."""
+    command = f"{sys.executable} -m deploy.local 2>&1 | {reader}"
+    run.process = subprocess.Popen(
+        ["bash", "-c", command], cwd=ROOT, env=run.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    run.until(lambda: (run.folder / "run" / "postgres.json").exists(), READY_LIMIT_SECONDS)
+    children = run.children()
+    if reader.startswith("tee"):
+        os.killpg(run.process.pid, signal.SIGINT)
+    psutil.wait_procs(list(children.values()), timeout=60)
+
+    assert not [name for name, process in children.items() if process.is_running()]
+    run.wait(60)
+    with only_run(run.folder):
+        assert run.children() == {}
 
 
 @pytest.mark.slow
@@ -166,5 +187,5 @@ def test_a_run_survives_being_killed_stops_on_ctrl_c_and_never_leaves_half_a_sta
     children = run.children()
     children["actions"].kill()
     assert run.wait(STOP_LIMIT_SECONDS) == 1
-    assert "make run: actions was killed by signal 9" in run.said
+    assert "make run: actions se cortó por la señal 9" in run.said
     assert not [name for name, process in children.items() if process.is_running()]
