@@ -34,6 +34,7 @@ from services.contracts import (
     ReservationShape,
     Shape,
 )
+from services.tls import trusted_authorities
 
 DEFAULT_PORT = 8000
 TIMEOUT = httpx.Timeout(8.0, connect=2.0)
@@ -89,7 +90,7 @@ class BookingClient:
             base_url=base_url.rstrip("/") + API_PREFIX,
             headers={"Authorization": f"Bearer {token}"},
             timeout=TIMEOUT,
-            transport=httpx.AsyncHTTPTransport(retries=CONNECTION_TRIES),
+            transport=httpx.AsyncHTTPTransport(verify=trusted_authorities(), retries=CONNECTION_TRIES),
         )
         self._clock = clock
         self._house: tuple[datetime, House] | None = None

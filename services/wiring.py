@@ -21,6 +21,7 @@ from services.operations.metrics import Metrics
 from services.payments.mercadopago import MercadoPago
 from services.payments.port import PaymentGateway
 from services.settings import Settings
+from services.tls import trusted_authorities
 from services.whatsapp.graph import Graph
 
 REDIS_TIMEOUT_SECONDS = 0.5
@@ -54,7 +55,9 @@ def wire(settings: Settings, clock: Clock | None = None) -> Product:
     if clock is None:
         clock = clock_from_environment(_clock_variables(settings))
     http = httpx.AsyncClient(
-        timeout=httpx.Timeout(10.0, connect=3.0), limits=httpx.Limits(max_keepalive_connections=20)
+        verify=trusted_authorities(),
+        timeout=httpx.Timeout(10.0, connect=3.0),
+        limits=httpx.Limits(max_keepalive_connections=20),
     )
     return Product(
         settings=settings,

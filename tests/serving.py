@@ -10,6 +10,7 @@ import httpx
 
 from deploy.local.postgres import free_port
 from services.app import create_app
+from services.tls import trusted_authorities
 from services.wiring import Product
 
 
@@ -24,7 +25,8 @@ async def serving(product: Product) -> AsyncIterator[httpx.AsyncClient]:
     await server.startup()
     await server.before_start()
     await server.after_start()
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+    here = f"http://127.0.0.1:{port}"
+    async with httpx.AsyncClient(base_url=here, verify=trusted_authorities(), timeout=20) as client:
         yield client
     await server.before_stop()
     server.close()

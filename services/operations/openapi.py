@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,22 +39,26 @@ ABOUT = (
 def docs_blueprint(operations: Sequence[Operation]) -> Blueprint:
     """``/docs`` for people, ``/docs/openapi.json`` for machines; neither needs anything from another host."""
     blueprint = Blueprint("docs", url_prefix="/docs")
-    document = describe(operations)
-    as_json = json.dumps(document, ensure_ascii=False, indent=1)
-    page = _page(document)
-    style = (TEMPLATES / "docs.css").read_text()
+
+    @cache
+    def document() -> dict[str, Any]:  # at the first reading, not at every start
+        return describe(operations)
+
+    @cache
+    def page() -> str:
+        return _page(document())
 
     @blueprint.get("/")
     async def docs(_: Request) -> HTTPResponse:
-        return HTTPResponse(page, headers=PAGE_HEADERS, content_type="text/html; charset=utf-8")
+        return HTTPResponse(page(), headers=PAGE_HEADERS, content_type="text/html; charset=utf-8")
 
     @blueprint.get("/openapi.json")
     async def openapi(_: Request) -> HTTPResponse:
-        return HTTPResponse(as_json, content_type=JSON)
+        return HTTPResponse(json.dumps(document(), ensure_ascii=False, indent=1), content_type=JSON)
 
     @blueprint.get("/docs.css")
     async def stylesheet(_: Request) -> HTTPResponse:
-        return HTTPResponse(style, content_type="text/css; charset=utf-8")
+        return HTTPResponse((TEMPLATES / "docs.css").read_text(), content_type="text/css; charset=utf-8")
 
     return blueprint
 
