@@ -15,10 +15,12 @@ import shutil
 import signal
 import subprocess
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from deploy.local.card import Card, card_path, keep_card
+from deploy.local.complaints import complaints
 from deploy.local.vocabulary import DEMO, BrokenFile, Vocabulary, write_training_data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +33,8 @@ PROGRAM = ("actions/**/*.py", "bot/**/*.py", "requirements/bot.txt")
 MODELS_KEPT = 8
 SAY_EVERY_SECONDS = 3.0
 POLL_SECONDS = 0.2
+LINES_HEARD, LINES_SHOWN = 4000, 15
+PROGRESS = re.compile(r"\d+%\|")
 TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 COMPONENT = re.compile(r"(?:Starting to train|Restored) component '(\w+)'")
 EPOCHS = re.compile(r"Epochs:\s*(\d+)%")
@@ -39,7 +43,7 @@ Say = Callable[[str], None]
 
 
 class TrainingFailed(Exception):
-    """Rasa could not train; the message has the last it said."""
+    """Rasa could not train; the message says what is wrong with the files, else the last that Rasa said."""
 
 
 def fingerprint(root: Path = ROOT, vocabulary: Vocabulary = DEMO) -> str:
@@ -108,7 +112,7 @@ class Training:
         self._root = root
         self._say = say
         self._began = self._said = time.monotonic()
-        self._tail: list[str] = []
+        self._heard: deque[str] = deque(maxlen=LINES_HEARD)
         self._step = "carga Rasa y revisa los datos"
         self._folder = self.target.parent / f".{self.target.name}.{os.getpid()}"
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -132,7 +136,8 @@ class Training:
         """Whether the model is ready; says how far it is every few seconds. Raises :class:`TrainingFailed`."""
         status = self.process.poll()
         for line in self._lines():
-            self._tail = [*self._tail[-14:], line]
+            if not PROGRESS.search(line):
+                self._heard.append(line)
             self._step = step_said(line) or self._step
         if status is None:
             if time.monotonic() - self._said > SAY_EVERY_SECONDS:
@@ -141,12 +146,14 @@ class Training:
             return False
         if status != 0:
             shutil.rmtree(self._folder, ignore_errors=True)
-            raise TrainingFailed("no se pudo entrenar; lo último que dijo:\n    " + "\n    ".join(self._tail))
+            raise TrainingFailed(self._fault())
         keep_card(self.target, Card.made_now(name_of(self.target), root=self._root))
         (self._folder / f"model{SUFFIX}").replace(self.target)
         shutil.rmtree(self._folder, ignore_errors=True)
         _prune(self.target.parent)
         self._say(f"listo en {self._seconds()} s")
+        for complaint in self._complaints():
+            self._say(f"ojo: {complaint}")
         return True
 
     def stop(self) -> None:
@@ -155,6 +162,16 @@ class Training:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(5)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _complaints(self) -> list[str]:
+        return complaints("\n".join(self._heard), self._root)
+
+    def _fault(self) -> str:
+        found = self._complaints()
+        if found:
+            return "no se pudo entrenar:\n" + "\n".join(f"  · {one}" for one in found)
+        last = "\n    ".join([*self._heard][-LINES_SHOWN:])
+        return f"no se pudo entrenar; lo último que dijo Rasa:\n    {last}"
 
     def _seconds(self) -> int:
         return round(time.monotonic() - self._began)

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from deploy.local.complaints import complaints, remark
 from deploy.local.model import RASA, ROOT, TERMINAL_CODES, Say
 from deploy.workshop.model_client import Models, loaded
 from deploy.workshop.predictions import ALSO, Prediction, Sentence, Span
@@ -65,12 +66,13 @@ def _spans_of(entities: Iterable[Mapping[str, Any]]) -> Iterator[Span]:
 
 
 def validate(data: Sequence[Path], environment: Mapping[str, str]) -> tuple[str, ...]:
-    """What Rasa remarks on the files. Raises :class:`EvaluationFailed` when they cannot be trained on."""
+    """What Rasa remarks on the files, in Spanish. Raises :class:`EvaluationFailed` when they cannot be trained on."""
     command = ["data", "validate", "--config", "config.yml", "--domain", "domain.yml", "--data", *map(str, data)]
     # Remarks are Python warnings, which everything else here keeps quiet.
     told = rasa(command, {**environment, "PYTHONWARNINGS": "default"})
-    remarks = [match[1].strip() for line in told.splitlines() if (match := WARNING.search(line))]
-    return tuple(dict.fromkeys(remark for remark in remarks if "deprecat" not in remark.lower()))
+    said = [match[1].strip() for line in told.splitlines() if (match := WARNING.search(line))]
+    found = [remark(one, ROOT) for one in said if "deprecat" not in one.lower()]
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def cross_validate(
@@ -146,6 +148,9 @@ def rasa(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     )  # fmt: skip
     told = TERMINAL_CODES.sub("", done.stdout.decode("utf-8", "replace"))
     if done.returncode != 0:
+        wrong = complaints(told, ROOT)
+        if wrong:
+            raise EvaluationFailed("los archivos tienen errores:\n" + "\n".join(f"  · {one}" for one in wrong))
         raise EvaluationFailed(_last_words(f"`rasa {' '.join(arguments[:2])}`", told))
     return told
 

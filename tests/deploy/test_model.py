@@ -15,6 +15,10 @@ from deploy.local.model import MODELS_KEPT, Training, TrainingFailed, current_mo
 # Stands for Rasa's command line: the edge of another process.
 TRAINS = "import sys, pathlib; pathlib.Path(sys.argv[5], 'model.tar.gz').write_bytes(b'model')"
 FAILS = "print('Epochs: 10%'); print('YamlException: line 3'); raise SystemExit(1)"
+CONTRADICTS = (
+    "print(\"- the prediction of the action 'a' in rule 'R' is contradicting with rule(s) 'S'.\"); raise SystemExit(1)"
+)
+REMARKS = f"print(\"UserWarning: Intent 'greet' has only 1 training examples! Minimum is 2.\"); {TRAINS}"
 HANGS = "import time; time.sleep(600)"
 
 
@@ -71,6 +75,17 @@ def test_a_training_that_fails_says_why_and_leaves_no_model(project: Path) -> No
     with pytest.raises(TrainingFailed, match="YamlException: line 3"):
         finish(train(project, FAILS))
     assert list((project / "models").iterdir()) == []
+
+
+def test_what_is_wrong_with_the_files_is_told_in_spanish(project: Path) -> None:
+    with pytest.raises(TrainingFailed, match="las reglas «R» y «S» se contradicen"):
+        finish(train(project, CONTRADICTS))
+
+
+def test_what_is_doubtful_in_the_files_is_told_after_a_training(project: Path) -> None:
+    said: list[str] = []
+    finish(Training({}, said.append, project, rasa=(sys.executable, "-c", REMARKS)))
+    assert said[-1] == "ojo: «greet» tiene muy pocas frases (1): poné diez o más"
 
 
 def test_a_file_that_is_badly_written_is_named_with_its_line(project: Path) -> None:
