@@ -116,7 +116,11 @@ class Turn:
             month=self.known.month,
             nights=self.known.nights,
         )
-        return read_stay(self.beside_cabins, today=self.today, context=context)
+        found = read_stay(self.beside_cabins, today=self.today, context=context)
+        is_month = found is not None and found.reason is AskReason.MONTH_ONLY and found.nights is None
+        if is_month and self.step is Pending.NAME and read_name(self.said.text) is not None:
+            return None  # "Abril Vega", "Julio": the answer to "¿a nombre de quién?"
+        return found
 
     @cached_property
     def picked(self) -> FreeDates | None:

@@ -122,6 +122,14 @@ async def test_a_question_at_the_name_is_answered_and_the_name_asked_again(guest
     assert await live(guest) == ["Aromo 08/03-11/03 2+0+0 Marcela Ruiz"]
 
 
+@pytest.mark.parametrize("name", ["Abril Vega", "Julio", "Paz Abril Vega"])
+async def test_a_guest_who_is_called_like_a_month_gives_a_name(guest: Guest, name: str) -> None:
+    await guest.says(WISH, "book")
+    await guest.says("dale", "affirm")
+    await guest.says(name)
+    assert await live(guest) == [f"Aromo 08/03-11/03 2+0+0 {name}"]
+
+
 async def test_a_name_given_with_the_wish_is_not_asked_for(guest: Guest) -> None:
     await guest.says(f"{WISH}, a nombre de Lola Paz", "book")
     await guest.says("sí", "affirm")
