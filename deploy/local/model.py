@@ -39,6 +39,15 @@ TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 COMPONENT = re.compile(r"(?:Starting to train|Restored) component '(\w+)'")
 EPOCHS = re.compile(r"Epochs:\s*(\d+)%")
 
+# What the components that take their time do, for a person; the others go by their names.
+STEPS = {
+    "GuestIntentClassifier": "aprende qué quiere decir cada frase",
+    "RegexFeaturizer": "mira los nombres de las cabañas y lo que tienen",
+    "CRFEntityExtractor": "aprende a encontrarlos en las frases",
+    "EntitySynonymMapper": "aprende los sinónimos",
+    "RulePolicy": "revisa que las reglas no se contradigan",
+}
+
 Say = Callable[[str], None]
 
 
@@ -89,7 +98,7 @@ def step_said(line: str) -> str | None:
     component, epochs = COMPONENT.search(line), EPOCHS.search(line)
     if epochs is not None:
         return f"aprende, {epochs[1]} % de sus vueltas"
-    return component[1] if component is not None else None
+    return STEPS.get(component[1], component[1]) if component is not None else None
 
 
 class Training:

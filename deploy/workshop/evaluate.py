@@ -103,8 +103,8 @@ def summary(found: Evaluation, changed: Difference | None, *, active: str | None
     if found.conversations is not None:
         lines.append(f"charlas de prueba: {found.conversations.passed} de {found.conversations.asked} bien")
     if found.also_trained:
-        counted = "1 frase aparte está" if found.also_trained == 1 else f"{found.also_trained} frases aparte están"
-        lines.append(f"ojo: {counted} también en data/nlu, y así no mide nada")
+        lines.append("ojo: estas frases aparte están también en data/nlu, y así no miden nada:")
+        lines += [f"  {text!r}" for text in found.also_trained]
     if changed is not None:
         lines += ["", f"contra {active}: {len(changed.better)} mejor, {len(changed.worse)} peor"]
         for mark, pairs in (("-", changed.worse), ("+", changed.better)):

@@ -36,7 +36,7 @@ class Evaluation:
     cross_validation: tuple[Prediction, ...] = ()
     held_out: Mapping[str, tuple[Prediction, ...]] = field(default_factory=dict)
     conversations: Conversations | None = None
-    also_trained: int = 0
+    also_trained: tuple[str, ...] = ()
 
     @property
     def scores(self) -> Scores:
@@ -91,7 +91,9 @@ def evaluate(
     say("revisa los datos")
     found = Evaluation(
         warnings=measuring.validate(data, environment),
-        also_trained=len(also_trained([one for sentences in files.values() for one in sentences], data)),
+        also_trained=tuple(
+            one.text for one in also_trained([one for sentences in files.values() for one in sentences], data)
+        ),
     )
     if folds:
         predictions = measuring.cross_validate(data, environment, say, folds=folds)

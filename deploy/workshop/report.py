@@ -48,7 +48,7 @@ def page(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    jinja.filters |= {"share": share, "address": address}
+    jinja.filters |= {"share": lambda value: share(value).replace(" ", "\N{NO-BREAK SPACE}"), "address": address}
     return jinja.get_template(TEMPLATE).render(
         found=found, parts=parts, changed=changed, model=model, active=active, made_at=made_at
     )

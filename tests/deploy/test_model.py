@@ -122,6 +122,7 @@ def test_only_the_newest_models_are_kept(project: Path) -> None:
             "2026-11-25 INFO rasa.engine  - Starting to train component 'DIETClassifier'.",
             "DIETClassifier",
         ),
+        ("INFO rasa.engine - Starting to train component 'RulePolicy'.", "revisa que las reglas no se contradigan"),
         ("Epochs:  45%|████      | 13/30 [00:41<00:52]", "aprende, 45 % de sus vueltas"),
         ("UserWarning: something else", None),
     ],

@@ -25,7 +25,7 @@ FOUND = Evaluation(
     warnings=("The intent 'x' has no examples",),
     held_out={"held_out": AFTER},
     conversations=Conversations(60, 59, "- story: se arrepiente"),
-    also_trained=2,
+    also_trained=("hola", "chau"),
 )
 
 
@@ -47,10 +47,11 @@ def test_the_page_says_what_got_better_and_worse_and_which_mistake_is_surest() -
     text = a_page(changed=difference(BEFORE, AFTER))
     worse, better = text.index("Qué empeoró"), text.index("Qué mejoró")
     assert worse < text.index("reservo", worse) < better
-    assert "77,0 %" in text
+    assert "77,0\N{NO-BREAK SPACE}%" in text
     assert "59</b> de 60" in text
     assert "se arrepiente" in text
-    assert "2 de las frases aparte también están en data/nlu" in text
+    assert "estas frases aparte también están en data/nlu" in text
+    assert "hola · chau" in text
     assert "<b>che</b>" not in text
     assert "hola &lt;b&gt;che&lt;/b&gt;" in text
 
