@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, NullPool, Table, create_engine, func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from services.database.engine import sqlalchemy_url
 from services.database.tables.booking import cabin, fact, guest, property_, reservation, season
@@ -76,6 +76,8 @@ def read_past(database_url: str, *, last: int) -> Past:
             house = {table: _rows(connection, select(table)) for table in HOUSE}
             reservations = _rows(connection, select(reservation).order_by(reservation.c.created_at))
             return Past(house, tuple(_conversations(connection, reservations, last=last)))
+    except ProgrammingError:  # a table or column that the database does not have yet
+        raise DatabaseUnreadable("la base de datos es de una versión anterior: corré `make run` una vez") from None
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or type(error).__name__).strip().splitlines()[0]
         raise DatabaseUnreadable(f"no se puede leer la base de datos de la casa: {reason}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from deploy.workshop.conversations import LONGEST, DatabaseUnreadable, Message, read_past
@@ -88,6 +89,13 @@ def test_a_database_that_is_away_is_told_in_one_line_without_its_password() -> N
         read_past("postgresql://ana:hidden@127.0.0.1:9/x", last=5)
     assert "hidden" not in str(told_.value)
     assert "\n" not in str(told_.value)
+
+
+def test_a_database_of_an_earlier_version_asks_for_a_start(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("alter table property drop column time_zone cascade")
+    with pytest.raises(DatabaseUnreadable, match="versión anterior: corré `make run`"):
+        read_past(database_url, last=5)
 
 
 def test_a_tap_is_a_tap_only_where_its_button_was_offered() -> None:
