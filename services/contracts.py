@@ -111,6 +111,7 @@ class PropertyShape(Shape):
     deposit_fixed: MoneyShape | None = Field(description="the deposit, instead of a share")
     balance_days: int = Field(description="the balance is due so many days before check-in; 0: on arrival")
     hold_minutes: int
+    accepts_transfers: bool
     minimum_nights: int
     pet_fee: MoneyShape
     cleaning_fee: MoneyShape
@@ -359,12 +360,64 @@ class RefundQuote(Shape):
 
 
 class PaymentLinkShape(Shape):
-    """Where the deposit can be paid, and until when."""
+    """
+    Where the deposit can be paid, and until when. A cash coupon made there by then may be paid until ``cash_until``,
+    for which the hold waits; null: there are none.
+    """
 
     url: str
     external_reference: str
     amount: MoneyShape
     expires_at: datetime
+    cash_until: datetime | None
+
+
+class BankAccountShape(Shape):
+    """
+    An account to transfer to: ``alias`` or ``cbu`` (CBU or CVU, 22 digits) or both, whose it is as a bank shows it, and
+    the holder's CUIT (11 digits).
+    """
+
+    holder: str = Field(min_length=1, max_length=120, pattern=LINE)
+    alias: str | None = Field(None, max_length=20)
+    cbu: str | None = Field(None, max_length=22)
+    cuit: str | None = Field(None, max_length=11)
+
+
+class Purpose(StrEnum):
+    """What money is paid for: the deposit confirms a reservation, the balance is what is left after it."""
+
+    DEPOSIT = "deposit"
+    BALANCE = "balance"
+
+
+class TransferShape(Shape):
+    """Where and how much to transfer, for what; ``expires_at`` is the end of the hold, null for a balance."""
+
+    account: BankAccountShape
+    amount: MoneyShape
+    purpose: Purpose
+    expires_at: datetime | None
+
+
+class TransferClaimRequest(Shape):
+    """
+    A guest says that a transfer is made. ``is_certain``: in so many words or by a receipt; otherwise it is believed
+    only of somebody who was told where to transfer.
+    """
+
+    is_certain: bool = True
+
+
+class TransferClaimShape(Shape):
+    """
+    A transfer that the owner is asked to look for. ``kept_until``: until when its nights are kept, if they are held.
+    """
+
+    amount: MoneyShape
+    purpose: Purpose
+    is_new: bool
+    kept_until: datetime | None
 
 
 class RefundStatus(StrEnum):

@@ -7,13 +7,13 @@ Every way in which the product refuses, as one family.
     ├── Refusal                      the caller's wish cannot be had; nothing was changed
     │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound,
     │   │                            QuoteNotFound, PaymentNotFound
-    │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid, FeedInvalid
+    │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid, FeedInvalid, BankAccountInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
     │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
     │   │                            NothingToChange, ChangeTooLate, PriceChanged, RefundChanged, NothingToRefund,
-    │   │                            RefundTooLarge, PaymentInProcess, NothingOffered, IdempotencyConflict,
-    │   │                            RequestInProgress
+    │   │                            RefundTooLarge, PaymentInProcess, NothingOffered, TransferNotOffered,
+    │   │                            TransferNotAsked, MovedByHand, IdempotencyConflict, RequestInProgress
     │   └── NotAllowed               Unauthorized, BadSignature
     └── ProviderError                another system did not do its part
         ├── ProviderUnavailable      may be tried again
@@ -134,6 +134,13 @@ class FeedInvalid(Invalid):
     title = "The feed is not a calendar that can be read"
 
 
+class BankAccountInvalid(Invalid):
+    """No account can look like that; ``field`` says where: holder, alias, cbu or cuit."""
+
+    code = "bank_account_invalid"
+    title = "The bank account cannot be right"
+
+
 class Conflict(Refusal):
     """The wish clashes with how things stand."""
 
@@ -210,6 +217,27 @@ class PaymentInProcess(Conflict):
 
     code = "payment_in_process"
     title = "A payment of this reservation is under way"
+
+
+class TransferNotOffered(Conflict):
+    """The owner takes no bank transfers: no account is set."""
+
+    code = "transfer_not_offered"
+    title = "Bank transfers are not offered"
+
+
+class TransferNotAsked(Conflict):
+    """Nobody was told where to transfer for this reservation, so that a payment spoken of is most likely another."""
+
+    code = "transfer_not_asked"
+    title = "No transfer was asked for"
+
+
+class MovedByHand(Conflict):
+    """The provider does not have this money: it came by transfer or in cash, and goes back so."""
+
+    code = "moved_by_hand"
+    title = "The money came by another road than the provider's"
 
 
 class PaymentTooSmall(Conflict):

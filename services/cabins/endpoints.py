@@ -22,6 +22,7 @@ from services.domain.party import Party
 from services.domain.stay import Stay
 from services.errors import (
     ArrivalDayNotAllowed,
+    BankAccountInvalid,
     CabinNotFound,
     CabinTooSmall,
     DatesUnavailable,
@@ -183,7 +184,7 @@ OPERATIONS = (
         "PUT", "/property/rules", set_rules, "Other rules in the place of all there are", TAG, RulesShape,
         description="Quotes that were given keep their price until they end, reservations keep theirs for good.",
         body=RulesShape,
-        refusals=(PropertyNotFound, StayInvalid),
+        refusals=(PropertyNotFound, StayInvalid, BankAccountInvalid),
     ),
     Operation(
         "PUT", "/cabins/<cabin_id>/rate", set_rate, "A cabin's prices", TAG, RateShape,

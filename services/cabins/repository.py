@@ -40,6 +40,7 @@ class Property:
     check_out_until: time
     hold_minutes: int
     hold_minutes_by_method: Mapping[str, int]
+    accepts_transfers: bool
     gap_nights: int
     free_below_age: int
     quote_hours: int
@@ -100,6 +101,7 @@ HOUSE = text(f"""
         property.hold_minutes, property.minimum_nights, property.weekend_percent, property.cleaning_fee,
         property.pet_fee, property.night_rounding, property.free_below_age, property.cancellation_tiers,
         property.quote_hours, property.balance_days, property.balance_methods, property.change_days,
+        property.transfer_holder is not null as accepts_transfers,
         property.deposit_fixed, property.hold_minutes_by_method, property.weekday_minimums, property.check_in_days,
         property.gap_nights, property.vat_percent, property.long_stay_discounts, property.early_booking_discounts,
         array(
@@ -204,6 +206,7 @@ def _property(row: Row[Any]) -> Property:
         check_out_until=row.check_out_until,
         hold_minutes=row.hold_minutes,
         hold_minutes_by_method=row.hold_minutes_by_method,
+        accepts_transfers=row.accepts_transfers,
         gap_nights=row.gap_nights,
         free_below_age=row.free_below_age,
         quote_hours=row.quote_hours,

@@ -25,10 +25,11 @@ from services.cabins.schemas import (
     SeasonShape,
     WeekdayNights,
 )
-from services.contracts import CancellationTier, MoneyShape, Weekday
+from services.contracts import BankAccountShape, CancellationTier, MoneyShape, Weekday
 from services.database.tables.booking import cabin, property_, season
 from services.domain.cancellation import Tier, policy_tiers
 from services.domain.stay import Stay
+from services.domain.transfers import BankAccount
 from services.errors import CabinNotFound, Invalid, PropertyNotFound
 
 WEEKDAYS = tuple(Weekday)  # Monday is 0, as date.weekday() counts
@@ -51,7 +52,7 @@ async def read(connection: AsyncConnection) -> RulesShape:
 async def replace(connection: AsyncConnection, rules: RulesShape) -> RulesShape:
     """
     Put other rules in the place of those there are; quotes that were given and reservations stay as they are.
-    Raises ``PropertyNotFound``, ``StayInvalid`` for a season without a night, ``Invalid``.
+    Raises ``PropertyNotFound``, ``StayInvalid`` for a season without a night, ``BankAccountInvalid``, ``Invalid``.
     """
     row = await _property(connection)
     changed = update(property_).where(property_.c.id == row.id).values(**_columns(rules, currency=row.currency))
@@ -130,6 +131,7 @@ def _rules_shape(row: Row[Any], seasons: Iterable[Row[Any]]) -> RulesShape:
         **{name: _price(columns[name], row.currency) for name in MONEY},
         quiet_from=f"{row.quiet_from:%H:%M}",
         quiet_until=f"{row.quiet_until:%H:%M}",
+        transfer_account=account_shape(account_of(row)),
         hold_minutes_by_method=HoldMinutes(**row.hold_minutes_by_method),
         cancellation=CancellationShape(
             policy=row.cancellation_policy, tiers=[CancellationTier(**tier) for tier in row.cancellation_tiers]
@@ -163,6 +165,7 @@ def _columns(rules: RulesShape, *, currency: str) -> dict[str, Any]:
         **{name: _amount(price, currency) if price is not None else None for name, price in prices.items()},
         "quiet_from": time.fromisoformat(rules.quiet_from),
         "quiet_until": time.fromisoformat(rules.quiet_until),
+        **_account_columns(rules.transfer_account),
         "hold_minutes_by_method": rules.hold_minutes_by_method.model_dump(exclude_none=True),
         "cancellation_policy": rules.cancellation.policy,
         "cancellation_tiers": [
@@ -173,6 +176,42 @@ def _columns(rules: RulesShape, *, currency: str) -> dict[str, Any]:
         "long_stay_discounts": [one.model_dump() for one in rules.long_stay_discounts],
         "early_booking_discounts": [one.model_dump() for one in rules.early_booking_discounts],
     }
+
+
+async def transfer_account(connection: AsyncConnection) -> BankAccount | None:
+    """Where guests may transfer to; ``None``: nowhere. Raises ``PropertyNotFound``."""
+    return account_of(await _property(connection))
+
+
+async def set_transfer_account(connection: AsyncConnection, account: BankAccount | None) -> None:
+    """Let guests transfer to an account from now on, or nowhere. Raises ``PropertyNotFound``."""
+    row = await _property(connection)
+    columns = _account_columns(account_shape(account))
+    await connection.execute(update(property_).where(property_.c.id == row.id).values(columns))
+
+
+def account_of(row: Row[Any]) -> BankAccount | None:
+    """The account of a property's row."""
+    if row.transfer_holder is None:
+        return None
+    return BankAccount(row.transfer_holder, row.transfer_alias, row.transfer_cbu, row.transfer_cuit)
+
+
+def account_shape(account: BankAccount | None) -> BankAccountShape | None:
+    """An account as the API shows it."""
+    if account is None:
+        return None
+    return BankAccountShape(holder=account.holder, alias=account.alias, cbu=account.cbu, cuit=account.cuit)
+
+
+def _account_columns(shape: BankAccountShape | None) -> dict[str, Any]:
+    if shape is None:
+        return dict.fromkeys(("transfer_holder", "transfer_alias", "transfer_cbu", "transfer_cuit"))
+    account = BankAccount(shape.holder, shape.alias, shape.cbu, shape.cuit)
+    return {
+        "transfer_holder": account.holder, "transfer_alias": account.alias, "transfer_cbu": account.cbu,
+        "transfer_cuit": account.cuit,
+    }  # fmt: skip
 
 
 def _season_row(one: SeasonShape) -> dict[str, Any]:

@@ -7,7 +7,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from services.contracts import LINE, MAXIMUM_PARTY, MOST, CancellationTier, MoneyShape, Shape, Weekday
+from services.contracts import (
+    LINE,
+    MAXIMUM_PARTY,
+    MOST,
+    BankAccountShape,
+    CancellationTier,
+    MoneyShape,
+    Shape,
+    Weekday,
+)
 
 MAXIMUM_HOLD = 30 * 24 * 60  # minutes
 
@@ -111,6 +120,7 @@ class RulesShape(Shape):
     vat_percent: int | None = Field(
         None, ge=1, le=100, description="VAT that every price includes (lodging: 21); null: none is charged"
     )
+    transfer_account: BankAccountShape | None = Field(None, description="where guests may transfer to; null: nowhere")
     automatic_refunds: bool = Field(False, description="what guests are to have back goes back without a tap")
     quiet_from: WallTime = Field("21:30", description="from then to quiet_until no guest is written to unasked")
     quiet_until: WallTime = "09:00"

@@ -65,6 +65,7 @@ def property_shape(house: House, facts: dict[str, str]) -> PropertyShape:
         deposit_fixed=_maybe_money(rules.deposit_fixed, rules.currency),
         balance_days=found.terms.balance_days,
         hold_minutes=found.hold_minutes,
+        accepts_transfers=found.accepts_transfers,
         minimum_nights=rules.minimum_nights,
         pet_fee=MoneyShape(amount=rules.pet_fee, currency=rules.currency),
         cleaning_fee=MoneyShape(amount=rules.cleaning_fee, currency=rules.currency),

@@ -171,6 +171,19 @@ async def ask_for_person(connection: AsyncConnection, conversation_id: UUID, *, 
     )
 
 
+async def no_longer_ask(connection: AsyncConnection, conversation_id: UUID, *, reason: str) -> None:
+    """Let a conversation wait no longer for a person, if it does for that reason."""
+    await connection.execute(
+        update(conversation)
+        .where(
+            conversation.c.id == conversation_id,
+            conversation.c.state == "needs_person",
+            conversation.c.state_reason == reason,
+        )
+        .values(state="bot", state_reason=None)
+    )
+
+
 async def begin_next_turn(connection: AsyncConnection, conversation_id: UUID, *, now: datetime) -> StoredRow | None:
     """
     The open message of a conversation that was said first, with the moment at which it was first tried noted.

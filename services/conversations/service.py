@@ -93,6 +93,11 @@ async def conversation_of_guest(connection: AsyncConnection, guest_id: UUID) -> 
     return await repository.conversation_of_guest(connection, guest_id)
 
 
+async def no_longer_ask(connection: AsyncConnection, *, conversation_id: UUID, reason: str) -> None:
+    """Give a conversation that waits for a person for that reason, and no other, back to the assistant."""
+    await repository.no_longer_ask(connection, conversation_id, reason=reason)
+
+
 async def ask_for_person(connection: AsyncConnection, *, conversation_id: UUID, reason: str) -> None:
     """Let a conversation wait for a person, who reads the reason. One that waits or has a person stays as it is."""
     await repository.ask_for_person(connection, conversation_id, reason=reason)

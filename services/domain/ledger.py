@@ -52,6 +52,9 @@ SIGNS: Mapping[EntryKind, int] = {
 }
 # A transfer moves money between the two accounts of a reservation, so its entries come in pairs.
 MONEY_KINDS = (EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.TRANSFER)
+# What comes, and goes back, by the owner's hand: its payments are called ``transfer:<id>`` and ``cash:<id>``.
+BY_HAND = {"transfer": "Transferencia", "cash": "Efectivo"}
+OWNER = "owner"
 # The kinds of a quote's lines that are fees; all others charge for nights.
 FEE_LINES = ("pets", "cleaning")
 
@@ -205,6 +208,11 @@ class Booked:
     keys: frozenset[str] = frozenset()
 
 
+def is_by_hand(payment_id: str) -> bool:
+    """Whether a payment came by a road on which the provider sees nothing: the owner's word stands for it."""
+    return payment_id.partition(":")[0] in BY_HAND
+
+
 def refund_key(refund_id: str) -> str:
     """The key of the entry of one refund, by whatever road we learn of it."""
     return f"refund:{refund_id}"
@@ -219,7 +227,9 @@ def payment_entries(
     A return that was booked and is not seen (yet) stays: the provider's answers are of different moments. Only money
     that a lost dispute took and a won one gave back (``is_reimbursed``) is received anew.
     """
-    cause, entries = f"payment:{seen.payment_id}", list[Entry]()
+    name, entries = f"payment:{seen.payment_id}", list[Entry]()
+    cause = OWNER if is_by_hand(seen.payment_id) else name
+    road = BY_HAND.get(seen.payment_id.partition(":")[0], "Mercado Pago")
     held, returned = booked.received - booked.returned, booked.returned
     target = seen.received - seen.returned
 
@@ -227,7 +237,7 @@ def payment_entries(
         entries.append(Entry(kind, Money(amount, currency), why, cause, key, account, seen.payment_id))
 
     if seen.received > booked.received:
-        add(EntryKind.PAYMENT, booked.received - seen.received, "Mercado Pago", f"{cause}:received:{seen.received}")
+        add(EntryKind.PAYMENT, booked.received - seen.received, road, f"{name}:received:{seen.received}")
         held += seen.received - booked.received
     for refund_id, amount in seen.refunds:
         key = refund_key(refund_id)
@@ -236,7 +246,7 @@ def payment_entries(
             add(EntryKind.REFUND, amount, reason, key)
             held, returned = held - amount, returned + amount
     if held > target:
-        add(EntryKind.REFUND, held - target, reason, f"{cause}:returned:{returned + held - target}")
+        add(EntryKind.REFUND, held - target, reason, f"{name}:returned:{returned + held - target}")
     elif held < target and seen.is_reimbursed:
-        add(EntryKind.PAYMENT, held - target, "dispute won", f"{cause}:reimbursed:{booked.received}")
+        add(EntryKind.PAYMENT, held - target, "dispute won", f"{name}:reimbursed:{booked.received}")
     return entries

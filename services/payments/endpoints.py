@@ -9,11 +9,22 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import html
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.contracts import MoneyShape, PaymentLinkShape, RefundRequest, RefundShape, RefundStatus
+from services.cabins.rules import account_shape
+from services.contracts import (
+    MoneyShape,
+    PaymentLinkShape,
+    RefundRequest,
+    RefundShape,
+    RefundStatus,
+    TransferClaimRequest,
+    TransferClaimShape,
+    TransferShape,
+)
 from services.errors import (
     BadSignature,
     HoldExpired,
     Invalid,
+    MovedByHand,
     NothingToPay,
     NothingToRefund,
     PaymentInProcess,
@@ -22,10 +33,12 @@ from services.errors import (
     ProviderUnavailable,
     RefundTooLarge,
     ReservationNotFound,
+    TransferNotAsked,
+    TransferNotOffered,
     WrongState,
 )
 from services.operations.api import Call, Operation
-from services.payments import links, pages, refunds, service
+from services.payments import links, pages, refunds, service, transfers
 from services.payments.standing import landing as landing_of
 from services.reservations.endpoints import CODE, code_of
 from services.wiring import Product
@@ -38,6 +51,40 @@ async def make_payment_link(call: Call) -> HTTPResponse:
     """Where the deposit of a held reservation can be paid."""
     code = code_of(call)
     return await call.once_outside(lambda: links.payment_link(call.product, code))
+
+
+async def ask_transfer(call: Call) -> HTTPResponse:
+    """Where the deposit or the balance can be transferred to."""
+    code = code_of(call)
+
+    async def effect(connection: AsyncConnection) -> TransferShape:
+        found = await transfers.details(connection, call.product, code)
+        account = account_shape(found.account)
+        assert account is not None
+        return TransferShape(
+            account=account,
+            amount=MoneyShape(amount=found.amount.amount, currency=found.amount.currency),
+            purpose=found.purpose,
+            expires_at=found.until,
+        )
+
+    return await call.once(effect)
+
+
+async def claim_transfer(call: Call) -> HTTPResponse:
+    """A guest says that a transfer is made."""
+    code, is_certain = code_of(call), call.body.is_certain
+
+    async def effect(connection: AsyncConnection) -> TransferClaimShape:
+        made = await transfers.claim(connection, call.product, code, is_certain=is_certain)
+        return TransferClaimShape(
+            amount=MoneyShape(amount=made.amount.amount, currency=made.amount.currency),
+            purpose=made.purpose,
+            is_new=made.is_new,
+            kept_until=made.until,
+        )
+
+    return await call.once(effect)
 
 
 async def make_refund(call: Call) -> HTTPResponse:
@@ -85,6 +132,38 @@ OPERATIONS = (
     ),
     Operation(
         "POST",
+        "/reservations/<code>/transfer",
+        ask_transfer,
+        summary="Where to transfer the deposit or the balance",
+        tag="payments",
+        answer=TransferShape,
+        description="A hold becomes as long as the owner gives for transfers, counted from its beginning.",
+        parameters=CODE,
+        refusals=(
+            ReservationNotFound,
+            TransferNotOffered,
+            HoldExpired,
+            NothingToPay,
+            PaymentInProcess,
+            WrongState,
+        ),
+        takes_key=True,
+    ),
+    Operation(
+        "POST",
+        "/reservations/<code>/transfer-claim",
+        claim_transfer,
+        summary="A guest says that a transfer is made",
+        tag="payments",
+        answer=TransferClaimShape,
+        description="Confirms nothing: the owner is asked to look, and a hold waits for a day at most, once.",
+        body=TransferClaimRequest,
+        parameters=CODE,
+        refusals=(ReservationNotFound, TransferNotAsked, NothingToPay, WrongState),
+        takes_key=True,
+    ),
+    Operation(
+        "POST",
         "/payments/<payment_id>/refunds",
         make_refund,
         summary="Give a payment back, whole or in part",
@@ -94,7 +173,7 @@ OPERATIONS = (
         description="Asked of the provider in the background, once. Never more than is left of the payment.",
         body=RefundRequest,
         parameters={"payment_id": {"type": "string", "examples": ["70000000001"]}},
-        refusals=(PaymentNotFound, NothingToRefund, RefundTooLarge),
+        refusals=(PaymentNotFound, MovedByHand, NothingToRefund, RefundTooLarge),
         takes_key=True,
     ),
 )

@@ -63,7 +63,7 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
                 currency=link.currency,
                 reference=link.external_reference,
                 expires_at=link.expires_at,
-                cash_until=cash_until(row, now=product.clock.now()),
+                cash_until=link.cash_until,
                 site=product.settings.base_url,
                 return_path=f"/pago/{link.id}",
                 idempotency_key=str(link.id),
@@ -78,6 +78,7 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
         external_reference=link.external_reference,
         amount=MoneyShape(amount=link.amount, currency=link.currency),
         expires_at=link.expires_at,
+        cash_until=link.cash_until,
     )
 
 
@@ -103,8 +104,9 @@ async def _current_link(
     last = await repository.newest_link(connection, row.id)
     if last and (Money(last.amount, last.currency), last.expires_at) == (due, expires_at):
         return last
-    attempt = last.attempt + 1 if last else 1
-    return await repository.add_link(connection, row, attempt=attempt, due=due, expires_at=expires_at, now=now)
+    lasts = await repository.cash_lasts(connection, row.id)
+    until = cash_until(row, now=now, lasts=timedelta(minutes=lasts) if lasts is not None else CASH_LASTS)
+    return await repository.add_link(connection, row, due=due, expires_at=expires_at, cash_until=until, now=now)
 
 
 def hold_end(row: ReservationRow, *, now: datetime) -> datetime:
@@ -121,9 +123,13 @@ def hold_end(row: ReservationRow, *, now: datetime) -> datetime:
     return row.hold_expires_at
 
 
-def cash_until(row: ReservationRow, *, now: datetime) -> datetime | None:
-    """Until when a cash coupon may be paid; ``None`` when the arrival is too near for one."""
-    until = min(now + CASH_LASTS, day_begins(row.stay.check_in, row.time_zone) - CREDITED_WITHIN)
+def cash_until(row: ReservationRow, *, now: datetime, lasts: timedelta = CASH_LASTS) -> datetime | None:
+    """
+    Until when a cash coupon may be paid that ``lasts`` so long; ``None`` when there is less than a day for it, by the
+    arrival or by the owner's rule. Never longer than a hold waits for it.
+    """
+    longest = min(lasts, paying.LONGEST_WAIT - CREDITED_WITHIN)
+    until = min(now + longest, day_begins(row.stay.check_in, row.time_zone) - CREDITED_WITHIN)
     return until if until - now >= CASH_NEEDS else None
 
 

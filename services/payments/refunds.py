@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.contracts import RefundStatus
 from services.database.jobs import defer
-from services.domain.ledger import refunds_due
-from services.errors import NothingToRefund, PaymentNotFound, ProviderRefused, RefundTooLarge
+from services.domain.ledger import is_by_hand, refunds_due
+from services.errors import MovedByHand, NothingToRefund, PaymentNotFound, ProviderRefused, RefundTooLarge
 from services.payments import refund_rows, repository
 from services.payments.port import ProviderRefund
 from services.payments.repository import StoredRow
@@ -74,12 +74,15 @@ async def request(
     Ask for a refund of ``amount`` minor units, or of what is the guest's by the ledger (for money that no reservation
     is known for: all of it); the refund's row, its job deferred. Never commits.
 
-    Raises ``PaymentNotFound``, ``NothingToRefund``, ``RefundTooLarge`` (more than is left of the payment).
+    Raises ``PaymentNotFound``, ``MovedByHand`` (the provider does not have it), ``NothingToRefund``, ``RefundTooLarge``
+    (more than is left of the payment).
     """
     now = product.clock.now()
     payment = await repository.lock_payment(connection, payment_id)
     if payment is None:
         raise PaymentNotFound
+    if is_by_hand(payment_id):
+        raise MovedByHand
     left = await _left(connection, payment)
     wanted = amount if amount is not None else min(left, await suggested(connection, payment))
     if left <= 0 or wanted <= 0:
@@ -169,7 +172,7 @@ async def defer_open(product: Product) -> int:
         asked = 0
         if await refund_rows.are_automatic(connection):
             for one in await due(connection):
-                if not await refund_rows.has_failed(connection, one.payment_id):
+                if not is_by_hand(one.payment_id) and not await refund_rows.has_failed(connection, one.payment_id):
                     asked += await _request_what_is_due(connection, product, one.payment_id)
         for refund in await refund_rows.all_open(connection):
             lock = f"payment:{refund.payment_id}"

@@ -24,11 +24,13 @@ StoredRow: TypeAlias = Row[*tuple[Any, ...]]
 # --- links -----------------------------------------------------------------------------------------------------------
 
 
-async def newest_link(connection: AsyncConnection, reservation_id: UUID) -> StoredRow | None:
-    """The last attempt to be paid for a reservation."""
+async def newest_link(
+    connection: AsyncConnection, reservation_id: UUID, *, method: str = "mercado_pago"
+) -> StoredRow | None:
+    """The last attempt to be paid for a reservation by a method."""
     query = (
         select(payment_link)
-        .where(payment_link.c.reservation_id == reservation_id)
+        .where(payment_link.c.reservation_id == reservation_id, payment_link.c.method == method)
         .order_by(payment_link.c.attempt.desc())
         .limit(1)
     )
@@ -100,15 +102,20 @@ async def add_link(
     connection: AsyncConnection,
     row: ReservationRow,
     *,
-    attempt: int,
     due: Money,
     expires_at: datetime,
     now: datetime,
+    cash_until: datetime | None = None,
+    method: str = "mercado_pago",
+    purpose: str = "deposit",
 ) -> StoredRow:
-    """Store an attempt to be paid before the provider hears of it."""
+    """Store an attempt to be paid, before a provider hears of it; to be done under the reservation's lock."""
+    last = select(func.coalesce(func.max(payment_link.c.attempt), 0)).where(payment_link.c.reservation_id == row.id)
+    attempt = int((await connection.execute(last)).scalar_one()) + 1
     values = {
         "reservation_id": row.id, "attempt": attempt, "external_reference": f"{row.code}-{attempt}",
-        "amount": due.amount, "currency": due.currency, "expires_at": expires_at, "created_at": now,
+        "amount": due.amount, "currency": due.currency, "expires_at": expires_at, "cash_until": cash_until,
+        "method": method, "purpose": purpose, "created_at": now,
     }  # fmt: skip
     added: StoredRow = (await connection.execute(insert(payment_link).values(values).returning(payment_link))).one()
     return added
@@ -169,7 +176,11 @@ async def ended_holds(connection: AsyncConnection, *, ended_before: datetime) ->
     query = (
         select(reservation.c.id, func.array_agg(payment_link.c.external_reference).label("references"))
         .join(payment_link, payment_link.c.reservation_id == reservation.c.id)
-        .where(reservation.c.status == "held", reservation.c.hold_expires_at < ended_before)
+        .where(
+            reservation.c.status == "held",
+            reservation.c.hold_expires_at < ended_before,
+            payment_link.c.method == "mercado_pago",
+        )
         .group_by(reservation.c.id)
         .order_by(reservation.c.hold_expires_at)
     )
@@ -311,3 +322,14 @@ async def is_job_waiting(connection: AsyncConnection, task: str, lock: str | Non
         "and (cast(:lock as text) is null or lock = :lock))"
     )
     return bool((await connection.execute(query, {"task": task, "lock": lock})).scalar_one())
+
+
+async def cash_lasts(connection: AsyncConnection, reservation_id: UUID) -> int | None:
+    """For how many minutes the owner holds nights for a cash coupon, where a rule says it."""
+    query = (
+        select(property_.c.hold_minutes_by_method["ticket"].as_integer())
+        .join(reservation, reservation.c.property_id == property_.c.id)
+        .where(reservation.c.id == reservation_id)
+    )
+    found: int | None = (await connection.execute(query)).scalar_one()
+    return found

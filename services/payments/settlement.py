@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.domain.ledger import Account, EntryKind, ProviderMoney, payment_entries
+from services.contracts import Purpose
+from services.domain.ledger import Account, EntryKind, ProviderMoney, is_by_hand, payment_entries
 from services.domain.money import Money
 from services.errors import DatesUnavailable, NothingToPay, PaymentTooSmall, Refusal
 from services.payments import refund_rows, repository
@@ -100,14 +101,21 @@ async def _take(
     """Confirm the reservation with this money; the problem when it cannot be."""
     try:
         async with connection.begin_nested():
-            await reservations.take_payment(
-                connection,
-                reservation_id=link.reservation_id,
-                amount=Money(seen.amount - seen.refunded, seen.currency),
-                cause=f"payment:{seen.id}",
-                may_lack=link.shortfall_tolerance,
-                now=product.clock.now(),
-            )
+            amount, cause = Money(seen.amount - seen.refunded, seen.currency), f"payment:{seen.id}"
+            now = product.clock.now()
+            if link.purpose == Purpose.BALANCE:
+                await reservations.take_balance(
+                    connection, reservation_id=link.reservation_id, amount=amount, cause=cause, now=now
+                )
+            else:
+                await reservations.take_payment(
+                    connection,
+                    reservation_id=link.reservation_id,
+                    amount=amount,
+                    cause=cause,
+                    may_lack=link.shortfall_tolerance,
+                    now=now,
+                )
     except DatesUnavailable:
         return Problem.NIGHTS_TAKEN
     except NothingToPay:
@@ -168,7 +176,9 @@ async def _enter(
         refunds=seen.refunds,
         is_reimbursed=seen.status_detail == REIMBURSED,
     )
-    entries = payment_entries(said, booked, currency=seen.currency, account=account, reason=seen.status)
+    # Of what went back by hand the owner said why.
+    reason = seen.status_detail or seen.status if is_by_hand(seen.id) else seen.status
+    entries = payment_entries(said, booked, currency=seen.currency, account=account, reason=reason)
     await ledger.write(
         connection, entries, reservation_id=link.reservation_id if link is not None and has_bill else None, now=now
     )
@@ -193,7 +203,9 @@ async def _tell(
     """
     data = {"reason": verdict.problem.value} if verdict.problem is not None else {}
     if verdict.step is Step.APPLY:
-        await tell_guest(connection, link, "payment_confirmed", key=f"{seen.id}:confirmed", now=now)
+        paid = {"reason": link.purpose, "amount": str(seen.amount - seen.refunded)}
+        what = paid if link.purpose == Purpose.BALANCE else None
+        await tell_guest(connection, link, "payment_confirmed", key=f"{seen.id}:confirmed", data=what, now=now)
     if verdict.step is Step.REFUSE or (verdict.step is Step.APPLY and verdict.problem is Problem.OVERPAID):
         await tell_guest(connection, link, "payment_problem", key=f"{seen.id}:problem", data=data, now=now)
     if verdict.step is Step.WAIT and hold_end is not None and hold_end > now:
@@ -202,7 +214,7 @@ async def _tell(
     if verdict.step is Step.TELL_REJECTED and hold_end is not None and hold_end > now:
         data = {"reason": seen.status_detail or ""}
         await tell_guest(connection, link, "payment_rejected", key=f"{seen.id}:rejected", data=data, now=now)
-    if given_back and seen.status in (APPROVED, REFUNDED):
+    if given_back and seen.status in (APPROVED, REFUNDED) and not is_by_hand(seen.id):
         data = {"amount": str(given_back)}
         key = f"{seen.id}:refunded:{seen.refunded}"
         await tell_guest(connection, link, "payment_refunded", key=key, data=data, now=now)
@@ -217,7 +229,8 @@ def _agreed(link: StoredRow | None) -> Agreed | None:
         amount=link.amount,
         currency=link.currency,
         collector_id=collector if dash and collector.isdigit() else None,
-        tolerance=link.shortfall_tolerance,
+        # A balance may be paid in parts.
+        tolerance=link.amount if link.purpose == Purpose.BALANCE else link.shortfall_tolerance,
     )
 
 

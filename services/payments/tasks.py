@@ -9,7 +9,7 @@ import procrastinate
 import structlog
 
 from services.errors import ProviderError
-from services.payments import links, reconcile, refunds, report, service
+from services.payments import links, reconcile, refunds, report, service, transfers
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -37,14 +37,15 @@ async def look(context: procrastinate.JobContext, notification_id: int) -> None:
 @blueprint.task(name="sweep", queue=service.QUEUE, lock="payments:sweep", pass_context=True)
 async def sweep(context: procrastinate.JobContext, timestamp: int) -> None:
     """
-    Each minute, try again the open refunds and the open notifications of the last hour; each half hour all of those,
-    for days.
+    Each minute, try again the open refunds and the open notifications of the last hour, each half hour all of those,
+    for days; close links, gather receipts.
     """
     minute = datetime.fromtimestamp(timestamp, UTC).minute
     product: Product = context.additional_context["product"]
     await reconcile.defer_waiting(product, is_thorough=minute % 30 == 0)
     await refunds.defer_open(product)
     await links.close_links(product)
+    await transfers.gather_receipts(product)
 
 
 @blueprint.periodic(cron="*/3 * * * *")

@@ -21,10 +21,11 @@ REFUNDED = "refunded"
 IN_MEDIATION = "in_mediation"
 REIMBURSED = "reimbursed"  # the detail of a dispute that we won
 CANCELLED = "cancelled"
+PENDING = "pending"
 IN_PROCESS = "in_process"
 GONE = (REFUNDED, "charged_back", CANCELLED)
 TAKEN_BACK = (*GONE, IN_MEDIATION)
-WAITING = ("pending", "in_process", "authorized")  # may still become money
+WAITING = (PENDING, IN_PROCESS, "authorized")  # may still become money
 
 
 class Problem(StrEnum):

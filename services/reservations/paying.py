@@ -22,6 +22,16 @@ LAST_LOOK = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(days=5)
 
 
+async def locked(connection: AsyncConnection, code: str) -> ReservationRow:
+    """
+    The reservation of a code with its cabin's lock and its own, in the order in which everybody takes them, so that its
+    hold may be extended. Raises ``ReservationNotFound``.
+    """
+    row = await service.reservation(connection, code)
+    await repository.lock_cabin(connection, row.cabin_id)
+    return await service.by_id(connection, row.id, is_locked=True)
+
+
 async def keep_for_last_look(connection: AsyncConnection, row: ReservationRow) -> None:
     """
     Keep the nights of a hold that can be paid from outside for ``LAST_LOOK`` beyond its end: what was paid in its last

@@ -21,6 +21,7 @@ from services.errors import (
     NothingToPay,
     PaymentTooSmall,
     ReservationNotFound,
+    WrongState,
 )
 from services.guests import repository as guests
 from services.guests.phones import normalize_phone
@@ -95,6 +96,22 @@ async def take_payment(
     await repository.change(connection, row, status=reached, cause=cause, now=now, details=details)
     await _agree(connection, row, cause=cause, now=now)
     await ledger.use(connection, row.id, cause.removeprefix("payment:"), amount, cause=accepted_by or cause, now=now)
+    return await by_id(connection, reservation_id)
+
+
+async def take_balance(
+    connection: AsyncConnection, *, reservation_id: UUID, amount: Money, cause: str, now: datetime
+) -> ReservationRow:
+    """
+    Pay for a confirmed stay, in whole or in part. ``cause`` names the payment: ``payment:<id>``.
+
+    Raises ``ReservationNotFound``, ``WrongState`` (nothing is owed for what is not confirmed).
+    """
+    row = await by_id(connection, reservation_id, is_locked=True)
+    status = row.status_at(now)
+    if status not in (Status.CONFIRMED, Status.COMPLETED):
+        raise WrongState(reservation_status=status.value)
+    await ledger.use(connection, row.id, cause.removeprefix("payment:"), amount, cause=cause, now=now)
     return await by_id(connection, reservation_id)
 
 

@@ -7,10 +7,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import httpx
 import structlog
 
+from services.errors import ProviderRefused, ProviderUnavailable
 from services.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -18,6 +20,10 @@ log = structlog.get_logger(__name__)
 BASE_URL = "https://graph.facebook.com"
 SEND_TIMEOUT = httpx.Timeout(20.0, connect=5.0)  # seconds
 RECEIPT_TIMEOUT = httpx.Timeout(5.0)
+FILE_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+# Where the API keeps files. Our token is shown there and to the API itself, to nobody else.
+NO_SUCH_OBJECT = 100
+FILE_HOSTS = ("fbsbx.com", "facebook.com", "whatsapp.net")
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,15 @@ class Unknown:
 
 
 Outcome = Accepted | Refused | Unsent | Unknown
+
+
+@dataclass(frozen=True)
+class FileFound:
+    """Where a file can be had for five minutes; ``size`` in bytes and ``sha256`` (hex) as far as they are told."""
+
+    url: str
+    size: int | None
+    sha256: str | None
 
 
 class Graph:
@@ -94,6 +109,58 @@ class Graph:
         receipt = asyncio.create_task(self._read(message_id, phone_number_id))
         self._receipts.add(receipt)
         receipt.add_done_callback(self._receipts.discard)
+
+    async def look_up(self, media_id: str, *, phone_number_id: str) -> FileFound:
+        """
+        Where a guest's file can be had.
+
+        Raises ``ProviderUnavailable``, ``ProviderRefused`` (the API has none of that id, or none any more).
+        """
+        url = f"{self._prefix}/{quote(media_id, safe='')}"
+        try:
+            answer = await self._http.get(
+                url, params={"phone_number_id": phone_number_id}, headers=self._headers, timeout=FILE_TIMEOUT
+            )
+        except httpx.HTTPError as error:
+            raise ProviderUnavailable(f"file not looked up: {type(error).__name__}") from error
+        if answer.status_code != 200:
+            refused = _error(answer)
+            is_gone = answer.status_code in (400, 404) and refused.code == NO_SUCH_OBJECT
+            raise (ProviderRefused if is_gone else ProviderUnavailable)(f"file not looked up: {answer.status_code}")
+        body = _json(answer)
+        address, size, digest = body.get("url"), str(body.get("file_size") or ""), body.get("sha256")
+        if not isinstance(address, str):
+            raise ProviderUnavailable("file looked up without an address")
+        return FileFound(address, int(size) if size.isdecimal() else None, digest if isinstance(digest, str) else None)
+
+    async def download(self, url: str, *, longest: int) -> bytes:
+        """
+        The bytes of a file that was looked up, at most ``longest``.
+
+        Raises ``ProviderUnavailable``, ``ProviderRefused`` (too large, or at an address that is none of the API's).
+        """
+        if not self._is_own(url):
+            raise ProviderRefused("the file is at a foreign address")
+        content = bytearray()
+        try:
+            async with self._http.stream(
+                "GET", url, headers={"Authorization": self._headers["Authorization"]}, timeout=FILE_TIMEOUT
+            ) as answer:
+                if answer.status_code != 200:
+                    raise ProviderUnavailable(f"file not downloaded: {answer.status_code}")
+                async for part in answer.aiter_bytes():
+                    content += part
+                    if len(content) > longest:
+                        raise ProviderRefused("too large")
+        except httpx.HTTPError as error:
+            raise ProviderUnavailable(f"file not downloaded: {type(error).__name__}") from error
+        return bytes(content)
+
+    def _is_own(self, url: str) -> bool:
+        there, here = urlsplit(url), urlsplit(self._prefix)
+        host = there.hostname or ""
+        is_file_host = any(host == known or host.endswith(f".{known}") for known in FILE_HOSTS)
+        return (there.scheme == "https" and is_file_host) or there[:2] == here[:2]
 
     async def close(self) -> None:
         """Let receipts under way end."""

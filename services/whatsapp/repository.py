@@ -12,7 +12,14 @@ from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.database.tables.messaging import conversation, message_status, outbound_message, webhook_oddity
+from services.database.tables.messaging import (
+    conversation,
+    guest_file,
+    inbound_message,
+    message_status,
+    outbound_message,
+    webhook_oddity,
+)
 from services.whatsapp.payloads import Oddity, Status
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -29,6 +36,40 @@ async def add_oddities(connection: AsyncConnection, oddities: Sequence[Oddity], 
     """Keep what we cannot use."""
     rows = [{"provider": "whatsapp", "kind": oddity.kind, "raw": oddity.raw, "received_at": now} for oddity in oddities]
     await connection.execute(insert(webhook_oddity), rows)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+async def wanted_file(connection: AsyncConnection, inbound_id: int) -> StoredRow | None:
+    """The message of a file that is to be fetched: ``kind``, ``raw``, ``phone_number_id``."""
+    query = (
+        select(inbound_message.c.kind, inbound_message.c.raw, conversation.c.phone_number_id)
+        .join(guest_file, guest_file.c.inbound_id == inbound_message.c.id)
+        .join(conversation, conversation.c.id == inbound_message.c.conversation_id)
+        .where(inbound_message.c.id == inbound_id, guest_file.c.state == "wanted")
+    )
+    return (await connection.execute(query)).one_or_none()
+
+
+async def close_file(
+    connection: AsyncConnection,
+    inbound_id: int,
+    *,
+    state: str,
+    mime_type: str | None,
+    content: bytes | None,
+    error: str | None,
+    now: datetime,
+) -> None:
+    """Note what became of a wanted file; its bytes when they are kept."""
+    values = {
+        "state": state, "mime_type": mime_type, "content": content, "error": error,
+        "kept_at": now if content is not None else None,
+    }  # fmt: skip
+    await connection.execute(
+        update(guest_file).where(guest_file.c.inbound_id == inbound_id, guest_file.c.state == "wanted").values(values)
+    )
 
 
 # --- statuses --------------------------------------------------------------------------------------------------------

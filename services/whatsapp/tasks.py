@@ -1,13 +1,21 @@
-"""The job that sends: one conversation's outbox. Deferred with each message, under the conversation's ``to:`` lock."""
+"""
+The job that sends: one conversation's outbox. Deferred with each message, under the conversation's ``to:`` lock. And
+the job that fetches a guest's file.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 import procrastinate
+import structlog
 
-from services.whatsapp import delivery, repository
+from services.conversations.files import FILE_QUEUE
+from services.errors import ProviderUnavailable
+from services.whatsapp import delivery, media, repository
 from services.wiring import Product
+
+log = structlog.get_logger(__name__)
 
 blueprint = procrastinate.Blueprint()
 
@@ -20,3 +28,19 @@ async def deliver(context: procrastinate.JobContext, conversation_id: str) -> No
     """Send what is due in a conversation."""
     product: Product = context.additional_context["product"]
     await delivery.deliver(product, UUID(conversation_id))
+
+
+# 2, 4, 8 … 64 seconds; the address of a file lives five minutes, its id seven days.
+FILE_TRIES = 7
+FILE_RETRY = procrastinate.RetryStrategy(max_attempts=FILE_TRIES, exponential_wait=2)
+
+
+@blueprint.task(name="fetch_file", queue=FILE_QUEUE, retry=FILE_RETRY, pass_context=True)
+async def fetch_file(context: procrastinate.JobContext, inbound_id: int) -> None:
+    """Fetch a guest's file that somebody wants to see."""
+    product: Product = context.additional_context["product"]
+    try:
+        await media.fetch_file(product, inbound_id, is_last_try=context.job.attempts >= FILE_TRIES)
+    except ProviderUnavailable as error:
+        log.warning("file not fetched yet", inbound=inbound_id, error=str(error))
+        raise

@@ -203,3 +203,23 @@ async def test_the_nearest_dates_leave_the_gap_too(booking: Booking) -> None:
     for one in found["alternatives"]:
         stay = Stay(*(datetime.fromisoformat(one[name]).date() for name in ("check_in", "check_out")))
         assert not stay.overlaps(march(6, 13))
+
+
+async def test_an_account_for_transfers_is_set_shown_to_nobody_and_taken_away(booking: Booking) -> None:
+    assert (await booking.get("/property")).json()["accepts_transfers"] is False
+    account = {"holder": "Marta Paz", "alias": "arroyo.sierra", "cbu": "0110012920000091344977", "cuit": None}
+    assert (await booking.change_rules(transfer_account=account))["transfer_account"] == account
+    shown = (await booking.get("/property")).json()
+    assert shown["accepts_transfers"] is True
+    assert "arroyo.sierra" not in str(shown)  # told with its amount, to whoever has something to pay
+    assert (await booking.change_rules(transfer_account=None))["transfer_account"] is None
+    assert (await booking.get("/property")).json()["accepts_transfers"] is False
+
+
+async def test_an_account_whose_number_has_a_slip_is_refused(booking: Booking) -> None:
+    rules = (await booking.get("/property/rules")).json()
+    rules["transfer_account"] = {"holder": "Marta Paz", "cbu": "0110012920000091344978"}
+    refused = await booking.put("/property/rules", rules)
+    assert (refused.status_code, refused.json()["code"]) == (422, "bank_account_invalid")
+    assert refused.json()["field"] == "cbu"
+    assert (await booking.get("/property")).json()["accepts_transfers"] is False

@@ -42,6 +42,7 @@ async def test_a_link_says_where_how_much_and_until_when(
         "external_reference": "K7MPX2A-1",
         "amount": {"amount": 55_500_00, "currency": "ARS"},
         "expires_at": "2026-11-24T16:00:00Z",
+        "cash_until": "2026-11-27T15:00:00Z",
     }
 
 

@@ -136,6 +136,10 @@ property_ = Table(
         server_default=text("60"),
         comment="for how long freed nights are held for who is next in line; quiet hours do not count",
     ),
+    Column("transfer_holder", Text, nullable=True, comment="whose account guests transfer to; null: no transfers"),
+    Column("transfer_alias", Text, nullable=True),
+    Column("transfer_cbu", String(22), nullable=True, comment="or CVU"),
+    Column("transfer_cuit", String(11), nullable=True),
     written_at(),
     CheckConstraint("deposit_percent between 0 and 100", name="deposit_percent"),
     CheckConstraint("hold_minutes > 0", name="hold_minutes"),
@@ -151,6 +155,11 @@ property_ = Table(
     CheckConstraint("gap_nights >= 0", name="gap_nights"),
     CheckConstraint("balance_reminder_days >= 0", name="balance_reminder_days"),
     CheckConstraint("waiting_offer_minutes > 0", name="waiting_offer_minutes"),
+    CheckConstraint(
+        "(transfer_holder is null) = (transfer_alias is null and transfer_cbu is null) "
+        "and (transfer_cuit is null or transfer_holder is not null)",
+        name="transfer_account",
+    ),
 )
 
 cabin = Table(

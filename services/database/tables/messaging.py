@@ -61,6 +61,22 @@ inbound_message = Table(
     Index("inbound_message_open_idx", "id", postgresql_where=text("state = 'received'")),
 )
 
+# A file that a guest sent and that somebody has to look at: a receipt. It goes with its message.
+guest_file = Table(
+    "guest_file",
+    metadata,
+    Column("inbound_id", BigInteger, ForeignKey("inbound_message.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String(16), nullable=False, server_default=text("'wanted'")),
+    Column("mime_type", Text, nullable=True, comment="as its bytes show, not as it was called"),
+    Column("content", LargeBinary, nullable=True),
+    Column("error", Text, nullable=True),
+    moment("wanted_at", nullable=False),
+    moment("kept_at"),
+    CheckConstraint("state in ('wanted', 'kept', 'refused', 'lost')", name="state"),
+    CheckConstraint("(state = 'kept') = (content is not null and mime_type is not null)", name="content"),
+    Index("guest_file_wanted_idx", "inbound_id", postgresql_where=text("state = 'wanted'")),
+)
+
 webhook_oddity = Table(
     "webhook_oddity",
     metadata,

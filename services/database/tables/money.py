@@ -38,11 +38,31 @@ payment_link = Table(
     Column("reservation_id", Uuid, ForeignKey("reservation.id"), nullable=False),
     Column("attempt", Integer, nullable=False, comment="n of external_reference <code>-<n>"),
     Column("external_reference", String(64), nullable=False, unique=True),
+    Column(
+        "method",
+        String(16),
+        nullable=False,
+        server_default=text("'mercado_pago'"),
+        comment="by transfer and in cash there is no page to pay on: neither provider_id nor url",
+    ),
+    Column(
+        "purpose",
+        String(16),
+        nullable=False,
+        server_default=text("'deposit'"),
+        comment="deposit confirms, balance does not",
+    ),
     Column("provider_id", Text, nullable=True, comment="preference id; null until the provider answered"),
     Column("url", Text, nullable=True),
     Column("amount", BigInteger, nullable=False, comment="minor units"),
     Column("currency", String(3), nullable=False),
     moment("expires_at", nullable=False),
+    Column(
+        "cash_until",
+        DateTime(timezone=True),
+        nullable=True,
+        comment="until when a cash coupon made on the page may be paid; null: there are none",
+    ),
     moment("created_at", nullable=False),
     Column(
         "closed_at",
@@ -52,6 +72,8 @@ payment_link = Table(
     ),
     UniqueConstraint("reservation_id", "attempt"),
     CheckConstraint("amount > 0", name="amount"),
+    CheckConstraint("method in ('mercado_pago', 'transfer', 'cash')", name="method"),
+    CheckConstraint("purpose in ('deposit', 'balance')", name="purpose"),
 )
 
 payment_notification = Table(

@@ -1,0 +1,197 @@
+"""
+What a guest does with a bank transfer: asks where to, and says that it is made. Neither confirms anything: only the
+owner, who sees the account, knows whether it came (``by_hand``).
+
+Works in the caller's transaction and never commits it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cabins import rules
+from services.clock import day_begins
+from services.contracts import Purpose
+from services.conversations import files
+from services.conversations import service as conversations
+from services.domain.money import Money
+from services.domain.reservation import Status
+from services.domain.transfers import BankAccount
+from services.errors import (
+    HoldExpired,
+    NothingToPay,
+    PaymentInProcess,
+    TransferNotAsked,
+    TransferNotOffered,
+    WrongState,
+)
+from services.payments import hand_rows, repository
+from services.payments.hand_rows import TRANSFER
+from services.payments.repository import StoredRow
+from services.payments.verdict import PENDING
+from services.reservations import ledger, paying
+from services.reservations.repository import ReservationRow
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+# A transfer arrives at once, but the owner looks when there is time: so long the nights wait for it. The first time
+# that a guest speaks of one, and once: saying it again extends nothing.
+LOOKED_FOR_WITHIN = timedelta(hours=24)
+TO_LOOK_FOR = "transfer"  # why a person is asked for
+
+
+@dataclass(frozen=True)
+class Details:
+    """Where and how much to transfer, for what; ``until``: the end of the hold, ``None`` for a balance."""
+
+    account: BankAccount
+    amount: Money
+    purpose: Purpose
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """
+    A transfer that the owner is to look for: how much is expected. ``until``: the end of the hold that waits for it,
+    ``None`` where none does (a balance; a hold that had ended before).
+    """
+
+    amount: Money
+    purpose: Purpose
+    is_new: bool
+    until: datetime | None
+
+
+async def details(connection: AsyncConnection, product: Product, code: str) -> Details:
+    """
+    Where to transfer the deposit of a hold, or the balance of a confirmed stay. The hold becomes as long as the owner
+    gives for transfers, counted from its beginning.
+
+    Raises ``ReservationNotFound``, ``TransferNotOffered``, ``HoldExpired``, ``NothingToPay``, ``PaymentInProcess``,
+    ``WrongState``.
+    """
+    now = product.clock.now()
+    row = await paying.locked(connection, code)
+    account = await rules.transfer_account(connection)
+    if account is None:
+        raise TransferNotOffered
+    purpose, due = await what_is_due(connection, row, now=now)
+    if row.status_at(now) is Status.EXPIRED:
+        raise HoldExpired
+    if purpose is Purpose.BALANCE and TRANSFER not in row.terms.balance_methods:
+        raise TransferNotOffered
+    if await repository.is_waiting(connection, row.id):
+        raise PaymentInProcess
+    link = await attempt(connection, row, method=TRANSFER, purpose=purpose, due=due, now=now)
+    until = None
+    if purpose is Purpose.DEPOSIT:
+        minutes = await hand_rows.transfer_minutes(connection, row.id)
+        end = row.created_at + timedelta(minutes=minutes) if minutes is not None else now
+        until = await paying.wait_for_payment(connection, row.id, until=end, cause=f"link:{link.id}", now=now)
+    return Details(account, Money(link.amount, link.currency), purpose, until)
+
+
+async def claim(connection: AsyncConnection, product: Product, code: str, *, is_certain: bool) -> Claim:
+    """
+    Take a guest's word that a transfer is made: the owner is asked to look, the hold waits. Said again while the owner
+    has not looked it is the same one, with what receipts came meanwhile.
+
+    ``is_certain``: said in so many words or by a receipt; else it is believed of those alone who were told where to
+    transfer. A hold that has ended is not brought back by words; if the money is there, it is taken again by the
+    owner's. Raises ``ReservationNotFound``, ``TransferNotAsked``, ``NothingToPay``, ``WrongState``.
+    """
+    now = product.clock.now()
+    row = await paying.locked(connection, code)
+    waiting = await hand_rows.waiting_transfer(connection, row.id)
+    await _keep_receipts(connection, row, now=now)
+    if waiting is not None:
+        expected = Money(waiting.amount, waiting.currency)
+        return Claim(expected, Purpose(waiting.purpose), is_new=False, until=_hold_end(row, now=now))
+    purpose, due = await what_is_due(connection, row, now=now)
+    asked = await hand_rows.open_attempt(connection, row.id, method=TRANSFER, purpose=purpose)
+    if asked is None and not is_certain:
+        raise TransferNotAsked
+    is_first = not await hand_rows.was_claimed(connection, row.id)
+    link = await attempt(connection, row, method=TRANSFER, purpose=purpose, due=due, now=now)
+    seen = hand_rows.as_seen(
+        hand_rows.transfer_id(link.id),
+        status=PENDING,
+        amount=link.amount,
+        currency=link.currency,
+        reference=link.external_reference,
+    )
+    await repository.save_payment(
+        connection, seen, reservation_id=row.id, problem=None, is_problem_new=False, is_applied_now=False, now=now
+    )
+    until = _hold_end(row, now=now)
+    if until is not None and is_first:
+        until = await paying.wait_for_payment(
+            connection, row.id, until=now + LOOKED_FOR_WITHIN, cause=f"payment:{seen.id}", now=now
+        )
+    conversation_id = await conversations.conversation_of_guest(connection, row.guest_id)
+    if conversation_id is not None:
+        await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=TO_LOOK_FOR)
+    log.info("transfer to look for", payment=seen.id, reservation=row.code)
+    return Claim(Money(link.amount, link.currency), purpose, is_new=True, until=until)
+
+
+async def gather_receipts(product: Product) -> int:
+    """
+    Have the receipts fetched that came, without a word, since a transfer was spoken of; how many. Of several pictures
+    sent at once only the first has a turn of its own.
+    """
+    gathered = 0
+    async with product.database.unit_of_work() as connection:
+        for waiting in await hand_rows.waiting_transfers(connection):
+            gathered += await files.want(
+                connection, waiting.conversation_id, since=waiting.since, now=product.clock.now()
+            )
+        await connection.commit()
+    return gathered
+
+
+async def what_is_due(connection: AsyncConnection, row: ReservationRow, *, now: datetime) -> tuple[Purpose, Money]:
+    """
+    What a reservation, whose lock is held, is to be paid for next and how much: the deposit, also of a hold that ended,
+    or the balance of what is confirmed. Raises ``NothingToPay``, ``WrongState`` for what is cancelled or over.
+    """
+    status = row.status_at(now)
+    if status is Status.CONFIRMED:
+        due = Money((await ledger.balance_of(connection, row.id)).owed, row.total.currency)
+        purpose = Purpose.BALANCE
+    elif status in (Status.HELD, Status.EXPIRED):
+        due, purpose = row.deposit - row.paid, Purpose.DEPOSIT
+    else:
+        raise WrongState(reservation_status=status.value)
+    if due.amount <= 0:
+        raise NothingToPay
+    return purpose, due
+
+
+async def attempt(
+    connection: AsyncConnection, row: ReservationRow, *, method: str, purpose: Purpose, due: Money, now: datetime
+) -> StoredRow:
+    """The attempt to be paid what is due by hand: the one that waits for just that, else a new one."""
+    last = await hand_rows.open_attempt(connection, row.id, method=method, purpose=purpose)
+    if last is not None and Money(last.amount, last.currency) == due:
+        return last
+    end = _hold_end(row, now=now) or max(now, day_begins(row.stay.check_in, row.time_zone))
+    return await repository.add_link(
+        connection, row, due=due, expires_at=end, method=method, purpose=purpose.value, now=now
+    )
+
+
+def _hold_end(row: ReservationRow, *, now: datetime) -> datetime | None:
+    return row.hold_expires_at if row.status_at(now) is Status.HELD else None
+
+
+async def _keep_receipts(connection: AsyncConnection, row: ReservationRow, *, now: datetime) -> None:
+    conversation_id = await conversations.conversation_of_guest(connection, row.guest_id)
+    if conversation_id is not None:
+        await files.want(connection, conversation_id, since=row.created_at, now=now)

@@ -1,0 +1,123 @@
+"""
+A guest's file, from the webhook's mention of it to bytes that may be shown.
+
+Asked for by its id, the API names an address that lives five minutes and wants our token again; each try asks anew.
+What is kept is what its bytes show it to be, no larger than allowed, and just what the guest sent (SHA-256).
+
+Source: WhatsApp Cloud API, media reference.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass
+
+import structlog
+
+from services.errors import ProviderRefused, ProviderUnavailable
+from services.whatsapp import repository
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+LONGEST = 10 * 1024 * 1024  # bytes: images come with 5 MB at most, a receipt as PDF has some hundred KB
+KEPT_KINDS = ("image", "document")
+# How the files begin that may be shown to an owner; whatever a file is called, nothing else is kept.
+SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A file as the webhook tells of it: its id, and the SHA-256 of its bytes where that is told."""
+
+    media_id: str
+    digest: bytes | None
+
+
+class NotTheFile(Exception):
+    """The bytes are not those that the guest sent: a broken download, worth another."""
+
+
+async def fetch_file(product: Product, inbound_id: int, *, is_last_try: bool) -> str | None:
+    """
+    Fetch a wanted file and keep it; what became of it, ``None`` when it was dealt with before.
+
+    Raises ``ProviderUnavailable`` when another try may help and there is one; after the last the file is ``lost``.
+    """
+    async with product.database.unit_of_work() as connection:
+        wanted = await repository.wanted_file(connection, inbound_id)
+    if wanted is None:
+        return None
+    state, mime_type, content, error = "kept", None, None, None
+    try:
+        mention = read_mention(wanted.kind, wanted.raw)
+        content = await _download(product, mention, phone_number_id=wanted.phone_number_id)
+        mime_type = kind_of(content)
+        if mime_type is None:
+            raise ProviderRefused("neither a picture nor a PDF")
+    except ProviderRefused as refused:
+        state, content, error = "refused", None, str(refused)
+    except (ProviderUnavailable, NotTheFile) as trouble:
+        if not is_last_try:
+            raise ProviderUnavailable(str(trouble)) from trouble
+        state, content, error = "lost", None, str(trouble)
+    async with product.database.unit_of_work() as connection:
+        await repository.close_file(
+            connection,
+            inbound_id,
+            state=state,
+            mime_type=mime_type if content is not None else None,
+            content=content,
+            error=error,
+            now=product.clock.now(),
+        )
+        await connection.commit()
+    log.info("file of a guest", inbound=inbound_id, state=state, error=error)
+    return state
+
+
+def read_mention(kind: str, raw: bytes) -> Mention:
+    """What a stored message says of its file. Raises ``ProviderRefused`` when it names none."""
+    try:
+        message = json.loads(raw)
+    except ValueError:
+        message = None
+    content = message.get(kind) if isinstance(message, dict) else None
+    content = content if isinstance(content, dict) else {}
+    media_id = content.get("id")
+    if kind not in KEPT_KINDS or not isinstance(media_id, str) or not media_id.isalnum():
+        raise ProviderRefused("the message names no file")
+    return Mention(media_id, _digest(content.get("sha256")))
+
+
+def kind_of(content: bytes) -> str | None:
+    """The MIME type that the bytes show; ``None`` for what may not be kept."""
+    return next((name for beginning, name in SIGNATURES.items() if content.startswith(beginning)), None)
+
+
+async def _download(product: Product, mention: Mention, *, phone_number_id: str) -> bytes:
+    found = await product.graph.look_up(mention.media_id, phone_number_id=phone_number_id)
+    if found.size is not None and found.size > LONGEST:
+        raise ProviderRefused("too large")
+    content = await product.graph.download(found.url, longest=LONGEST)
+    digest = hashlib.sha256(content).digest()
+    if any(expected not in (None, digest) for expected in (mention.digest, _digest(found.sha256))):
+        raise NotTheFile("not the bytes that were sent")
+    return content
+
+
+def _digest(told: object) -> bytes | None:
+    """A SHA-256 as webhooks (base64) or look-ups (hex) tell it; ``None`` for anything else."""
+    if not isinstance(told, str):
+        return None
+    for read in (bytes.fromhex, lambda text: base64.b64decode(text, validate=True)):
+        try:
+            found = read(told)
+        except (ValueError, binascii.Error):
+            continue
+        if len(found) == hashlib.sha256().digest_size:
+            return found
+    return None
