@@ -33,6 +33,9 @@ from services.contracts import (
     ReservationRequest,
     ReservationShape,
     Shape,
+    TransferClaimRequest,
+    TransferClaimShape,
+    TransferShape,
 )
 from services.tls import trusted_authorities
 
@@ -173,6 +176,15 @@ class BookingClient:
     async def payment_link(self, code: str, *, key: str) -> PaymentLinkShape:
         """Where the deposit of a hold can be paid. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
         return await self._send("POST", f"/reservations/{code}/payment-link", PaymentLinkShape, key=key)
+
+    async def transfer(self, code: str, *, key: str) -> TransferShape:
+        """Where to transfer what is due. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", f"/reservations/{code}/transfer", TransferShape, key=key)
+
+    async def claim_transfer(self, code: str, *, is_certain: bool, key: str) -> TransferClaimShape:
+        """Say that a transfer is made. ``key`` names this one word. Raises :class:`BookingRefused` too."""
+        said = TransferClaimRequest(is_certain=is_certain)
+        return await self._send("POST", f"/reservations/{code}/transfer-claim", TransferClaimShape, said, key=key)
 
     async def want_notices(self, conversation_id: UUID, *, wanted: bool) -> None:
         """Note whether a guest wants to be written to unasked. Raises :class:`BookingRefused` (``guest_not_found``)."""

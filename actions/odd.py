@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 
+from actions import phrases
 from actions.client import BookingClient
 from actions.handover import ask_again, person_is_due
+from actions.payments import check_payment
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import ASKED_ONCE, Answer, Outcome
 from actions.standing import live_reservations
 from actions.topics import say_fact
+from actions.transfers import take_claim
 from actions.understanding import Turn
 from services.contracts import ReservationStatus
 
@@ -29,13 +32,16 @@ HAGGLING = re.compile(
 )
 UNREADABLE = "unreadable_message"
 STICKER, LOCATION, CONTACTS, AUDIO, BLANK = "sticker", "location", "contacts", "audio", "text"
-FILES = frozenset({"image", "video", "document"})
+RECEIPTS = frozenset({"image", "document"})
+FILES = RECEIPTS | {"video"}
 
 
 def answer_to_oddity(turn: Turn) -> Answer | None:
     """The skill function for a turn that is no answer; it comes before everything else."""
     if turn.intent == UNREADABLE:
         return unreadable
+    if turn.said.media in RECEIPTS and turn.says(phrases.RECEIPT):
+        return captioned_receipt
     if turn.said.oddity is not None:
         return answer_oddity
     if turn.said.typed and HAGGLING.search(turn.said.text) and not turn.brings_news:
@@ -63,9 +69,12 @@ async def unreadable(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
     """
     A sticker, a place, a contact, a file or a voice note: thank or apologise, and back to what was asked.
 
-    A file while a deposit is awaited is most likely the receipt that was asked for: a person looks at it.
+    A picture or a document while a deposit is awaited is most likely a receipt: the owner looks for its money. Of
+    another file then, a person looks what it is.
     """
     kind = turn.said.entity("media_kind") or ""
+    if kind in RECEIPTS and await take_claim(turn, is_certain=True, reply=reply, client=client):
+        return Outcome(turn.known)
     if kind in FILES and await _awaits_deposit(turn, client):
         reply.hand_over("utter_receipt", reason="receipt")
         return Outcome(turn.known)
@@ -82,6 +91,13 @@ async def unreadable(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
         BLANK: "utter_odd_blank",
     }
     return _not_understood(turn, responses.get(kind, "utter_unreadable"), reply=reply)
+
+
+async def captioned_receipt(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """A picture or a document whose caption speaks of paying; with nothing to pay, the caption is what was said."""
+    if await take_claim(turn, is_certain=True, reply=reply, client=client):
+        return Outcome(turn.known)
+    return await check_payment(turn, reply, client)
 
 
 def back_to_what_was_asked(turn: Turn, reply: Reply) -> None:

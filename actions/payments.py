@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from actions import phrases
 from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Outcome
-from actions.standing import describe, ended_hold, live_reservations, reservations_of, those_live
+from actions.standing import describe, ended_hold, live_reservations, reservations_of, until_words
 from actions.topics import say_fact
+from actions.transfers import newest, take_claim, tell_account
 from actions.understanding import Turn
 from bot.spanish import format_pesos
 from services.contracts import ReservationShape, ReservationStatus
@@ -29,10 +29,16 @@ RESPONSE_OF_PROBLEM = {
     "wrong_amount": "utter_payment_too_little",
     "reservation_ended": "utter_payment_after_end",
 }
-# What may come days after the guest wrote, when it has to be a template.
+NOT_ARRIVED, BALANCE = "not_arrived", "balance"  # reasons of the events, as of those above
+RESPONSE_OF_ROAD = {"transfer": "utter_refunded_by_transfer", "cash": "utter_refunded_in_cash"}
+# All of it may come days after the guest wrote, when it has to be a template.
 MAY_COME_LATE = frozenset(
-    {"utter_payment_confirmed", "utter_payment_problem", "utter_payment_late", "utter_payment_refunded"}
-)
+    {
+        *RESPONSE_OF_EVENT.values(), *RESPONSE_OF_PROBLEM.values(), *RESPONSE_OF_ROAD.values(),
+        "utter_transfer_not_arrived", "utter_transfer_not_arrived_other", "utter_balance_received",
+        "utter_balance_paid",
+    }
+)  # fmt: skip
 # Why a payment was not approved, and what can be done. Source: Mercado Pago, status_detail of rejected payments.
 WHY_REJECTED = {
     **{
@@ -47,7 +53,12 @@ WHY_REJECTED = {
 
 
 async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
-    """With a hold to pay: its link. Without one: how payments are made here."""
+    """With something to pay: where to transfer it, if that is meant, else its link. Without: how to pay here."""
+    settled = None
+    if turn.house.property.accepts_transfers and turn.says(phrases.BY_TRANSFER):
+        settled = await tell_account(turn, reply=reply, client=client)
+    if settled is not None:
+        return settled
     settled = await _pay(turn, reply=reply, client=client)
     if settled is not None:
         return settled
@@ -73,7 +84,7 @@ async def _pay(turn: Turn, *, reply: Reply, client: BookingClient) -> Outcome | 
     ``None`` when there is nothing to pay.
     """
     found = await reservations_of(turn, client)
-    held = _newest_held(turn, found)
+    held = newest(turn, found, ReservationStatus.HELD)
     if held is not None:
         return await _send_link(turn, held, reply=reply, client=client)
     ended = ended_hold(turn, found)
@@ -83,7 +94,12 @@ async def _pay(turn: Turn, *, reply: Reply, client: BookingClient) -> Outcome | 
 
 
 async def check_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
-    """ "Ya pagué": what we know of it. Only Mercado Pago's word confirms, never the guest's."""
+    """
+    "Ya pagué", "ya transferí": what we know of it. Only Mercado Pago's word confirms or, of a transfer, the owner's.
+    """
+    is_certain = turn.says(phrases.BY_TRANSFER)
+    if await take_claim(turn, is_certain=is_certain, reply=reply, client=client):
+        return Outcome(turn.known)
     live = await live_reservations(turn, client)
     if not live:
         reply.say("utter_payment_without_booking")
@@ -96,7 +112,6 @@ async def check_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outc
 
 async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """Put into words what the payments slice found out. The event names a reservation by its code."""
-    response = RESPONSE_OF_EVENT[turn.intent]
     code = turn.said.entity("code")
     try:
         reservation = await client.reservation(code) if code else None
@@ -109,16 +124,24 @@ async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outco
     values = describe(turn, reservation)
     values["why"] = reply.words(WHY_REJECTED.get(reason, "utter_why_unknown"))
     values["amount"] = format_pesos(int(amount)) if amount.isascii() and amount.isdigit() else ""
-    if turn.intent == "payment_problem":
-        response = RESPONSE_OF_PROBLEM.get(reason, response)
-    tell = reply.notify if response in MAY_COME_LATE else reply.say
-    tell(response, **values)
+    reply.notify(_response(turn.intent, reason, reservation), **values)
     # Whatever was asked before, the next "ok" answers this.
     return Outcome(turn.known.without_offer().having(reservation_code=reservation.code, pending=None))
 
 
-def _newest_held(turn: Turn, found: Sequence[ReservationShape]) -> ReservationShape | None:
-    return next((one for one in reversed(those_live(turn, found)) if one.status is ReservationStatus.HELD), None)
+def _response(event: str, reason: str, reservation: ReservationShape) -> str:
+    """What is said of an event: it depends on why, by which road, and what is left of the reservation."""
+    response = RESPONSE_OF_EVENT[event]
+    if event == "payment_problem":
+        return RESPONSE_OF_PROBLEM.get(reason, response)
+    if event == "payment_refunded":
+        return RESPONSE_OF_ROAD.get(reason, response)
+    if reason == NOT_ARRIVED:
+        is_held = reservation.status is ReservationStatus.HELD
+        return "utter_transfer_not_arrived" if is_held else "utter_transfer_not_arrived_other"
+    if event == "payment_confirmed" and reason == BALANCE:
+        return "utter_balance_received" if reservation.paid.amount < reservation.total.amount else "utter_balance_paid"
+    return response
 
 
 async def _send_link(turn: Turn, held: ReservationShape, *, reply: Reply, client: BookingClient) -> Outcome:
@@ -128,6 +151,10 @@ async def _send_link(turn: Turn, held: ReservationShape, *, reply: Reply, client
         is_under_way = refused.code == "payment_in_process"
         reply.say("utter_payment_in_process" if is_under_way else "utter_nothing_to_pay", **describe(turn, held))
         return Outcome(turn.known)
-    values = {**describe(turn, held), "deposit": format_pesos(link.amount.amount)}
+    values = {**describe(turn, held), "deposit": format_pesos(link.amount.amount), "cash": ""}
+    if link.cash_until is not None:
+        values["cash"] = reply.words("utter_payment_link_cash", cash_until=until_words(turn, link.cash_until))
     reply.link("utter_payment_link", url=link.url, title=reply.words("utter_payment_link_title"), **values)
+    if turn.house.property.accepts_transfers:
+        reply.say("utter_transfer_offered")
     return Outcome(turn.known.having(reservation_code=held.code))

@@ -78,6 +78,16 @@ WHICH_ONE = _any_of(
 )
 IN_THE_NAME_OF = _any_of(r"\ba nombre de\b")
 DEPOSIT = _any_of(r"\bsena\b|\badelanto\b|\banticipo\b")
+# "Pasame el alias", "ya transferí": a bank transfer is meant, whatever is asked of it
+BY_TRANSFER = _any_of(
+    r"\btransf\w*|\balias\b|\bc[bv]us?\b|\bdatos (?:bancarios|de (?:la|tu|su) cuenta)\b",
+    r"\b(?:que|numero de) cuenta\b|\bcuenta bancaria\b|\bbank (?:transfer|account|details)\b",
+)
+# Said with a file, these make it a receipt.
+RECEIPT = _any_of(
+    r"\b(?:comprobante|recibo|receipt|comprovante|constancia)s?\b|\btransf\w*|\bdeposit\w*|\bpag(?:o|os|ue|ado|amos)\b",
+    r"\bsena\w*\b|^\W*(?:listo|hecho|ahi (?:va|esta|tenes|te \w+)|aca (?:va|esta|tenes|te \w+))\b",
+)
 # With something reserved: another one besides it.
 ANOTHER_BOOKING = _any_of(
     r"\botra (?:reserva|cabana)\b",

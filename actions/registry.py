@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import booking, changing, facts, handover, hold, notices, odd, payments, reservations, small_talk
+from actions import (
+    booking,
+    changing,
+    facts,
+    handover,
+    hold,
+    notices,
+    odd,
+    payments,
+    reservations,
+    small_talk,
+    transfers,
+)
 from actions.asked import answer_to_what_was_asked
 from actions.client import BookingClient
 from actions.skill import Answer, Skill
@@ -30,6 +42,7 @@ CONVERSATION: dict[str, Answer] = {
 DIRECT: dict[str, Answer] = {
     "action_hold": hold.hold,
     "action_pay_deposit": payments.pay_deposit,
+    "action_pay_by_transfer": transfers.pay_by_transfer,
     "action_tell_payment": payments.tell_payment,
     "action_tell_notice": notices.tell_notice,
 }

@@ -31,6 +31,7 @@ class Said:
     said_at: datetime
     message_id: str
     conversation_id: UUID | None
+    media: str | None = None  # the kind of file that came with a typed text, its caption
     shows_address: bool = False  # a link or e-mail address, which is left out of `text`: its digits are no dates
 
     @cached_property
@@ -65,6 +66,7 @@ class Said:
             entities=tuple(message.get("entities") or ()),
             said_at=moment_of(metadata.get("said_at")) or clock.now(),
             message_id=str(message.get("message_id") or ""),
+            media=str(metadata["media_kind"]) if metadata.get("media_kind") else None,
             conversation_id=_conversation(metadata.get("conversation_id"), tracker.sender_id),
         )
 

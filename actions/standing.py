@@ -48,7 +48,7 @@ def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
         "paid": format_pesos(reservation.paid.amount),
         "balance": format_pesos(reservation.total.amount - reservation.paid.amount),
         "balance_due": wording.balance_due(days_of_balance(reservation), turn.language),
-        "until": _until(turn, until) if until else "",
+        "until": until_words(turn, until),
         "name": reservation.guest_name,
     }
 
@@ -58,7 +58,10 @@ def days_of_balance(reservation: ReservationShape) -> int:
     return (reservation.check_in - reservation.terms.balance_due_on).days
 
 
-def _until(turn: Turn, moment: datetime) -> str:
+def until_words(turn: Turn, moment: datetime | None) -> str:
+    """A moment as the guest reads it; nothing for none."""
+    if moment is None:
+        return ""
     return wording.until(moment, turn.house.property.time_zone, now=turn.said.said_at, language=turn.language)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.conversations import repository
 from services.conversations.assistant import Answers, Kind, Said
+from services.conversations.files import KINDS as FILE_KINDS
 from services.conversations.repository import EVENT
 from services.database.jobs import defer
 from services.errors import ProviderRefused, ProviderUnavailable
@@ -131,6 +132,7 @@ async def _said(product: Product, message: Any) -> Said | None:
             "said_at": message.said_at.isoformat(),
             "conversation_id": str(message.conversation_id),
             "profile_name": message.guest_name,
+            **({"media_kind": message.kind} if kind is Kind.TEXT and message.kind in FILE_KINDS else {}),
         },
     )
 

@@ -93,11 +93,13 @@ class Guest:
         *,
         confidence: float = 0.9,
         message_id: str | None = None,
+        media: str | None = None,
         **entities: str,
     ) -> str:
-        """Type a message that the model takes for ``intent``; the answers' words."""
+        """Type a message that the model takes for ``intent``, maybe below a file; the answers' words."""
         marked = [{"entity": name, "value": value} for name, value in entities.items()]
-        return await self._turn(text, intent, confidence, marked, kind="text", message_id=message_id)
+        more = {"media_kind": media} if media else {}
+        return await self._turn(text, intent, confidence, marked, kind="text", message_id=message_id, **more)
 
     async def taps(self, title: str) -> str:
         """Tap a button or a row of the last answers by its title."""
@@ -123,6 +125,7 @@ class Guest:
         *,
         kind: str,
         message_id: str | None,
+        **metadata: str,
     ) -> str:
         self.heard = []
         said_at: datetime = self.clock.now()
@@ -131,8 +134,10 @@ class Guest:
             "intent": {"name": intent, "confidence": confidence},
             "entities": entities,
             "message_id": message_id or str(next(self._numbers)),
-            "metadata": {"kind": kind, "said_at": said_at.isoformat(), "conversation_id": str(self.conversation_id)},
-        }
+            "metadata": {
+                "kind": kind, "said_at": said_at.isoformat(), "conversation_id": str(self.conversation_id), **metadata,
+            },
+        }  # fmt: skip
         following: str | None = await self._after_form(message)
         for _ in range(MOST_ACTIONS):
             if following in (None, "action_listen"):

@@ -141,7 +141,7 @@ async def test_after_a_sticker_the_name_is_still_taken(guest: Guest) -> None:
 async def test_a_file_while_the_deposit_is_awaited_is_shown_to_a_person(guest: Guest) -> None:
     await at_step(guest, "name")
     await guest.says("Nadia Sosa", "inform")
-    await guest.sends('/unreadable_message{"media_kind": "image"}', kind="choice")
+    await guest.sends('/unreadable_message{"media_kind": "video"}', kind="choice")
     assert guest.said == ["utter_receipt"]
     assert guest.heard[0].custom == {"handover": {"reason": "receipt"}}
 

@@ -1,0 +1,232 @@
+"""A bank transfer in the chat: the account with the exact amount, "ya transferí", a receipt, what the owner found."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from services.clock import SettableClock
+from services.database.tables.messaging import conversation
+from services.database.tables.money import payment
+from services.domain.money import Money
+from services.payments import by_hand
+from tests.actions.guest import Guest
+from tests.factories import Booking
+from tests.stand_ins import StandIns
+
+WISH = "la aromo del 8 al 11 de marzo, somos 2, a nombre de Lola Paz"
+ACCOUNT = {"holder": "Marta Paz", "alias": "arroyo.sierra", "cbu": "0110012920000091344977", "cuit": "20111111112"}
+DEPOSIT, TOTAL = 58_500_00, 195_000_00
+
+
+@pytest.fixture
+async def holder(booking: Booking, a_guest: Callable[[], Awaitable[Guest]]) -> Guest:
+    """A guest with a hold, in a house that takes transfers."""
+    await booking.change_rules(transfer_account=ACCOUNT)
+    guest = await a_guest()
+    await guest.says(WISH, "book")
+    await guest.says("dale", "affirm")
+    return guest
+
+
+async def statuses(guest: Guest) -> list[str]:
+    """How the guest's reservations stand."""
+    return [one.status.value for one in await guest.client.reservations_of(guest.conversation_id)]
+
+
+async def transfers(booking: Booking) -> list[tuple[str, str, int]]:
+    """Every payment by hand: its name, how it stands, how much."""
+    async with booking.product.database.unit_of_work() as connection:
+        query = select(payment.c.provider_id, payment.c.status, payment.c.amount).order_by(payment.c.created_at)
+        return [(row.provider_id, row.status, row.amount) for row in await connection.execute(query)]
+
+
+async def owner_found(booking: Booking, amount: int | None) -> None:
+    """The owner has looked for the newest transfer."""
+    (*_, (name, _, _)) = await transfers(booking)
+    async with booking.product.database.unit_of_work() as connection:
+        if amount is None:
+            await by_hand.not_arrived(connection, booking.product, name)
+        else:
+            await by_hand.arrived(connection, booking.product, name, Money(amount))
+        await connection.commit()
+
+
+async def took(booking: Booking, code: str, amount: int) -> None:
+    async with booking.product.database.unit_of_work() as connection:
+        await by_hand.receive(connection, booking.product, code, method="cash", amount=Money(amount), form_id=uuid4())
+        await connection.commit()
+
+
+async def reason_to_look(booking: Booking, guest: Guest) -> str | None:
+    async with booking.product.database.unit_of_work() as connection:
+        query = select(conversation.c.state_reason).where(conversation.c.id == guest.conversation_id)
+        found: str | None = (await connection.execute(query)).scalar_one()
+        return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["me pasás el alias?", "cbu?", "a qué cuenta te transfiero?", "por transferencia se puede?", "datos bancarios"],
+)
+async def test_who_asks_for_the_account_is_told_all_that_a_bank_will_show(holder: Guest, text: str) -> None:
+    words = await holder.says(text, "ask_payment_methods")
+    assert holder.said == ["utter_transfer_details"]
+    for part in ("$ 58.500", "arroyo.sierra", "0110012920000091344977", "Marta Paz", "20111111112", "13:00"):
+        assert part in words
+
+
+async def test_the_link_is_given_with_the_choice_to_transfer(providers: StandIns, holder: Guest) -> None:
+    words = await holder.says("cómo pago la seña?", "ask_payment_methods")
+    assert holder.said == ["utter_payment_link", "utter_transfer_offered"]
+    assert "tenés hasta las 12:00 del 27/11" in words  # a coupon's own end, not the hold's
+    await holder.taps("Por transferencia")
+    assert holder.said == ["utter_transfer_details"]
+
+
+async def test_how_long_it_is_held_is_told_for_the_way_of_paying(
+    booking: Booking, a_guest: Callable[[], Awaitable[Guest]]
+) -> None:
+    await booking.change_rules(transfer_account=ACCOUNT, hold_minutes_by_method={"transfer": 300})
+    guest = await a_guest()
+    await guest.says(WISH, "book")
+    await guest.says("dale", "affirm")
+    assert "17:00" in await guest.says("pasame el alias", "ask_payment_methods")
+
+
+async def test_before_anything_is_held_the_account_is_promised_with_its_amount(
+    booking: Booking, a_guest: Callable[[], Awaitable[Guest]]
+) -> None:
+    await booking.change_rules(transfer_account=ACCOUNT)
+    guest = await a_guest()
+    words = await guest.says("me pasás el alias?", "ask_payment_methods")
+    assert guest.said[0] == "utter_transfer_after_hold"
+    assert "arroyo.sierra" not in words
+
+
+async def test_without_an_account_the_question_is_answered_as_before(providers: StandIns, guest: Guest) -> None:
+    await guest.says(WISH, "book")
+    await guest.says("dale", "affirm")
+    await guest.says("me pasás el alias?", "ask_payment_methods")
+    assert guest.said == ["utter_payment_link"]
+
+
+@pytest.mark.parametrize("say", ["ya transferí", "button", "image", "document", "caption"])
+async def test_a_word_or_a_receipt_is_looked_for_and_confirms_nothing(
+    holder: Guest, booking: Booking, say: str
+) -> None:
+    await holder.says("pasame el alias", "ask_payment_methods")
+    if say == "button":
+        words = await holder.taps("Ya transferí")
+    elif say in ("image", "document"):
+        words = await holder.sends(f'/unreadable_message{{"media_kind": "{say}"}}', kind="choice")
+    elif say == "caption":
+        words = await holder.says("ahí va el comprobante", "inform", media="image")
+    else:
+        words = await holder.says(say, "report_payment")
+    assert holder.said == ["utter_transfer_checking"]
+    assert "$ 58.500" in words
+    assert "12:00 del 25/11" in words
+    assert await statuses(holder) == ["held"]
+    assert [(status, amount) for _, status, amount in await transfers(booking)] == [("pending", DEPOSIT)]
+    assert await reason_to_look(booking, holder) == "transfer"
+
+
+async def test_said_again_it_is_the_same_transfer(holder: Guest, booking: Booking) -> None:
+    await holder.says("ya transferí", "report_payment")
+    await holder.sends('/unreadable_message{"media_kind": "image"}', kind="choice")
+    assert holder.said == ["utter_transfer_still_checking"]
+    assert len(await transfers(booking)) == 1
+    await holder.says("pasame el alias", "ask_payment_methods")
+    assert holder.said == ["utter_payment_in_process"]
+
+
+async def test_having_paid_somehow_is_no_transfer_unless_one_was_asked(holder: Guest, booking: Booking) -> None:
+    await holder.says("ya pagué", "report_payment")
+    assert holder.said == ["utter_payment_not_seen"]
+    assert await transfers(booking) == []
+    await holder.says("pasame el alias", "ask_payment_methods")
+    await holder.says("ya pagué", "report_payment")
+    assert holder.said == ["utter_transfer_checking"]
+
+
+async def test_a_picture_without_anything_to_pay_is_just_a_picture(guest: Guest, booking: Booking) -> None:
+    await guest.sends('/unreadable_message{"media_kind": "image"}', kind="choice")
+    assert guest.said[0] == "utter_unreadable"
+    assert await transfers(booking) == []
+
+
+async def test_a_captioned_picture_of_something_else_is_its_caption(holder: Guest, booking: Booking) -> None:
+    await holder.says("tienen pileta?", "ask_amenities", media="image")
+    assert holder.said[0] == "utter_amenities"
+    assert await transfers(booking) == []
+
+
+async def test_words_of_thanks_after_it_was_confirmed_open_no_other(holder: Guest, booking: Booking) -> None:
+    await holder.says("ya transferí", "report_payment")
+    await owner_found(booking, DEPOSIT)
+    await holder.says("ya hice la transferencia, llegó?", "report_payment")
+    assert holder.said == ["utter_already_confirmed"]
+    assert len(await transfers(booking)) == 1
+
+
+async def test_the_balance_is_transferred_once_it_was_asked_for(holder: Guest, booking: Booking) -> None:
+    code = holder.slots["reservation_code"]
+    await took(booking, code, DEPOSIT)
+    words = await holder.says("me pasás el alias para pagar el saldo?", "ask_payment_methods")
+    assert holder.said == ["utter_transfer_details_balance"]
+    assert "$ 136.500" in words
+    await holder.says("listo, transferido", "report_payment")
+    assert holder.said == ["utter_transfer_checking_balance"]
+    await owner_found(booking, TOTAL - DEPOSIT)
+    await holder.sends(f'/payment_confirmed{{"code": "{code}", "reason": "balance", "amount": "13650000"}}')
+    assert holder.said == ["utter_balance_paid"]
+
+
+async def test_a_part_of_the_balance_says_what_is_left(holder: Guest, booking: Booking) -> None:
+    code = holder.slots["reservation_code"]
+    await took(booking, code, DEPOSIT)
+    await took(booking, code, 36_500_00)
+    words = await holder.sends(f'/payment_confirmed{{"code": "{code}", "reason": "balance", "amount": "3650000"}}')
+    assert holder.said == ["utter_balance_received"]
+    assert "$ 36.500" in words
+    assert "$ 100.000" in words
+
+
+async def test_a_claim_after_the_hold_ended_promises_only_to_look(
+    holder: Guest, booking: Booking, clock: SettableClock
+) -> None:
+    await holder.says("pasame el alias", "ask_payment_methods")
+    clock.advance(timedelta(hours=3))
+    await holder.says("ya transferí", "report_payment")
+    assert holder.said == ["utter_transfer_checking_late"]
+    assert await statuses(holder) == ["expired"]
+    await owner_found(booking, DEPOSIT)
+    assert await statuses(holder) == ["confirmed"]
+
+
+async def test_what_did_not_arrive_is_told_by_what_is_left_of_the_hold(
+    holder: Guest, booking: Booking, clock: SettableClock
+) -> None:
+    event = f'/payment_rejected{{"code": "{holder.slots["reservation_code"]}", "reason": "not_arrived"}}'
+    await holder.says("ya transferí", "report_payment")
+    await owner_found(booking, None)
+    assert "12:00 del 25/11" in await holder.sends(event)
+    assert holder.said == ["utter_transfer_not_arrived"]
+    clock.advance(timedelta(days=2))
+    await holder.sends(event)
+    assert holder.said == ["utter_transfer_not_arrived_other"]
+
+
+@pytest.mark.parametrize(
+    ("road", "response"), [("transfer", "utter_refunded_by_transfer"), ("cash", "utter_refunded_in_cash")]
+)
+async def test_money_that_went_back_is_told_by_its_road(holder: Guest, road: str, response: str) -> None:
+    code = holder.slots["reservation_code"]
+    words = await holder.sends(f'/payment_refunded{{"code": "{code}", "amount": "1000000", "reason": "{road}"}}')
+    assert holder.said == [response]
+    assert "$ 10.000" in words
