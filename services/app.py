@@ -7,6 +7,7 @@ from sanic import Sanic
 from services.cabins.endpoints import OPERATIONS as CABINS
 from services.console.books import books
 from services.console.endpoints import console
+from services.console.till import till
 from services.notices.endpoints import OPERATIONS as NOTICES
 from services.operations.api import api_blueprint
 from services.operations.endpoints import install_operations
@@ -42,5 +43,6 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(payment_landing)
     app.blueprint(console)
     app.blueprint(books)
+    app.blueprint(till)
     mount_simulator(app, product.settings, product.clock)
     return app

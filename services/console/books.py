@@ -5,7 +5,7 @@ from __future__ import annotations
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
-from services.console import bookings, forms
+from services.console import bookings, forms, money
 from services.console.bookings import Booked
 from services.console.forms import FormError
 from services.console.frame import field, for_owner, product_of, show
@@ -20,7 +20,7 @@ CODES = "/console/codigos"
 @for_owner
 async def reservation(request: Request, session: Session, code: str) -> HTTPResponse:
     """A reservation, its bill line by line, and what was promised about it."""
-    return await _reservation(request, session, await bookings.booked(product_of(request), code))
+    return await reservation_page(request, session, await bookings.booked(product_of(request), code))
 
 
 @books.post("/reservas/<code:str>/promesas", name="promise")
@@ -33,7 +33,7 @@ async def promise(request: Request, session: Session, code: str) -> HTTPResponse
         wish = forms.promise_of(lambda name: field(request, name), currency=booked.row.currency)
         await bookings.pin(product, code, wish, promised_by=session.email)
     except FormError as error:
-        return await _reservation(request, session, booked, error=error.sentence)
+        return await reservation_page(request, session, booked, error=error.sentence)
     return redirect(f"/console/reservas/{code}")
 
 
@@ -66,9 +66,27 @@ async def end_code(request: Request, _: Session, code: str) -> HTTPResponse:
     return redirect(CODES)
 
 
-async def _reservation(request: Request, session: Session, booked: Booked, *, error: str = "") -> HTTPResponse:
-    values = {"booked": booked, "error": error, "filled": lambda name: field(request, name)}
-    return await show(request, session, "reservation.html", status=422 if error else 200, **values)
+async def reservation_page(
+    request: Request,
+    session: Session,
+    booked: Booked,
+    *,
+    error: str = "",
+    received_error: str = "",
+    returned_error: str = "",
+) -> HTTPResponse:
+    """A reservation's page; the errors are what to correct in one of its forms: of a promise, of money in and out."""
+    values = {
+        "booked": booked,
+        "till": await money.till(product_of(request), booked.bill.row),
+        "error": error,
+        "received_error": received_error,
+        "returned_error": returned_error,
+        "is_amount_missing": bool(request.args.get("importe")),
+        "filled": lambda name: field(request, name),
+    }
+    status = 422 if error or received_error or returned_error else 200
+    return await show(request, session, "reservation.html", status=status, **values)
 
 
 async def _codes(request: Request, session: Session, *, error: str = "") -> HTTPResponse:

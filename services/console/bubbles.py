@@ -19,11 +19,11 @@ KINDS = {
 }
 EVENTS = {
     "notice": "Aviso programado de la reserva",
-    "payment_confirmed": "Se acreditó el pago de la seña",
+    "payment_confirmed": "Se acreditó el pago",
     "payment_pending": "Mercado Pago está procesando un pago",
     "payment_problem": "Entró un pago que hay que revisar",
     "payment_refunded": "Se devolvió dinero",
-    "payment_rejected": "Mercado Pago rechazó un pago",
+    "payment_rejected": "Un pago no salió",
 }
 
 

@@ -120,6 +120,7 @@ async def today(request: Request, session: Session) -> HTTPResponse:
         today=shown,
         is_late=bool(request.args.get("ya")),
         is_taken=bool(request.args.get("ocupado")),
+        is_amount_missing=bool(request.args.get("importe")),
     )
 
 

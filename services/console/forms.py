@@ -6,17 +6,29 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from pydantic import ValidationError
 
 from services.cabins.schemas import PriceShape, PromotionRules
 from services.contracts import PROMO_CODE, AdjustmentShape, PromiseRequest
+from services.domain.ledger import BY_HAND
+from services.domain.money import Money
+from services.domain.transfers import BankAccount
+from services.errors import BankAccountInvalid
 
 Filled = Callable[[str], str]
 
 PESOS = re.compile(r"\$?\s*(\d{1,3}(?:\.\d{3})+|\d{1,9})(?:,(\d{1,2}))?")
 ONE_DAY = timedelta(days=1)
-LONGEST_TEXT = 500
+LONGEST_TEXT, LONGEST_REASON = 500, 120
+# What to correct, by the field of ``BankAccountInvalid``.
+WRONG_ACCOUNT = {
+    "holder": "Poné a nombre de quién está la cuenta.",
+    "alias": "Poné el alias (de 6 a 20 letras, números, puntos o guiones) o el CBU.",
+    "cbu": "Revisá el CBU o CVU: son 22 números y alguno no coincide.",
+    "cuit": "Revisá el CUIT: son 11 números y alguno no coincide.",
+}
 
 
 class FormError(ValueError):
@@ -34,6 +46,16 @@ class PromiseWish:
     text: str
     amount: AdjustmentShape | None
     check_out_until: str | None
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Money that moved by the owner's hand: how (``transfer``, ``cash``), how much, why; ``form_id`` names the wish."""
+
+    method: str
+    amount: Money
+    reason: str
+    form_id: UUID
 
 
 def minor_units(text: str) -> int:
@@ -62,6 +84,30 @@ def promise_of(filled: Filled, *, currency: str) -> PromiseWish:
     except ValidationError:
         raise FormError("Revisá la hora y el texto.") from None
     return PromiseWish(wish.text, wish.amount, wish.check_out_until)
+
+
+def movement_of(filled: Filled, *, currency: str) -> Movement:
+    """Money that an owner took or gave back, as filled in. Raises ``FormError``."""
+    reason = " ".join(filled("reason").split())
+    if len(reason) > LONGEST_REASON:
+        raise FormError(f"El motivo es muy largo: usá hasta {LONGEST_REASON} letras.")
+    amount = minor_units(filled("amount"))
+    if filled("method") not in BY_HAND:
+        raise FormError("Elegí si fue por transferencia o en efectivo.")
+    try:
+        form_id = UUID(filled("form_id"))
+    except ValueError:
+        raise FormError("El formulario venció. Probá de nuevo.") from None
+    return Movement(filled("method"), Money(amount, currency), reason, form_id)
+
+
+def account_of(filled: Filled) -> BankAccount:
+    """A bank account as filled in. Raises ``FormError``."""
+    names = ("holder", "alias", "cbu", "cuit")
+    try:
+        return BankAccount.typed(**{name: filled(name)[:LONGEST_REASON] for name in names})
+    except BankAccountInvalid as refused:
+        raise FormError(WRONG_ACCOUNT[refused.details["field"]]) from None
 
 
 def promotion_of(filled: Filled, *, currency: str) -> tuple[str, PromotionRules]:

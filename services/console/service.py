@@ -12,7 +12,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.console import repository, wording
+from services.console.money import ToLookFor, to_look_for
 from services.console.repository import Rows, StoredRow
+from services.domain.ledger import is_by_hand
 from services.errors import NotFound, WrongState
 from services.payments import decisions, refunds
 from services.wiring import Product
@@ -46,13 +48,14 @@ class AccountError:
 class PaymentToReview:
     """
     A payment with an open problem, or without one of which money is due: ``give_back`` minor units by one tap.
-    ``may_accept``: its reservation may be confirmed with it all the same.
+    ``may_accept``: its reservation may be confirmed with it all the same; ``is_by_hand``: it goes back as it came.
     """
 
     row: StoredRow
     problem: str | None
     give_back: int
     may_accept: bool
+    is_by_hand: bool
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Today:
 
     waiting: Rows
     taken: Rows
+    transfers: list[ToLookFor]
     payments: list[PaymentToReview]
     money_report: StoredRow | None
     undelivered: Rows
@@ -94,6 +98,7 @@ async def today(product: Product, at: House) -> Today:
         return Today(
             waiting=[row for row in people if row.state == "needs_person"],
             taken=[row for row in people if row.state == "person"],
+            transfers=await to_look_for(connection),
             payments=await _payments_to_review(connection),
             money_report=await repository.last_money_report(connection),
             undelivered=await repository.undelivered(connection, since=at.now - UNDELIVERED_SHOWN_FOR),
@@ -168,6 +173,7 @@ async def _payments_to_review(connection: AsyncConnection) -> list[PaymentToRevi
             problem=row.problem if row.problem_closed_at is None else None,
             give_back=await refunds.offered(connection, row),
             may_accept=await decisions.may_accept(connection, row),
+            is_by_hand=is_by_hand(row.provider_id),
         )
         for row in rows
     ]

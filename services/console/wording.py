@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.domain.ledger import BY_HAND
 from services.domain.money import Money
 
 WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
@@ -35,12 +36,19 @@ MONEY_DIFFERENCES = {
     "changed": "que cambió sin que nos avisaran",
     "ledger": "que en la cuenta figura por otro monto",
 }
-REFUND_DUE = ("Hay que devolver", "La reserva se canceló, y por la política esto le toca al huésped.")
+REFUND_DUE = ("Hay que devolver", "Se canceló o se pagó de más, y por la política esto le toca al huésped.")
+PURPOSES = {"deposit": "Seña", "balance": "Saldo"}
+FILE_STATES = {
+    "wanted": "bajando el comprobante…",
+    "refused": "mandó un archivo que no es foto ni PDF",
+    "lost": "no se pudo bajar el comprobante: pedíselo de nuevo",
+}
 REASONS = {
     "asked": "Pidió hablar con una persona",
     "complaint": "Tiene un reclamo",
     "not_understood": "El asistente no le entiende",
     "receipt": "Mandó un archivo; puede ser el comprobante",
+    "transfer": "Dice que transfirió: fijate si llegó",
     "change": "Quiere cambiar su reserva",
     "cancel_confirmed": "Quiere irse antes: cancelar una estadía que ya empezó",
     "refund_due": "Canceló una reserva pagada: hay que devolverle",
@@ -93,6 +101,17 @@ DELIVERY = {
     "failed": ("!", "No se pudo entregar"),
     "undeliverable": ("!", "No se pudo entregar"),
 }
+
+
+def payment_name(payment_id: str) -> str:
+    """A payment as an owner knows it: the provider's by its number, another by its road."""
+    road = BY_HAND.get(payment_id.partition(":")[0])
+    return road.lower() if road else f"pago {payment_id}"
+
+
+def road(said: str, kind: str) -> str:
+    """Why money moved, as the ledger has it: what Mercado Pago gave back is entered by the word of its state."""
+    return "Mercado Pago" if kind == "refund" and not said.startswith("Devuelto") else said
 
 
 def reason(code: str | None) -> str:

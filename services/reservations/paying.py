@@ -28,7 +28,7 @@ async def locked(connection: AsyncConnection, code: str) -> ReservationRow:
     hold may be extended. Raises ``ReservationNotFound``.
     """
     row = await service.reservation(connection, code)
-    await repository.lock_cabin(connection, row.cabin_id)
+    await nights.lock_cabin(connection, row.cabin_id)
     return await service.by_id(connection, row.id, is_locked=True)
 
 

@@ -113,7 +113,8 @@ async def entries(deal: Deal) -> list[Mapping[str, Any]]:
 
 
 async def hold_end(deal: Deal) -> datetime:
-    return (await deal.row(reservation))["hold_expires_at"]
+    end: datetime = (await deal.row(reservation))["hold_expires_at"]
+    return end
 
 
 # --- where to
@@ -453,10 +454,10 @@ async def test_a_form_sent_twice_is_entered_once(deal: Deal) -> None:
     assert answers.count("applied") == 1
     assert (await deal.balance()).held == DUE.amount
     back = uuid4()
-    answers = await asyncio.gather(
+    returns = await asyncio.gather(
         *(gave_back(deal, Money(500_00), form_id=back) for _ in range(4)), return_exceptions=True
     )
-    assert answers.count(None) == 1
+    assert sum(one is None for one in returns) == 1
     assert (await deal.balance()).held == DUE.amount - 500_00
 
 

@@ -1,0 +1,154 @@
+"""Money by hand as the console shows it, and the verbs of its forms, each one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cabins import rules
+from services.console import money_rows
+from services.console.forms import FormError
+from services.console.repository import Rows, StoredRow
+from services.contracts import Purpose
+from services.domain.money import Money
+from services.domain.reservation import Status
+from services.domain.transfers import BankAccount
+from services.errors import NotFound, PropertyNotFound, RefundTooLarge
+from services.ids import new_id
+from services.payments import by_hand
+from services.reservations import ledger
+from services.reservations.repository import ReservationRow
+from services.wiring import Product
+
+
+@dataclass(frozen=True)
+class ToLookFor:
+    """A transfer that a guest speaks of, with the receipts that came since the reservation was made."""
+
+    row: StoredRow
+    receipts: list[StoredRow]
+    purpose: Purpose
+
+
+@dataclass(frozen=True)
+class Till:
+    """
+    The money of a reservation: transfers to look for, what came and went, what an owner would take now and may give
+    back (minor units; 0: nothing). ``form_id`` names the wish of a form, so that sent twice it is entered once.
+    """
+
+    waiting: list[ToLookFor]
+    moved: Rows
+    due: int
+    held: int
+    form_id: UUID
+
+
+async def to_look_for(connection: AsyncConnection, *, code: str | None = None) -> list[ToLookFor]:
+    """The transfers that wait for the owner, the oldest first."""
+    waiting = await money_rows.waiting_transfers(connection, code=code)
+    if not waiting:
+        return []
+    talks = {row.conversation_id for row in waiting if row.conversation_id is not None}
+    files = await money_rows.files_of(connection, talks, since=min(row.reserved_at for row in waiting))
+    return [
+        ToLookFor(
+            row,
+            [one for one in files if one.conversation_id == row.conversation_id and one.received_at >= row.reserved_at],
+            Purpose(row.purpose),
+        )
+        for row in waiting
+    ]
+
+
+async def till(product: Product, row: ReservationRow) -> Till:
+    """The money of a reservation."""
+    status = row.status_at(product.clock.now())
+    async with product.database.unit_of_work() as connection:
+        balance = await ledger.balance_of(connection, row.id)
+        is_agreed = status in (Status.CONFIRMED, Status.COMPLETED)
+        return Till(
+            waiting=await to_look_for(connection, code=row.code),
+            moved=await money_rows.moved(connection, row.id),
+            due=max(0, balance.owed if is_agreed else row.deposit.amount - row.paid.amount),
+            held=balance.held,
+            form_id=new_id(),
+        )
+
+
+async def arrived(product: Product, payment_id: UUID, amount: int) -> None:
+    """A transfer is there, with so many minor units. Raises ``NotFound``, ``WrongState``, ``FormError``."""
+    _require_some(amount)
+    async with product.database.unit_of_work() as connection:
+        found = await _transfer(connection, payment_id)
+        await by_hand.arrived(connection, product, found.provider_id, Money(amount, found.currency))
+        await connection.commit()
+
+
+async def not_arrived(product: Product, payment_id: UUID) -> None:
+    """A transfer is not there. Raises ``NotFound``, ``WrongState``."""
+    async with product.database.unit_of_work() as connection:
+        found = await _transfer(connection, payment_id)
+        await by_hand.not_arrived(connection, product, found.provider_id)
+        await connection.commit()
+
+
+async def receive(product: Product, code: str, *, method: str, amount: Money, form_id: UUID) -> None:
+    """The owner took money for a reservation. Raises ``NotFound``, ``WrongState``, ``FormError``."""
+    _require_some(amount.amount)
+    async with product.database.unit_of_work() as connection:
+        await by_hand.receive(connection, product, code, method=method, amount=amount, form_id=form_id)
+        await connection.commit()
+
+
+async def give_back(product: Product, code: str, *, method: str, amount: Money, reason: str, form_id: UUID) -> None:
+    """The owner gave money back. Raises ``NotFound``, ``WrongState``, ``NothingToRefund``, ``FormError``."""
+    _require_some(amount.amount)
+    async with product.database.unit_of_work() as connection:
+        try:
+            await by_hand.give_back(
+                connection, product, code, method=method, amount=amount, reason=reason, form_id=form_id
+            )
+        except RefundTooLarge as refused:
+            left = Money(int(refused.details["left"]), amount.currency).spoken()
+            raise FormError(f"Es más de lo que se puede devolver a mano: {left}.") from None
+        await connection.commit()
+
+
+async def account(product: Product) -> BankAccount | None:
+    """Where guests may transfer to; ``None``: nowhere, or nothing is set up yet."""
+    async with product.database.unit_of_work() as connection:
+        try:
+            return await rules.transfer_account(connection)
+        except PropertyNotFound:
+            return None
+
+
+async def set_account(product: Product, wanted: BankAccount | None) -> None:
+    """Let guests transfer there from now on, or nowhere. Raises ``NotFound`` before the property is set up."""
+    async with product.database.unit_of_work() as connection:
+        await rules.set_transfer_account(connection, wanted)
+        await connection.commit()
+
+
+async def file(product: Product, inbound_id: int) -> tuple[str, bytes]:
+    """A receipt: what it is (MIME), and its bytes. Raises ``NotFound``."""
+    async with product.database.unit_of_work() as connection:
+        found = await money_rows.file(connection, inbound_id)
+    if found is None:
+        raise NotFound
+    return found.mime_type, bytes(found.content)
+
+
+async def _transfer(connection: AsyncConnection, payment_id: UUID) -> StoredRow:
+    found = await money_rows.waiting_transfer(connection, payment_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _require_some(amount: int) -> None:
+    if amount <= 0:
+        raise FormError("Escribí cuánto, en pesos.")

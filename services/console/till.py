@@ -1,0 +1,123 @@
+"""Forms and pages for money that Mercado Pago does not see: transfers, cash, the account, and guests' receipts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import raw, redirect
+
+from services.console import bookings, forms, money, pages
+from services.console.books import reservation_page
+from services.console.forms import FormError
+from services.console.frame import HOME, field, for_owner, product_of, show
+from services.console.sessions import Session
+
+till = Blueprint("console_till", url_prefix="/console")
+
+ACCOUNT = "/console/cobros"
+# What a guest sent is shown as what its bytes are, may do nothing, and is not kept by the browser.
+FILE_HEADERS = {**pages.HEADERS, "Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+@till.post("/transferencias/<payment_id:uuid>/llego", name="arrived")
+@for_owner
+async def arrived(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
+    """A transfer is in the account."""
+    try:
+        await money.arrived(product_of(request), payment_id, forms.minor_units(field(request, "amount")))
+    except FormError:
+        return redirect(f"{_back(request)}?importe=1")
+    return redirect(_back(request))
+
+
+@till.post("/transferencias/<payment_id:uuid>/no-llego", name="not_arrived")
+@for_owner
+async def not_arrived(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
+    """A transfer is not in the account."""
+    await money.not_arrived(product_of(request), payment_id)
+    return redirect(_back(request))
+
+
+@till.post("/reservas/<code:str>/cobros", name="receive")
+@for_owner
+async def receive(request: Request, session: Session, code: str) -> HTTPResponse:
+    """Money that the owner took for a reservation."""
+    product = product_of(request)
+    booked = await bookings.booked(product, code)
+    try:
+        wish = forms.movement_of(lambda name: field(request, name), currency=booked.row.currency)
+        await money.receive(product, code, method=wish.method, amount=wish.amount, form_id=wish.form_id)
+    except FormError as error:
+        return await reservation_page(request, session, booked, received_error=error.sentence)
+    return redirect(f"/console/reservas/{code}")
+
+
+@till.post("/reservas/<code:str>/devoluciones", name="give_back_by_hand")
+@for_owner
+async def give_back(request: Request, session: Session, code: str) -> HTTPResponse:
+    """Money that the owner gave back."""
+    product = product_of(request)
+    booked = await bookings.booked(product, code)
+    try:
+        wish = forms.movement_of(lambda name: field(request, name), currency=booked.row.currency)
+        await money.give_back(
+            product, code, method=wish.method, amount=wish.amount, reason=wish.reason, form_id=wish.form_id
+        )
+    except FormError as error:
+        return await reservation_page(request, session, booked, returned_error=error.sentence)
+    return redirect(f"/console/reservas/{code}")
+
+
+@till.get("/cobros", name="account")
+@for_owner
+async def account(request: Request, session: Session) -> HTTPResponse:
+    """Where guests can transfer to."""
+    return await _account(request, session)
+
+
+@till.post("/cobros", name="set_account")
+@for_owner
+async def set_account(request: Request, session: Session) -> HTTPResponse:
+    """Set where guests can transfer to."""
+    try:
+        wanted = forms.account_of(lambda name: field(request, name))
+    except FormError as error:
+        return await _account(request, session, error=error.sentence)
+    await money.set_account(product_of(request), wanted)
+    return redirect(f"{ACCOUNT}?listo=1")
+
+
+@till.post("/cobros/sacar", name="drop_account")
+@for_owner
+async def drop_account(request: Request, _: Session) -> HTTPResponse:
+    """Offer no transfers any more."""
+    await money.set_account(product_of(request), None)
+    return redirect(ACCOUNT)
+
+
+@till.get("/archivos/<inbound_id:int>", name="guest_file")
+@for_owner
+async def guest_file(request: Request, _: Session, inbound_id: int) -> HTTPResponse:
+    """A receipt that a guest sent."""
+    mime_type, content = await money.file(product_of(request), inbound_id)
+    place = "inline" if mime_type.startswith("image/") else "attachment"
+    headers = {**FILE_HEADERS, "Content-Disposition": f'{place}; filename="comprobante-{inbound_id}"'}
+    return raw(content, headers=headers, content_type=mime_type)
+
+
+async def _account(request: Request, session: Session, *, error: str = "") -> HTTPResponse:
+    values: dict[str, Any] = {
+        "account": await money.account(product_of(request)),
+        "error": error,
+        "is_done": bool(request.args.get("listo")),
+        "filled": lambda name: field(request, name),
+    }
+    return await show(request, session, "account.html", status=422 if error else 200, **values)
+
+
+def _back(request: Request) -> str:
+    """Where a tap came from: the first page, or a reservation's."""
+    code = field(request, "code")
+    return f"/console/reservas/{code}" if code.isalnum() else HOME

@@ -1,0 +1,301 @@
+"""Transfers to look for, cash, money given back, and the account, as an owner uses them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import httpx
+import pytest
+from sqlalchemy import insert, select
+
+from services.clock import SettableClock
+from services.console.forms import FormError, account_of, movement_of
+from services.database.tables.booking import property_
+from services.database.tables.messaging import conversation, guest_file, inbound_message
+from services.database.tables.money import payment
+from services.domain.ledger import Balance
+from services.domain.money import Money
+from services.payments import transfers
+from services.reservations import ledger
+from services.reservations import service as reservations
+from services.wiring import Product
+from tests.console.conftest import log_in, token_of
+from tests.house import House
+
+CODE, PAGE, TODAY = "HELD222", "/console/reservas/HELD222", "/console/hoy"
+DEPOSIT, TOTAL = 55_500_00, 185_000_00
+PHOTO = b"\xff\xd8\xff\xe0 a receipt"
+ACCOUNT = {"holder": "Marta Paz", "alias": "arroyo.sierra", "cbu": "0110012920000091344977", "cuit": "20-11111111-2"}
+
+
+@pytest.fixture
+async def held(house: House) -> House:
+    """Ana holds two nights of December, and writes to us."""
+    guest_id = await house.guest("Ana Ríos")
+    await house.conversation(guest_id)
+    await house.reservation(guest_id, CODE, date(2026, 12, 10), status="held", hold_ends_in=timedelta(hours=1))
+    await house.connection.commit()
+    return house
+
+
+@pytest.fixture
+async def spoken_of(held: House, product: Product) -> House:
+    """Ana says that she has transferred the deposit."""
+    async with product.database.unit_of_work() as connection:
+        await transfers.claim(connection, product, CODE, is_certain=True)
+        await connection.commit()
+    return held
+
+
+async def filled(owner: httpx.AsyncClient, path: str, *, page: str = PAGE, **form: str) -> httpx.Response:
+    shown = (await owner.get(page)).text
+    found = re.search(r'name="form_id" value="([^"]+)"', shown)
+    hidden = {"token": token_of(shown)} | ({"form_id": found[1]} if found else {})
+    return await owner.post(path, data=hidden | form)
+
+
+async def stands(product: Product) -> tuple[str, Balance]:
+    async with product.database.unit_of_work() as connection:
+        row = await reservations.reservation(connection, CODE)
+        return row.status_at(product.clock.now()).value, await ledger.balance_of(connection, row.id)
+
+
+async def address(product: Product, what: str) -> str:
+    async with product.database.unit_of_work() as connection:
+        found = (await connection.execute(select(payment.c.id))).scalar_one()
+    return f"/console/transferencias/{found}/{what}"
+
+
+async def a_file(house: House, *, state: str = "kept", mime_type: str = "image/jpeg", content: bytes = PHOTO) -> int:
+    kept = {"mime_type": mime_type, "content": content} if state == "kept" else {}
+    talk = (await house.connection.execute(select(conversation.c.id))).scalar_one()
+    await house.said(talk, None, kind="image", ago=-timedelta(minutes=1))
+    query = select(inbound_message.c.id).order_by(inbound_message.c.id.desc()).limit(1)
+    number = int((await house.connection.execute(query)).scalar_one())
+    row = {"inbound_id": number, "state": state, "wanted_at": house.now, **kept}
+    await house.connection.execute(insert(guest_file).values(row))
+    await house.connection.commit()
+    return number
+
+
+# --- looking for a transfer
+
+
+async def test_a_transfer_to_look_for_says_who_what_and_how_much(owner: httpx.AsyncClient, spoken_of: House) -> None:
+    page = (await owner.get(TODAY)).text
+    assert "Transferencias por verificar" in page
+    assert "Ana Ríos dice que transfirió" in page
+    assert "$ 55.500" in page
+    assert "jue 10 dic → sáb 12 dic" in page
+    assert "le guardás el lugar hasta mié 25 nov 12:00" in page
+    assert "Dice que transfirió: fijate si llegó" in page
+
+
+async def test_one_tap_says_that_it_arrived(owner: httpx.AsyncClient, spoken_of: House, product: Product) -> None:
+    shown = (await owner.get(TODAY)).text
+    (amount,) = re.findall(r'name="amount" value="([^"]+)"', shown)
+    data = {"token": token_of(shown), "amount": amount}
+    tapped = await owner.post(await address(product, "llego"), data=data)
+    assert tapped.headers["location"] == TODAY
+    status, balance = await stands(product)
+    assert (status, balance.paid) == ("confirmed", DEPOSIT)
+    again = await owner.post(await address(product, "llego"), data=data)
+    assert again.headers["location"] == f"{TODAY}?ya=1"
+    assert (await stands(product))[1].held == DEPOSIT
+    left = (await owner.get(TODAY)).text
+    assert "dice que transfirió" not in left
+    assert "Saldo $ 129.500" in left
+
+
+async def test_another_amount_is_said_on_the_reservations_page(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product
+) -> None:
+    empty = await filled(owner, await address(product, "llego"), code=CODE, amount="")
+    assert empty.headers["location"] == f"{PAGE}?importe=1"
+    assert "Escribí en pesos cuánto llegó" in (await owner.get(empty.headers["location"])).text
+    tapped = await filled(owner, await address(product, "llego"), code=CODE, amount="20.000")
+    assert tapped.headers["location"] == PAGE
+    status, balance = await stands(product)
+    assert (status, balance.unapplied) == ("held", 20_000_00)
+    shown = (await owner.get(TODAY)).text
+    assert "Monto distinto" in shown
+    assert "Confirmar la reserva igual" in shown
+    assert f'href="{PAGE}#returned"' in shown
+    assert "Anotar que devolviste $ 20.000" in shown
+
+
+async def test_no_transfer_leaves_the_hold(owner: httpx.AsyncClient, spoken_of: House, product: Product) -> None:
+    tapped = await filled(owner, await address(product, "no-llego"), page=TODAY)
+    assert tapped.headers["location"] == TODAY
+    status, balance = await stands(product)
+    assert (status, balance) == ("held", Balance())
+    assert (
+        (await filled(owner, await address(product, "llego"), page=TODAY, amount="1"))
+        .headers["location"]
+        .endswith("?ya=1")
+    )
+
+
+async def test_a_tap_needs_the_owner_and_the_forms_token(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product
+) -> None:
+    for path, form in (
+        (await address(product, "llego"), {"amount": "55.500"}),
+        (await address(product, "no-llego"), {}),
+        (f"{PAGE}/cobros", {"amount": "55.500", "method": "cash"}),
+        (f"{PAGE}/devoluciones", {"amount": "55.500", "method": "cash"}),
+        ("/console/cobros", ACCOUNT),
+        ("/console/cobros/sacar", {}),
+    ):
+        assert (await owner.post(path, data=form)).status_code == 403
+    assert (await stands(product))[0] == "held"
+    owner.cookies.clear()
+    assert (await owner.get("/console/archivos/1")).headers["location"] == "/console/entrar"
+    assert (await owner.get("/console/cobros")).headers["location"] == "/console/entrar"
+
+
+async def test_a_transfer_that_is_none_is_a_page_too(owner: httpx.AsyncClient, spoken_of: House) -> None:
+    path = "/console/transferencias/00000000-0000-4000-8000-000000000000/llego"
+    assert (await filled(owner, path, page=TODAY, amount="1")).status_code == 404
+
+
+async def test_a_late_transfer_whose_nights_are_taken_says_so(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product, clock: SettableClock
+) -> None:
+    clock.advance(timedelta(days=2))
+    other = await spoken_of.guest("Beto", "5491155500003")
+    async with product.database.unit_of_work() as connection:
+        await reservations.tidy(connection, now=clock.now())
+        await connection.commit()
+    await spoken_of.reservation(other, "OTHER22", date(2026, 12, 10))
+    await spoken_of.connection.commit()
+    await log_in(owner)  # the session of two days ago has ended
+    assert "el plazo venció" in (await owner.get(TODAY)).text
+    await filled(owner, await address(product, "llego"), page=PAGE, amount="55.500")
+    assert "Pagó tarde" in (await owner.get(TODAY)).text
+    assert (await stands(product))[1].unapplied == DEPOSIT
+
+
+# --- receipts
+
+
+async def test_receipts_are_shown_beside_the_transfer(owner: httpx.AsyncClient, spoken_of: House) -> None:
+    picture = await a_file(spoken_of)
+    document = await a_file(spoken_of, mime_type="application/pdf", content=b"%PDF-1.7")
+    await a_file(spoken_of, state="lost")
+    page = (await owner.get(TODAY)).text
+    assert f'<img src="/console/archivos/{picture}"' in page
+    assert f'href="/console/archivos/{document}"' in page
+    assert "no se pudo bajar el comprobante" in page
+    shown = await owner.get(f"/console/archivos/{picture}")
+    assert (shown.content, shown.headers["content-type"]) == (PHOTO, "image/jpeg")
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in shown.headers["content-security-policy"]
+    taken = await owner.get(f"/console/archivos/{document}")
+    assert taken.headers["content-disposition"].startswith("attachment")
+
+
+async def test_what_was_not_kept_is_not_there(owner: httpx.AsyncClient, spoken_of: House) -> None:
+    lost = await a_file(spoken_of, state="lost")
+    for number in (lost, lost + 1, 2**63 - 1):
+        assert (await owner.get(f"/console/archivos/{number}")).status_code == 404
+
+
+# --- cash, and money given back
+
+
+async def test_cash_is_entered_on_the_reservations_page(
+    owner: httpx.AsyncClient, held: House, product: Product
+) -> None:
+    assert "Todavía no entró plata" in (await owner.get(PAGE)).text
+    answer = await filled(owner, f"{PAGE}/cobros", amount="$ 55.500", method="cash")
+    assert answer.headers["location"] == PAGE
+    status, balance = await stands(product)
+    assert (status, balance.paid) == ("confirmed", DEPOSIT)
+    await filled(owner, f"{PAGE}/cobros", amount="129.500", method="transfer")
+    assert (await stands(product))[1].owed == 0
+    page = (await owner.get(PAGE)).text
+    assert "Efectivo" in page
+    assert "Transferencia" in page
+
+
+async def test_money_given_back_is_entered_with_its_reason(
+    owner: httpx.AsyncClient, held: House, product: Product
+) -> None:
+    await filled(owner, f"{PAGE}/cobros", amount="55.500", method="cash")
+    answer = await filled(owner, f"{PAGE}/devoluciones", amount="10.000", method="cash", reason="se cortó la luz")
+    assert answer.headers["location"] == PAGE
+    assert (await stands(product))[1].paid == DEPOSIT - 10_000_00
+    assert "Devuelto: efectivo (se cortó la luz)" in (await owner.get(PAGE)).text
+    too_much = await filled(owner, f"{PAGE}/devoluciones", amount="45.500,01", method="cash")
+    assert too_much.status_code == 422
+    assert "Es más de lo que se puede devolver a mano: $ 45.500." in too_much.text
+
+
+async def test_a_form_sent_twice_is_entered_once(owner: httpx.AsyncClient, held: House, product: Product) -> None:
+    shown = (await owner.get(PAGE)).text
+    (form_id,) = set(re.findall(r'name="form_id" value="([^"]+)"', shown))
+    data = {"token": token_of(shown), "form_id": form_id, "amount": "55.500", "method": "cash"}
+    assert (await owner.post(f"{PAGE}/cobros", data=data)).headers["location"] == PAGE
+    assert (await owner.post(f"{PAGE}/cobros", data=data)).headers["location"] == f"{TODAY}?ya=1"
+    assert (await stands(product))[1].held == DEPOSIT
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"amount": "mucho", "method": "cash"}, "Escribí el importe en pesos"),
+        ({"amount": "0", "method": "cash"}, "Escribí cuánto"),
+        ({"amount": "10", "method": "cheque"}, "Elegí si fue"),
+        ({"amount": "10", "method": "cash", "form_id": "no"}, "El formulario venció"),
+        ({"amount": "10", "method": "cash", "reason": "x" * 121}, "El motivo es muy largo"),
+    ],
+)
+async def test_what_has_to_be_corrected_is_said_on_the_page(
+    owner: httpx.AsyncClient, held: House, form: dict[str, str], sentence: str
+) -> None:
+    answer = await filled(owner, f"{PAGE}/cobros", **form)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+# --- the account
+
+
+async def test_an_account_is_set_changed_and_taken_away(
+    owner: httpx.AsyncClient, held: House, product: Product
+) -> None:
+    assert "Todavía no ofrecés transferencia" in (await owner.get("/console/cobros")).text
+    saved = await filled(owner, "/console/cobros", page="/console/cobros", **ACCOUNT)
+    page = (await owner.get(saved.headers["location"])).text
+    assert "desde ahora el asistente pasa esta cuenta" in page
+    for shown in ("Marta Paz", "arroyo.sierra", "0110012920000091344977", "20111111112"):
+        assert shown in page
+    wrong = await filled(
+        owner, "/console/cobros", page="/console/cobros", **ACCOUNT | {"cbu": "0110012920000091344978"}
+    )
+    assert wrong.status_code == 422
+    assert "alguno no coincide" in wrong.text
+    assert "0110012920000091344978" in wrong.text
+    async with product.database.unit_of_work() as connection:
+        kept = (await connection.execute(select(property_.c.transfer_cbu))).scalar_one()
+    assert kept == ACCOUNT["cbu"]
+    await filled(owner, "/console/cobros/sacar", page="/console/cobros")
+    assert "Todavía no ofrecés transferencia" in (await owner.get("/console/cobros")).text
+
+
+async def test_a_house_that_is_not_set_up_has_no_account(owner: httpx.AsyncClient) -> None:
+    assert "Todavía no ofrecés" in (await owner.get("/console/cobros")).text
+    assert (await filled(owner, "/console/cobros", page="/console/cobros", **ACCOUNT)).status_code == 404
+
+
+def test_what_an_owner_types_is_taken_or_named() -> None:
+    wish = movement_of(
+        {"amount": "10", "method": "cash", "reason": " a  b ", "form_id": "0" * 32}.__getitem__, currency="ARS"
+    )
+    assert (wish.amount, wish.reason) == (Money(10_00), "a b")
+    with pytest.raises(FormError, match="a nombre de quién"):
+        account_of((ACCOUNT | {"holder": " "}).__getitem__)
+    with pytest.raises(FormError, match="alias"):
+        account_of((ACCOUNT | {"alias": "ñ", "cbu": ""}).__getitem__)
