@@ -35,7 +35,7 @@ from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 
-NOT_ARRIVED, BALANCE_CAME = "not_arrived", "balance"
+NOT_ARRIVED = "not_arrived"  # why a payment was rejected
 
 
 async def arrived(connection: AsyncConnection, product: Product, payment_id: str, amount: Money) -> str:
@@ -126,15 +126,16 @@ async def give_back(
     """
     now = product.clock.now()
     row = await reservations.reservation(connection, code)
-    for payment in sorted(await hand_rows.approved_of(connection, row.id), key=lambda one: str(one.provider_id)):
-        await repository.lock_payment(connection, payment.provider_id)
+    for name in await hand_rows.payments_of(connection, row.id):
+        await repository.lock_payment(connection, name)
     row = await paying.locked(connection, code)
     _require_payable(amount, row.total.currency)
     if await hand_rows.is_given_back(connection, row.id, str(form_id)):
         raise WrongState
     payments = await hand_rows.approved_of(connection, row.id)
     unused = {one.id: await ledger.unapplied_of(connection, row.id, one.provider_id) for one in payments}
-    left = row.paid.amount + sum(unused.values())
+    on_their_way = await hand_rows.on_their_way_back(connection, row.id)
+    left = row.paid.amount + sum(unused.values()) - on_their_way
     if left <= 0:
         raise NothingToRefund
     if amount.amount > left:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.contracts import RefundStatus
@@ -19,6 +19,7 @@ from services.database.tables.messaging import conversation
 from services.database.tables.money import ledger_entry, payment, payment_link, refund
 from services.domain.ledger import BY_HAND, OWNER, refund_key
 from services.payments.port import ProviderPayment
+from services.payments.refund_rows import OPEN
 from services.payments.repository import StoredRow
 from services.payments.verdict import APPROVED, PENDING
 
@@ -112,6 +113,22 @@ async def approved_of(connection: AsyncConnection, reservation_id: UUID) -> Sequ
         .order_by(payment.c.created_at.desc(), payment.c.provider_id)
     )
     return (await connection.execute(query)).all()
+
+
+async def payments_of(connection: AsyncConnection, reservation_id: UUID) -> Sequence[str]:
+    """The names of all payments of a reservation, in the order in which they are locked."""
+    query = select(payment.c.provider_id).where(payment.c.reservation_id == reservation_id)
+    return (await connection.execute(query.order_by(payment.c.provider_id))).scalars().all()
+
+
+async def on_their_way_back(connection: AsyncConnection, reservation_id: UUID) -> int:
+    """What of a reservation's payments the provider was asked to give back and has not yet, in minor units."""
+    query = (
+        select(func.coalesce(func.sum(refund.c.amount), 0))
+        .join(payment, payment.c.provider_id == refund.c.payment_id)
+        .where(payment.c.reservation_id == reservation_id, refund.c.state.in_(OPEN))
+    )
+    return int((await connection.execute(query)).scalar_one())
 
 
 async def refunds_done(connection: AsyncConnection, payment_id: str) -> tuple[tuple[str, int], ...]:

@@ -4,6 +4,7 @@ WhatsApp: the road in (webhook) and the road out (Graph API).
 In:  endpoints (signature, then 200) → payloads (bytes to typed updates, never fails) → service (stores each) .
 Out: compose (answers to message bodies within the limits, with ``fragments`` cutting long texts) → delivery (one
      conversation's outbox, in order) → graph (the HTTP client), with ``remedies`` deciding what an error code asks for.
+Files: media (from a wanted file's mention to its bytes).
 Read in that order; ``repository`` holds the queries and ``tasks`` the jobs.
 
 Promises

@@ -1,11 +1,29 @@
 """The pictures of docs/money.md are those of the code."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
+from services.contracts import Purpose
+from services.domain.ledger import BY_HAND
 from services.domain.reservation import MOVES
+from services.payments.by_hand import NOT_ARRIVED
+from services.payments.links import CASH_LASTS, CASH_NEEDS
 from services.payments.port import ProviderPayment
-from services.payments.verdict import TAKEN_BACK, WAITING, Agreed, judge
+from services.payments.settlement import CREDITED_WITHIN, UNDATED_WAIT
+from services.payments.transfers import LOOKED_FOR_WITHIN
+from services.payments.verdict import (
+    APPROVED,
+    PENDING,
+    REFUNDED,
+    REJECTED,
+    TAKEN_BACK,
+    WAITING,
+    Agreed,
+    judge,
+)
+from services.reservations.paying import LONGEST_WAIT
+from services.whatsapp.media import LONGEST
 
 PAGE = (Path(__file__).parents[2] / "docs" / "money.md").read_text("utf-8")
 AGREED = Agreed(amount=100, currency="ARS", collector_id=None)
@@ -23,6 +41,28 @@ def step(status: str, *, is_applied: bool) -> str:
 def test_the_picture_of_the_states_shows_every_move_and_no_other() -> None:
     drawn = re.findall(r"^    (\w+) --> (\w+): (\w+)$", PAGE, re.MULTILINE)
     assert sorted(drawn) == sorted((before, after, move) for (before, move), after in MOVES.items())
+
+
+def test_the_page_says_how_long_a_hold_waits_for_what() -> None:
+    hours = LOOKED_FOR_WITHIN // timedelta(hours=1)
+    assert PAGE.count(f"{hours} hours") == 2
+    assert (timedelta(hours=3), timedelta(days=2)) == (CREDITED_WITHIN, UNDATED_WAIT)
+    assert (timedelta(days=3), timedelta(days=1), timedelta(days=5)) == (CASH_LASTS, CASH_NEEDS, LONGEST_WAIT)
+    assert f"{LONGEST // 1024**2} MB at most" in PAGE
+
+
+def test_the_page_says_what_an_owners_word_makes_of_money() -> None:
+    became = dict(re.findall(r'^\| ("[^|]+?"[^|]*?) \| `(\w+)`', PAGE, re.MULTILINE))
+    assert became == {
+        '"ya transferí", a receipt': PENDING,
+        '"Llegó"': APPROVED,
+        '"No llegó"': REJECTED,
+        '"Cobré", deposit not paid': APPROVED,
+        '"Llegó" or "Cobré", confirmed before it was asked for': APPROVED,
+        '"Devolví"': REFUNDED,
+    }
+    for reason in (NOT_ARRIVED, Purpose.BALANCE, *BY_HAND):
+        assert f"`{reason}`" in PAGE
 
 
 def test_the_table_says_what_each_status_does() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from services.domain.money import Money
 from services.domain.party import Party
 from services.domain.promise import Promise
 from services.domain.stay import Stay
+from services.errors import Refusal
 from services.payments import decisions, links, reconcile, refunds, repository, service
 from services.payments.refunds import Cause
 from services.reservations import cancelling, changes, holding, promises
@@ -67,7 +69,8 @@ class Deeds:
 
     async def do_pay(self, first: int, second: int) -> None:
         """Somebody pays, whatever the link says; Mercado Pago does not always mind its own limits."""
-        reference = await self._one_of(select(payment_link.c.external_reference), first)
+        pages = select(payment_link.c.external_reference).where(payment_link.c.method == "mercado_pago")
+        reference = await self._one_of(pages, first)
         if reference is None:
             return
         async with self.product.database.unit_of_work() as connection:
@@ -82,7 +85,11 @@ class Deeds:
 
     async def do_photo_finish(self, first: int, second: int) -> None:
         """A hold has just ended: somebody pays it while it is being let go."""
-        held = select(payment_link.c.external_reference).join(reservation).where(reservation.c.status == "held")
+        held = (
+            select(payment_link.c.external_reference)
+            .join(reservation)
+            .where(reservation.c.status == "held", payment_link.c.method == "mercado_pago")
+        )
         reference = await self._one_of(held.order_by(payment_link.c.created_at), first)
         if reference is None:
             return
@@ -233,6 +240,14 @@ class Deeds:
             )  # fmt: skip
             await connection.commit()
         await service.handle(self.product, number)
+
+    async def _both(self, *deeds: Awaitable[None]) -> None:
+        """Do things at the same moment. One of them may be refused: raised when all have ended."""
+        answers = await asyncio.gather(*deeds, return_exceptions=True)
+        # A fault must not hide behind the other's refusal.
+        for answer in sorted(answers, key=lambda one: isinstance(one, Refusal)):
+            if isinstance(answer, BaseException):
+                raise answer
 
     async def _one_of(self, query: Any, number: int) -> Any:
         """One of the last eight things that a query finds."""

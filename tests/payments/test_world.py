@@ -21,8 +21,7 @@ from services.settings import Settings
 from services.waiting import offering
 from services.wiring import wire
 from tests.conftest import NOW
-from tests.payments.deeds import ACTIONS
-from tests.payments.world import Action, World, live
+from tests.payments.world import ACTIONS, Action, World, live
 
 SEEDS, STEPS = 50, int(os.environ.get("WORLD_STEPS", "2000"))
 actions = st.lists(

@@ -20,17 +20,22 @@ from services.payments import reconcile, refunds, repository, service
 from services.wiring import Product
 from tests.concurrency.writers import overlaps
 from tests.house import House
+from tests.payments import tills, waiters
 from tests.payments.deeds import TOLERANCE
 from tests.payments.direct import DirectProvider
 from tests.payments.stand_in import Provider
-from tests.payments.waiters import ACTIONS, Waiters
+from tests.payments.tills import Tills
+from tests.payments.waiters import Waiters
 
 TIERS = [{"days_before": 12, "refund_percent": 100}, {"days_before": 8, "refund_percent": 50}]
 Action = tuple[str, int, int]  # what is done, and two numbers that choose with what
 
 
+ACTIONS = (*waiters.ACTIONS, *tills.ACTIONS)
+
+
 @dataclass
-class World(Waiters):
+class World(Waiters, Tills):
     """The house as one sees it from outside: its product, its provider, what became of it."""
 
     @classmethod
@@ -112,6 +117,7 @@ class World(Waiters):
                 assert one.applied_at or one.problem or expected == 0, f"payment {one.provider_id} is nobody's business"
                 is_told = any(key.startswith(f"event:payment:{one.provider_id}:") for key in told)
                 assert is_told or one.problem, f"nobody was told of payment {one.provider_id}"
+        await self.hands_are_clean()
         for identifier, there in self.provider.payments.items():
             gone = there["transaction_amount_refunded"]
             assert gone <= there["transaction_amount"], f"payment {identifier}: more was given back than came in"
