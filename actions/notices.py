@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import searching
 from actions.client import BookingClient, BookingRefused
 from actions.reply import Reply
 from actions.skill import Outcome
@@ -11,6 +12,7 @@ from actions.understanding import Turn
 from services.contracts import ReservationShape, ReservationStatus
 
 HOLD_EXPIRING, THANKS = "hold_expiring", "thanks"
+NIGHTS_GONE = "nights_gone"  # booked on a portal while they were held here
 RESPONSES = {
     HOLD_EXPIRING: "utter_notice_hold_expiring",
     "how_to_arrive": "utter_notice_how_to_arrive",
@@ -28,6 +30,8 @@ async def tell_notice(turn: Turn, reply: Reply, client: BookingClient) -> Outcom
     """
     notice, code = turn.said.entity("notice") or "", turn.said.entity("code")
     reservation = await _reservation(code, client)
+    if reservation is not None and notice == NIGHTS_GONE:
+        return await _offer_others(turn, reply, client, reservation)
     if reservation is None or not _still_stands(notice, reservation):
         return Outcome(turn.known)
     values = describe(turn, reservation) | _of_house(turn)
@@ -38,6 +42,25 @@ async def tell_notice(turn: Turn, reply: Reply, client: BookingClient) -> Outcom
     # Whatever was asked before, the next "ok" answers this. Another booking in the making stays another one.
     kept = turn.known.reservation_code if turn.known.has_proposal else reservation.code
     return Outcome(turn.known.having(reservation_code=kept, pending=None))
+
+
+async def _offer_others(turn: Turn, reply: Reply, client: BookingClient, lost: ReservationShape) -> Outcome:
+    """Say that a hold is lost to a booking made elsewhere, and look for something else for its stay and party."""
+    if lost.status is not ReservationStatus.EXPIRED or lost.check_in < turn.today:
+        return Outcome(turn.known)
+    reply.say("utter_nights_gone", **describe(turn, lost))
+    wish = turn.known.without_offer().having(
+        check_in=lost.check_in,
+        check_out=lost.check_out,
+        adults=lost.adults,
+        children=lost.children,
+        babies=lost.babies,
+        pets=lost.pets,
+        cabin=None,
+        pending=None,
+        reservation_code=None,
+    )
+    return Outcome(await searching.offer_stay(turn, wish, reply=reply, client=client))
 
 
 async def stop_notices(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:

@@ -6,7 +6,7 @@ Every way in which the product refuses, as one family.
     AnfitrionError
     ├── Refusal                      the caller's wish cannot be had; nothing was changed
     │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound,
-    │   │                            QuoteNotFound, PaymentNotFound
+    │   │                            QuoteNotFound, PaymentNotFound, FeedNotFound
     │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid, FeedInvalid, BankAccountInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
     │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
@@ -96,6 +96,13 @@ class PaymentNotFound(NotFound):
 
     code = "payment_not_found"
     title = "No payment has that id"
+
+
+class FeedNotFound(NotFound):
+    """No calendar has that id or that address."""
+
+    code = "feed_not_found"
+    title = "No calendar has that id or that address"
 
 
 class Invalid(Refusal):

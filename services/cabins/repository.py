@@ -22,10 +22,10 @@ from services.domain.terms import Terms
 
 @dataclass(frozen=True)
 class TakenStay:
-    """Nights of a cabin that somebody has: ``status`` is held or confirmed."""
+    """Nights of a cabin that somebody has. ``by``: held or confirmed, or ``ELSEWHERE``: in another calendar."""
 
     stay: Stay
-    status: Status
+    by: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Cabin:
     def taken_by(self, stay: Stay) -> TakenStay | None:
         """What is in the way of a stay within the window, if anything; a confirmed one is named first."""
         found = [other for other in self.taken if other.stay.overlaps(stay)]
-        return min(found, key=lambda other: other.status is not Status.CONFIRMED, default=None)
+        return min(found, key=lambda other: other.by == Status.HELD, default=None)
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ KEPT_UNTIL = "greatest(reservation.hold_expires_at, reservation.nights_kept_unti
 BLOCKS = f"(reservation.status = 'confirmed' or (reservation.status = 'held' and {KEPT_UNTIL} > :now))"
 
 
+ELSEWHERE = "elsewhere"  # what nights are taken by that another calendar blocks
 GAP = "gap"  # what a night is taken by that must stay free beside another stay
 
 
@@ -114,12 +115,15 @@ HOUSE = text(f"""
             where season.property_id = property.id and season.nights && cast(:window as daterange)
         ) as seasons,
         array(
-            select json_build_object(
-                'status', reservation.status, 'first', lower(reservation.stay), 'end', upper(reservation.stay)
-            )
+            select json_build_object('by', reservation.status, 'first', lower(stay), 'end', upper(stay))
             from reservation
             where reservation.cabin_id = cabin.id and cast(:window as daterange) is not null and {BLOCKS}
                 and reservation.stay && {with_gaps(":window")}
+            union all
+            select json_build_object('by', '{ELSEWHERE}', 'first', lower(stay), 'end', upper(stay))
+            from external_stay
+            where external_stay.cabin_id = cabin.id and cast(:window as daterange) is not null
+                and external_stay.stay && {with_gaps(":window")}
         ) as taken
     from cabin join property on property.id = cabin.property_id
     where cabin.active and (cast(:cabin_id as uuid) is null or cabin.id = :cabin_id)
@@ -228,5 +232,5 @@ def _cabin(row: Row[Any]) -> Cabin:
         description=row.description,
         amenities=tuple(row.amenities),
         rate=CabinRate(row.base_night, row.included_guests, row.extra_guest_fee),
-        taken=tuple(TakenStay(_stay(found), Status(found["status"])) for found in row.taken),
+        taken=tuple(TakenStay(_stay(found), found["by"]) for found in row.taken),
     )

@@ -46,7 +46,7 @@ def require_free(house: House, cabin: Cabin, *, stay: Stay, party: Party) -> Non
     require_room(party, capacity=cabin.capacity, pets_allowed=cabin.pets_allowed)
     taken = cabin.taken_by(stay)
     if taken is not None:
-        raise DatesUnavailable(taken_by=taken.status.value)
+        raise DatesUnavailable(taken_by=taken.by)
     if cabin.taken_by(stay.widened(house.property.gap_nights)) is not None:
         raise DatesUnavailable(taken_by=GAP)
 

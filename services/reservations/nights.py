@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cabins.repository import BLOCKS, GAP, KEPT_UNTIL, date_range, with_gaps
+from services.cabins.repository import BLOCKS, ELSEWHERE, GAP, KEPT_UNTIL, date_range, with_gaps
 from services.domain.reservation import Status
 from services.domain.stay import Stay
 from services.errors import DatesUnavailable
@@ -22,14 +22,28 @@ CABIN_LOCK = 7_235_903  # any number of our own: the first half of the key of an
 
 
 # What it reads is of one moment, before its own changes: an ended hold is not in the way, by the clock.
+WIDENED = f"""(
+    select {with_gaps(":stay")} from cabin join property on property.id = cabin.property_id where cabin.id = :cabin_id
+)"""  # noqa: S608 - no value is put into the words
 OTHERS = f"""
-    reservation.cabin_id = :cabin_id and reservation.stay && (
-        select {with_gaps(":stay")} from cabin join property on property.id = cabin.property_id
-        where cabin.id = :cabin_id
-    )
+    reservation.cabin_id = :cabin_id and reservation.stay && {WIDENED}
     and (cast(:apart_from as uuid) is null or reservation.id <> :apart_from)
+"""
+# Nights taken elsewhere count as ours do, but for what a channel repeats of the very stay that is asked about.
+TAKEN_BY = f"""
+    select case when taken.stay && cast(:stay as daterange) then taken.status else '{GAP}' end
+    from (
+        select reservation.stay, reservation.status from reservation where {OTHERS} and {BLOCKS}
+        union all
+        select external_stay.stay, '{ELSEWHERE}' from external_stay
+        where external_stay.cabin_id = :cabin_id and external_stay.stay && {WIDENED}
+            and (
+                cast(:apart_from as uuid) is null or external_stay.echo_of is null
+                or external_stay.echo_of <> :apart_from
+            )
+    ) as taken
+    order by taken.stay && cast(:stay as daterange) desc, taken.status = 'confirmed' desc limit 1
 """  # noqa: S608 - no value is put into the words
-TAKEN_BY = f"case when reservation.stay && cast(:stay as daterange) then reservation.status else '{GAP}' end"
 FREE_NIGHTS = text(f"""
     with ended as (
         update reservation set status = 'expired', updated_at = :now
@@ -39,12 +53,11 @@ FREE_NIGHTS = text(f"""
         insert into reservation_event (reservation_id, kind, cause, happened_at)
         select ended.id, 'expired', 'clock', :now from ended
     )
-    select {TAKEN_BY} from reservation where {OTHERS} and {BLOCKS}
-    order by reservation.stay && cast(:stay as daterange) desc, reservation.status = 'confirmed' desc limit 1
+    {TAKEN_BY}
 """)  # noqa: S608 - no value is put into the words
 
 
-TAKEN = text(f"select {TAKEN_BY} from reservation where {OTHERS} and {BLOCKS} limit 1")  # noqa: S608 - as above
+TAKEN = text(TAKEN_BY)
 
 
 @asynccontextmanager
@@ -69,7 +82,7 @@ async def free_nights(
 ) -> None:
     """
     Expire the ended holds that overlap a stay or the gap around it, and raise ``DatesUnavailable`` when a live one is
-    left.
+    left, or the nights are taken in another calendar.
 
     To be called under :func:`lock_cabin`, in a statement after it: only then is what it reads the newest.
     """

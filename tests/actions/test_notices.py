@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -12,9 +13,11 @@ from actions.memory import Pending
 from actions.notices import RESPONSES
 from services.clock import SettableClock
 from services.domain.notices import Notice
+from services.domain.stay import Stay
 from tests.actions.guest import Guest
 from tests.actions.test_booking import live
 from tests.actions.test_reservations import WISH, holder, paid  # noqa: F401 - a fixture of this module's tests
+from tests.calendars.conftest import Portals
 from tests.factories import TOKEN, Booking
 
 UNTIL = "2026-11-24T21:30:00-03:00"
@@ -161,3 +164,22 @@ async def test_a_stranger_cannot_be_left_alone(booking: Booking) -> None:
         token = {"Authorization": f"Bearer {TOKEN}"}
         answer = await booking.http.put(f"/api/v1{path}", json={"wanted": False}, headers=token)
         assert (answer.status_code, answer.json()["code"]) == (404, "guest_not_found")
+
+
+async def test_who_loses_a_hold_to_a_portal_is_told_and_offered_what_is_left(
+    holder: Guest,  # noqa: F811
+    booking: Booking,
+    clock: SettableClock,
+) -> None:
+    code = holder.slots["reservation_code"]
+    row = (await booking.get(f"/reservations/{code}")).json()
+    cabin = next(name for name, cabin_id in booking.cabins.items() if cabin_id == row["cabin_id"])
+    portals = Portals(booking, booking.product, clock)
+    stay = Stay(date.fromisoformat(row["check_in"]), date.fromisoformat(row["check_out"]))
+    await portals.says(await portals.connect(cabin=cabin), stay)
+    words = await told(holder, "nights_gone", code)
+    assert "utter_nights_gone" in holder.said
+    assert (code in words, cabin in words) == (True, True)
+    assert holder.slots["reservation_code"] is None
+    assert any(other in words for other in booking.cabins if other != cabin)
+    assert [entry["notice"] for entry in await portals.told(holder.conversation_id)] == ["nights_gone"]

@@ -1,0 +1,113 @@
+"""
+What a feed's blocks mean for us: a booking made elsewhere, nights that are merely not available, or our own stays come
+back. Pure.
+
+Portals show what they imported from us as closed nights of their own. Airbnb and Vrbo tell them from bookings by the
+summary; Booking.com writes "CLOSED - Not available" over all. What it shows over the whole of a stay of ours that it
+had fetched before is that stay: it sells no night that it knows to be closed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.calendars.caution import runs
+from services.calendars.reading import Block
+from services.domain.stay import Stay
+
+
+class Channel(StrEnum):
+    """Where a feed comes from."""
+
+    AIRBNB = "airbnb"
+    BOOKING = "booking"
+    VRBO = "vrbo"
+    GOOGLE = "google"
+    OTHER = "other"
+
+
+class Kind(StrEnum):
+    """A booking, or nights that are not available for whatever reason: they take nights, and contradict nobody."""
+
+    BOOKING = "booking"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True)
+class Own:
+    """A live reservation of ours; ``known_since``: since when it has these nights."""
+
+    id: UUID
+    stay: Stay
+    is_confirmed: bool
+    known_since: datetime
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Nights that a feed takes. ``echo_of``: the reservation of ours that they repeat."""
+
+    uid: str
+    stay: Stay
+    summary: str
+    link: str | None
+    kind: Kind
+    echo_of: UUID | None = None
+    is_kept: bool = False
+
+
+_NOT_AVAILABLE = re.compile(r"not available|unavailable|blocked|no disponible|bloquead", re.IGNORECASE)
+
+
+def kind_of(channel: Channel, summary: str) -> Kind:
+    """What an event is, by what its channel calls it; in doubt a booking."""
+    is_block = channel is not Channel.BOOKING and _NOT_AVAILABLE.search(summary) is not None
+    return Kind.BLOCK if is_block else Kind.BOOKING
+
+
+def claims_of(
+    block: Block, channel: Channel, own: Sequence[Own], *, fetched_at: datetime | None, is_kept: bool = False
+) -> list[Claim]:
+    """
+    An event as what it takes, in pieces where it repeats stays of ours. ``fetched_at``: when the channel last fetched
+    what we export.
+    """
+    kind = kind_of(channel, block.summary)
+    echoed = [one for one in own if _repeats(block, kind, channel, one, fetched_at)]
+    claims = []
+    left = set(block.stay)
+    for one in echoed:
+        common = left & set(one.stay)
+        left -= common
+        claims += [Claim(block.uid, stay, block.summary, block.link, kind, one.id, is_kept) for stay in runs(common)]
+    claims += [Claim(block.uid, stay, block.summary, block.link, kind, None, is_kept) for stay in runs(left)]
+    return sorted(claims, key=lambda claim: claim.stay)
+
+
+def _repeats(block: Block, kind: Kind, channel: Channel, own: Own, fetched_at: datetime | None) -> bool:
+    if not block.stay.overlaps(own.stay):
+        return False
+    if kind is Kind.BLOCK:
+        return True
+    is_whole = block.stay.check_in <= own.stay.check_in and own.stay.check_out <= block.stay.check_out
+    return channel is Channel.BOOKING and is_whole and fetched_at is not None and own.known_since <= fetched_at
+
+
+def clash(mine: Stay, theirs: Stay, *, beside_mine: Iterable[Stay], beside_theirs: Iterable[Stay]) -> bool:
+    """
+    Whether bookings of two channels are two. One that both mirror has the same nights in both; and nights that one of
+    them closed for several stays are these stays', put together. ``beside_mine``: what everybody but mine says.
+    """
+    if not mine.overlaps(theirs):
+        return False
+    return not (_is_put_together(mine, beside_mine) or _is_put_together(theirs, beside_theirs))
+
+
+def _is_put_together(whole: Stay, parts: Iterable[Stay]) -> bool:
+    within = [part for part in parts if whole.check_in <= part.check_in and part.check_out <= whole.check_out]
+    return {night for part in within for night in part} == set(whole)

@@ -1,0 +1,289 @@
+"""Every query about feeds, what they take, and conflicts. Commits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.cabins.repository import BLOCKS, date_range
+from services.calendars.caution import Doubt
+from services.calendars.claims import Channel, Claim, Kind, Own
+from services.database.tables.booking import cabin, property_
+from services.database.tables.calendars import calendar_conflict, calendar_feed, external_stay
+from services.domain.stay import Stay
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed of a cabin, and how it has been doing."""
+
+    id: UUID
+    cabin_id: UUID
+    cabin_name: str
+    time_zone: str
+    channel: Channel
+    url: str
+    etag: str | None
+    last_modified: str | None
+    digest: bytes | None
+    next_poll_at: datetime
+    polled_at: datetime | None
+    good_at: datetime | None
+    failures: int
+    error: str | None
+    doubt: Doubt | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Nights that a feed takes, as stored."""
+
+    feed_id: UUID
+    channel: Channel
+    claim: Claim
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A stay in a feed on nights that are ours (``reservation_…``, ``guest_name``) or another feed's (``other_…``)."""
+
+    id: int
+    kind: str
+    cabin_id: UUID
+    cabin_name: str
+    feed_id: UUID
+    channel: Channel
+    other_feed_id: UUID | None
+    other_channel: Channel | None
+    reservation_id: UUID | None
+    reservation_code: str | None
+    guest_name: str | None
+    stay: Stay
+    summary: str
+    link: str | None
+    found_at: datetime
+    ended_at: datetime | None
+    ended_because: str | None
+
+
+async def add_feed(connection: AsyncConnection, *, cabin_id: UUID, channel: Channel, url: str, now: datetime) -> UUID:
+    """Store a feed, to be looked at from now on. Raises SQLAlchemy's ``IntegrityError`` for one that is there."""
+    values = {"cabin_id": cabin_id, "channel": channel, "url": url, "next_poll_at": now, "created_at": now}
+    added = insert(calendar_feed).values(values).returning(calendar_feed.c.id)
+    feed_id: UUID = (await connection.execute(added)).scalar_one()
+    return feed_id
+
+
+async def remove_feed(connection: AsyncConnection, feed_id: UUID) -> bool:
+    """Forget a feed and what it takes; whether there was one."""
+    return (await connection.execute(delete(calendar_feed).where(calendar_feed.c.id == feed_id))).rowcount == 1
+
+
+async def feeds(connection: AsyncConnection) -> list[Feed]:
+    """Every feed, by cabin and age."""
+    rows = await connection.execute(_FEEDS.order_by(cabin.c.position, cabin.c.name, calendar_feed.c.created_at))
+    return [_feed(row) for row in rows]
+
+
+async def feed(connection: AsyncConnection, feed_id: UUID, *, is_locked: bool = False) -> Feed | None:
+    """A feed; ``is_locked`` keeps others from changing it until the transaction ends."""
+    query = _FEEDS.where(calendar_feed.c.id == feed_id)
+    if is_locked:
+        query = query.with_for_update(of=calendar_feed)
+    row = (await connection.execute(query)).one_or_none()
+    return _feed(row) if row is not None else None
+
+
+async def due(connection: AsyncConnection, *, now: datetime) -> list[UUID]:
+    """The feeds whose turn it is, longest overdue first."""
+    query = select(calendar_feed.c.id).where(calendar_feed.c.next_poll_at <= now).order_by(calendar_feed.c.next_poll_at)
+    return list((await connection.execute(query)).scalars())
+
+
+async def change_feed(connection: AsyncConnection, feed_id: UUID, **values: Any) -> None:
+    """Store how a feed is doing."""
+    await connection.execute(update(calendar_feed).where(calendar_feed.c.id == feed_id).values(values))
+
+
+def doubt_values(doubt: Doubt | None) -> dict[str, Any]:
+    """A doubt as its columns."""
+    if doubt is None:
+        return {"doubted_nights": [], "doubted_since": None}
+    return {"doubted_nights": sorted(doubt.nights), "doubted_since": doubt.since}
+
+
+async def taken(connection: AsyncConnection, cabin_id: UUID) -> list[Taken]:
+    """What every feed of a cabin takes."""
+    query = (
+        select(external_stay, calendar_feed.c.channel)
+        .join(calendar_feed, calendar_feed.c.id == external_stay.c.feed_id)
+        .where(external_stay.c.cabin_id == cabin_id)
+        .order_by(external_stay.c.stay, external_stay.c.id)
+    )
+    return [_taken(row) for row in await connection.execute(query)]
+
+
+async def replace(connection: AsyncConnection, feed: Feed, claims: Iterable[tuple[Claim, datetime]]) -> None:
+    """Store what a feed takes from now on, each claim with the moment at which it was first seen."""
+    await connection.execute(delete(external_stay).where(external_stay.c.feed_id == feed.id))
+    rows = [
+        {
+            "feed_id": feed.id, "cabin_id": feed.cabin_id, "uid": claim.uid, "stay": date_range(claim.stay),
+            "summary": claim.summary, "link": claim.link, "kind": claim.kind, "echo_of": claim.echo_of,
+            "is_kept": claim.is_kept, "first_seen_at": first_seen_at,
+        }
+        for claim, first_seen_at in claims
+    ]  # fmt: skip
+    if rows:
+        await connection.execute(insert(external_stay), rows)
+
+
+# Since when it has these nights: since it was made, or since it was last moved.
+_OWN = text(f"""
+    select reservation.id, reservation.stay, reservation.status, coalesce(
+        (
+            select max(happened_at) from reservation_event
+            where reservation_id = reservation.id and kind = 'changed'
+        ),
+        reservation.created_at
+    ) as known_since
+    from reservation where cabin_id = :cabin_id and {BLOCKS} and upper(stay) > :today
+    order by stay
+""")  # noqa: S608 - no value is put into the words
+
+
+async def own_stays(connection: AsyncConnection, cabin_id: UUID, *, today: date, now: datetime) -> list[Own]:
+    """The live reservations of a cabin from a day on, in order. To be asked under the cabin's lock."""
+    rows = await connection.execute(_OWN, {"cabin_id": cabin_id, "today": today, "now": now})
+    return [
+        Own(row.id, Stay(row.stay.lower, row.stay.upper), row.status == "confirmed", row.known_since) for row in rows
+    ]
+
+
+async def add_conflict(
+    connection: AsyncConnection,
+    feed: Feed,
+    claim: Claim,
+    *,
+    kind: str,
+    now: datetime,
+    reservation_id: UUID | None = None,
+    other_feed_id: UUID | None = None,
+    ended_because: str | None = None,
+) -> None:
+    """Note that a feed's booking meets somebody else's nights."""
+    values = {
+        "cabin_id": feed.cabin_id, "feed_id": feed.id, "kind": kind, "reservation_id": reservation_id,
+        "other_feed_id": other_feed_id, "stay": date_range(claim.stay), "summary": claim.summary, "link": claim.link,
+        "found_at": now, "ended_at": now if ended_because else None, "ended_because": ended_because,
+    }  # fmt: skip
+    await connection.execute(insert(calendar_conflict).values(values))
+
+
+async def open_conflicts(connection: AsyncConnection, *, cabin_id: UUID | None = None) -> list[Conflict]:
+    """
+    The conflicts that still stand, oldest first: the stay is still in the feed, and our reservation, where there is
+    one, is still confirmed.
+    """
+    query = text(f"""
+        {_CONFLICTS}
+        where conflict.ended_at is null and (conflict.kind = 'portals' or reservation.status = 'confirmed')
+            and (cast(:cabin_id as uuid) is null or conflict.cabin_id = :cabin_id)
+        order by conflict.found_at, conflict.id
+    """)
+    return [_conflict(row) for row in await connection.execute(query, {"cabin_id": cabin_id})]
+
+
+async def all_conflicts(connection: AsyncConnection) -> list[Conflict]:
+    """Every conflict there ever was, oldest first."""
+    query = text(f"{_CONFLICTS} order by conflict.found_at, conflict.id")
+    return [_conflict(row) for row in await connection.execute(query)]
+
+
+async def end_conflicts(connection: AsyncConnection, ids: Sequence[int], *, because: str, now: datetime) -> None:
+    """Note why conflicts stand no more."""
+    ended = update(calendar_conflict).where(calendar_conflict.c.id.in_(ids), calendar_conflict.c.ended_at.is_(None))
+    await connection.execute(ended.values(ended_at=now, ended_because=because))
+
+
+async def nights_ahead(connection: AsyncConnection, *, today: date) -> dict[UUID, int]:
+    """How many nights from a day on each feed takes."""
+    query = text("""
+        select feed_id, count(distinct night) as nights from external_stay,
+            generate_series(greatest(lower(stay), :today), upper(stay) - 1, interval '1 day') as night
+        where upper(stay) > :today group by feed_id
+    """)
+    return {row.feed_id: row.nights for row in await connection.execute(query, {"today": today})}
+
+
+_FEEDS = (
+    select(calendar_feed, cabin.c.name.label("cabin_name"), property_.c.time_zone)
+    .join(cabin, cabin.c.id == calendar_feed.c.cabin_id)
+    .join(property_, property_.c.id == cabin.c.property_id)
+)
+_CONFLICTS = """
+    select conflict.*, cabin.name as cabin_name, feed.channel, other.channel as other_channel, reservation.code,
+        reservation.guest_name
+    from calendar_conflict as conflict join cabin on cabin.id = conflict.cabin_id
+    join calendar_feed as feed on feed.id = conflict.feed_id
+    left join calendar_feed as other on other.id = conflict.other_feed_id
+    left join reservation on reservation.id = conflict.reservation_id
+"""
+
+
+def _feed(row: Row[Any]) -> Feed:
+    doubt = Doubt(row.doubted_since, frozenset(row.doubted_nights)) if row.doubted_since is not None else None
+    return Feed(
+        id=row.id,
+        cabin_id=row.cabin_id,
+        cabin_name=row.cabin_name,
+        time_zone=row.time_zone,
+        channel=Channel(row.channel),
+        url=row.url,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        digest=row.digest,
+        next_poll_at=row.next_poll_at,
+        polled_at=row.polled_at,
+        good_at=row.good_at,
+        failures=row.failures,
+        error=row.error,
+        doubt=doubt,
+        created_at=row.created_at,
+    )
+
+
+def _taken(row: Row[Any]) -> Taken:
+    stay = Stay(row.stay.lower, row.stay.upper)
+    claim = Claim(row.uid, stay, row.summary, row.link, Kind(row.kind), row.echo_of, row.is_kept)
+    return Taken(row.feed_id, Channel(row.channel), claim, row.first_seen_at)
+
+
+def _conflict(row: Row[Any]) -> Conflict:
+    return Conflict(
+        id=row.id,
+        kind=row.kind,
+        cabin_id=row.cabin_id,
+        cabin_name=row.cabin_name,
+        feed_id=row.feed_id,
+        channel=Channel(row.channel),
+        other_feed_id=row.other_feed_id,
+        other_channel=Channel(row.other_channel) if row.other_channel else None,
+        reservation_id=row.reservation_id,
+        reservation_code=row.code,
+        guest_name=row.guest_name,
+        stay=Stay(row.stay.lower, row.stay.upper),
+        summary=row.summary,
+        link=row.link,
+        found_at=row.found_at,
+        ended_at=row.ended_at,
+        ended_because=row.ended_because,
+    )
