@@ -11,10 +11,10 @@ Promises
   * Nights are the property's: a moment of another zone is the date on the property's wall.
   * An import is one transaction under the cabin's lock. Compared are nights, not events. Nights of feeds count like our
     own for whoever wants nights (services/reservations/nights.py).
-  * A booking made elsewhere on nights of ours is never dropped and overwrites nothing: a hold gives way and its guest is
-    told; a confirmed stay does not, and the conflict stands until one side is gone.
-  * Nothing is freed by a feed that fails, and by one that is suddenly empty or has lost much not before it has said so for
-    two hours, or an owner says so.
+  * A booking made elsewhere on nights of ours is never dropped and overwrites nothing: a hold gives way and its guest
+    is told; a confirmed stay does not, and the conflict stands until one side is gone.
+  * Nothing is freed by a feed that fails, and by one that is suddenly empty or has lost much not before it has said so
+    for two hours, or an owner says so.
 
 May import database, domain, cabins, reservations, conversations; never payments, whatsapp, console, notices.
 Outside rules: RFC 5545. Decisions: docs/decisions/0050, 0051.
