@@ -1,8 +1,8 @@
 """
 Calendars: nights that are taken elsewhere (Airbnb, Booking, Google …), read from the feeds that those publish.
 
-Read: text (bytes → the lines that matter) → zones (whose clock) → reading (which nights a feed blocks) → caution (when a
-      feed is believed that names nights no more) → claims (bookings, closed nights, our own come back) → importing
+Read: text (bytes → the lines that matter) → zones (whose clock) → reading (which nights a feed blocks) → caution (when
+      a feed is believed that names nights no more) → claims (bookings, closed nights, our own come back) → importing
       (what that changes) → repository; cli.
 
 Promises
