@@ -8,7 +8,7 @@ Read: spelling (abbreviations, slips of the finger, forgotten accents) → vecto
 Promises
   * The text that Rasa keeps is never changed: only what the classifier looks at is put right.
   * The same files give the same model; nothing is fetched, the vectors come with their package.
-  * A message has one intent; a further question in it is told as an entity, and never changes the intent.
+  * A message has one intent; a further question or deed in it is told as an entity, and never changes the intent.
   * A confidence is a probability: of the messages understood with 0.8, about four in five are understood rightly.
 
 May import Rasa and what comes with it, never actions or services. More: docs/decisions/0026.

@@ -1,12 +1,14 @@
 """
 The component of Rasa's pipeline that finds the intent: ``bot.nlu.classifier.GuestIntentClassifier``.
 
-A message has one intent. What else a part of it asks, different and surely enough, is told beside it: an entity
-``also`` with the intent as its value, over the part's place in the text.
+A message has one intent. What else a part of it asks or does, different and surely enough, is told beside it: an entity
+``also`` with the intent as its value, over the part's place in the text. A deed ("ya transferí", "quiero cancelar") must be
+surer than a question: what is told in vain costs more.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any
@@ -43,6 +45,12 @@ MODEL_FILE = "intents.joblib"
 RANKED = 10
 ALSO = "also"
 QUESTION = "ask_"  # how the names of intents begin that ask for something to be told
+DEEDS = frozenset(
+    {
+        "book", "cancel_booking", "change_booking", "choose_cabin", "give_promo_code", "join_waiting_list",
+        "leave_waiting_list", "report_payment",
+    }
+)  # fmt: skip
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -51,8 +59,8 @@ class GuestIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The settings of :class:`bot.nlu.intent_model.Options`; how sure a further question must be."""
-        return {**asdict(Options()), "also": 0.7}
+        """The settings of :class:`bot.nlu.intent_model.Options`; how sure a further question or deed must be."""
+        return {**asdict(Options()), "also": 0.7, "also_deed": 0.9}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -63,6 +71,7 @@ class GuestIntentClassifier(GraphComponent, IntentClassifier):
         known = self.get_default_config() | config
         self._options = Options(**{field.name: known[field.name] for field in fields(Options)})
         self._also = float(known["also"])
+        self._also_deed = float(known["also_deed"])
         self._storage = storage
         self._resource = resource
         self._vectors = SentenceVectors()
@@ -128,7 +137,7 @@ class GuestIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _further(self, model: IntentModel, text: str, intent: str) -> Iterator[dict[str, Any]]:
-        """The questions in the parts of a text that its intent does not answer, each once."""
+        """The questions and deeds in the parts of a text that its intent does not answer, each once."""
         clauses = clauses_of(text)
         if len(clauses) < 2:
             return
@@ -136,7 +145,7 @@ class GuestIntentClassifier(GraphComponent, IntentClassifier):
         rows = model.probabilities([clause.text for clause in clauses], self._vectors)
         for clause, row in zip(clauses, rows, strict=True):
             asked, confidence = model.intents[row.argmax()], float(row.max())
-            if asked.startswith(QUESTION) and asked not in told and confidence >= self._also:
+            if asked not in told and confidence >= self._needed(asked):
                 told.add(asked)
                 yield {
                     ENTITY_ATTRIBUTE_TYPE: ALSO,
@@ -146,6 +155,12 @@ class GuestIntentClassifier(GraphComponent, IntentClassifier):
                     ENTITY_ATTRIBUTE_CONFIDENCE: confidence,
                     EXTRACTOR: type(self).__name__,
                 }
+
+    def _needed(self, asked: str) -> float:
+        """How sure it must be that a part says this; more than can be, of what is neither question nor deed."""
+        if asked.startswith(QUESTION):
+            return self._also
+        return self._also_deed if asked in DEEDS else math.inf
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing that comes later learns from what this component finds."""

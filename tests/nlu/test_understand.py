@@ -185,6 +185,19 @@ def test_the_trained_model_hears_a_second_question(tmp_path: Path) -> None:
 
 
 @pytest.mark.rasa
+def test_the_trained_model_hears_what_a_guest_does_beside_a_question(tmp_path: Path) -> None:
+    """ "Ya transferí, ¿cómo llego?" is a question for the way, and a payment that must not be lost."""
+    rows = rows_of("deeds_beside_questions.jsonl")
+
+    lines = understood_by_the_trained_model(tmp_path, [row["text"] for row in rows])
+
+    heard = [
+        {line["label"], *(found["value"] for found in line["entities"] if found["entity"] == "also")} for line in lines
+    ]
+    assert sum(row["does"] in said for row, said in zip(rows, heard, strict=True)) >= 0.85 * len(rows)
+
+
+@pytest.mark.rasa
 def test_the_trained_model_understands_a_file(tmp_path: Path) -> None:
     texts = ["Hola, cuánto sale del 10 al 12 de marzo para 2?", "/greet", ""]
 
