@@ -2,8 +2,8 @@
 The component of Rasa's pipeline that finds the intent: ``bot.nlu.classifier.GuestIntentClassifier``.
 
 A message has one intent. What else a part of it asks or does, different and surely enough, is told beside it: an entity
-``also`` with the intent as its value, over the part's place in the text. A deed ("ya transferí", "quiero cancelar") must be
-surer than a question: what is told in vain costs more.
+``also`` with the intent as its value, over the part's place in the text. A deed ("ya transferí", "quiero cancelar")
+must be surer than a question: what is told in vain costs more.
 """
 
 from __future__ import annotations
