@@ -9,7 +9,7 @@ left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ APART = timedelta(hours=6)
 
 
 class Notice(StrEnum):
-    """What is told, each once in a reservation's life."""
+    """What is told, each once for the day that it is about."""
 
     HOLD_EXPIRING = "hold_expiring"
     HOW_TO_ARRIVE = "how_to_arrive"
@@ -88,11 +88,15 @@ class Life:
 
 @dataclass(frozen=True)
 class Planned:
-    """A notice, the moment from which it is due and the one from which it is too late. Aware, half-open."""
+    """
+    A notice, the moment from which it is due and the one from which it is too late. Aware, half-open. ``about`` is the
+    day that it speaks of, on the house's wall: of a stay that was moved the notice is another one.
+    """
 
     notice: Notice
     due_at: datetime
     until: datetime
+    about: date
 
 
 def plan(life: Life, habits: Habits, *, now: datetime) -> list[Planned]:
@@ -111,7 +115,7 @@ def due(life: Life, habits: Habits, *, now: datetime) -> list[Planned]:
         return []
     night = habits.quiet.begin_after(now, habits.zone)
     return [
-        Planned(one.notice, one.due_at, min(one.until, night) if night else one.until)
+        replace(one, until=min(one.until, night) if night else one.until)
         for one in plan(life, habits, now=now)
         if one.due_at <= now < one.until
     ]
@@ -122,7 +126,8 @@ def _of_hold(life: Life, habits: Habits) -> Iterator[Planned]:
         return
     warned_at = life.hold_expires_at - WARNED_BEFORE
     if warned_at - life.created_at >= WARNED_BEFORE and not habits.quiet.cover(warned_at, habits.zone):
-        yield Planned(Notice.HOLD_EXPIRING, warned_at, life.hold_expires_at)
+        about = life.hold_expires_at.astimezone(habits.zone).date()
+        yield Planned(Notice.HOLD_EXPIRING, warned_at, life.hold_expires_at, about)
 
 
 def _of_stay(life: Life, habits: Habits, status: Status) -> Iterator[Planned]:
@@ -132,7 +137,9 @@ def _of_stay(life: Life, habits: Habits, status: Status) -> Iterator[Planned]:
     if status is Status.CONFIRMED:
         arrived = _at(stay.check_in + ONE_DAY, time(0), zone)
         told_at = habits.quiet.after(confirmed_at, zone)
-        yield Planned(Notice.HOW_TO_ARRIVE, told_at, min(told_at + HOW_TO_ARRIVE_LASTS, arrived))
+        # The way stays the same, wherever the stay is moved to.
+        made_on = life.created_at.astimezone(zone).date()
+        yield Planned(Notice.HOW_TO_ARRIVE, told_at, min(told_at + HOW_TO_ARRIVE_LASTS, arrived), made_on)
         reminders = [(Notice.DAY_BEFORE, stay.check_in, 1)]
         if life.owes and habits.balance_days:
             reminders.insert(0, (Notice.BALANCE_REMINDER, life.balance_due_on, habits.balance_days))
@@ -140,9 +147,9 @@ def _of_stay(life: Life, habits: Habits, status: Status) -> Iterator[Planned]:
             told_at = habits.quiet.after(_at(day - days * ONE_DAY, MORNING, zone), zone)
             if told_at - confirmed_at >= APART:
                 # A reminder of days before makes room for what is told the day before.
-                yield Planned(notice, told_at, _at(day - (min(days, 2) - 1) * ONE_DAY, time(0), zone))
+                yield Planned(notice, told_at, _at(day - (min(days, 2) - 1) * ONE_DAY, time(0), zone), day)
     told_at = habits.quiet.after(_at(stay.check_out + ONE_DAY, AFTER_STAY, zone), zone)
-    yield Planned(Notice.THANKS, told_at, told_at + THANKS_LAST)
+    yield Planned(Notice.THANKS, told_at, told_at + THANKS_LAST, stay.check_out)
 
 
 def _at(day: date, wall: time, zone: ZoneInfo) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from services.database.tables.booking import (
 from services.database.tables.messaging import conversation
 from services.database.tables.money import paid_for_stay
 from services.database.tables.waiting import waiting_entry
-from services.domain.notices import THANKS_LAST, WARNED_BEFORE, Habits, Life, Notice, QuietHours
+from services.domain.notices import THANKS_LAST, WARNED_BEFORE, Habits, Life, Notice, Planned, QuietHours
 from services.domain.reservation import Status
 from services.domain.stay import Stay
 
@@ -32,14 +32,17 @@ WITH_A_PERSON = ("needs_person", "person")
 
 @dataclass(frozen=True)
 class Subject:
-    """A reservation whose guest may be written to: ``told`` so far, and whether a person has the conversation."""
+    """
+    A reservation whose guest may be written to: what was ``told`` so far and about which day, and whether a person has
+    the conversation.
+    """
 
     reservation_id: UUID
     code: str
     conversation_id: UUID
     life: Life
     habits: Habits
-    told: frozenset[Notice]
+    told: frozenset[tuple[Notice, date]]
     is_with_person: bool
 
 
@@ -61,9 +64,10 @@ async def lock(connection: AsyncConnection, reservation_id: UUID) -> Subject | N
     return _subject(row) if row is not None else None
 
 
-async def note(connection: AsyncConnection, reservation_id: UUID, notice: Notice, *, now: datetime) -> bool:
-    """Note that a notice is being told; whether it was not before."""
-    row = insert(reservation_notice).values(reservation_id=reservation_id, notice=notice, told_at=now)
+async def note(connection: AsyncConnection, reservation_id: UUID, planned: Planned, *, now: datetime) -> bool:
+    """Note that a notice is being told; whether it was not before, about the same day."""
+    values = {"reservation_id": reservation_id, "notice": planned.notice, "about": planned.about, "told_at": now}
+    row = insert(reservation_notice).values(values)
     added = row.on_conflict_do_nothing().returning(reservation_notice.c.notice)
     return (await connection.execute(added)).first() is not None
 
@@ -84,7 +88,7 @@ _CONFIRMED_AT = (
     .scalar_subquery()
 )
 _TOLD = (
-    select(func.coalesce(func.array_agg(reservation_notice.c.notice), []))
+    select(func.json_agg(func.json_build_array(reservation_notice.c.notice, reservation_notice.c.about)))
     .where(reservation_notice.c.reservation_id == reservation.c.id)
     .correlate(reservation)
     .scalar_subquery()
@@ -161,6 +165,6 @@ def _subject(row: Row[Any]) -> Subject:
             quiet=QuietHours(row.quiet_from, row.quiet_until),
             balance_days=row.balance_reminder_days,
         ),
-        told=frozenset(Notice(told) for told in row.told),
+        told=frozenset((Notice(told), date.fromisoformat(about)) for told, about in row.told or ()),
         is_with_person=row.conversation_state in WITH_A_PERSON,
     )

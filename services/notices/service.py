@@ -53,14 +53,14 @@ async def _tell(connection: AsyncConnection, reservation_id: UUID, *, now: datet
         return 0
     told = 0
     for planned in _due(subject, now=now):
-        if not await repository.note(connection, reservation_id, planned.notice, now=now):
+        if not await repository.note(connection, reservation_id, planned, now=now):
             continue
         await conversations.notify(
             connection,
             conversation_id=subject.conversation_id,
             event=EVENT,
             data={"notice": planned.notice, "code": subject.code, "until": planned.until.isoformat()},
-            key=f"notice:{reservation_id}:{planned.notice}",
+            key=f"notice:{reservation_id}:{planned.notice}:{planned.about}",
             now=now,
         )
         log.info("notice given to be told", notice=planned.notice, reservation=str(reservation_id))
@@ -72,5 +72,6 @@ def _due(subject: Subject, *, now: datetime) -> list[Planned]:
     return [
         planned
         for planned in due(subject.life, subject.habits, now=now)
-        if planned.notice not in subject.told and (planned.notice in CANNOT_WAIT or not subject.is_with_person)
+        if (planned.notice, planned.about) not in subject.told
+        and (planned.notice in CANNOT_WAIT or not subject.is_with_person)
     ]

@@ -116,7 +116,7 @@ def test_a_warning_that_falls_into_the_night_is_left_out(end: datetime) -> None:
 
 def test_what_is_told_late_is_not_told_in_the_next_night_either() -> None:
     (planned,) = due(EARLY, HABITS, now=on(7, 21, 29))
-    assert planned == Planned(Notice.DAY_BEFORE, on(7, 10), on(7, 21, 30))
+    assert planned == Planned(Notice.DAY_BEFORE, on(7, 10), on(7, 21, 30), on(8, 0).date())
     assert due(EARLY, HABITS, now=on(7, 21, 30)) == []
 
 

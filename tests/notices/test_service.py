@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from procrastinate.periodic import PeriodicRegistry
+from psycopg.types.range import DateRange
 from sqlalchemy import insert, select, text, update
 
 from services.database.tables.booking import guest as guest_table
@@ -113,6 +114,19 @@ async def test_an_event_names_the_reservation_and_until_when_it_may_be_told(gues
     (event,) = await guest.events()
     assert event["code"] == CODE
     assert datetime.fromisoformat(event["until"]) == on(11, 24, 21, 30)
+
+
+async def test_a_stay_that_is_moved_is_reminded_of_anew_and_no_day_twice(guest: Guest) -> None:
+    old, new = DateRange(CHECK_IN, date(2026, 12, 11)), DateRange(date(2026, 12, 20), date(2026, 12, 23))
+    await guest.at(on(11, 24, 12))
+    assert await guest.at(on(12, 7, 10)) == ["how_to_arrive", "day_before"]
+    await guest.change(reservation, guest.reservation_id, stay=new)
+    assert await guest.at(on(12, 7, 11)) == ["how_to_arrive", "day_before"]
+    await guest.at(on(12, 17, 10))
+    assert await guest.at(on(12, 19, 10)) == ["how_to_arrive", "day_before", "balance_reminder", "day_before"]
+    for stay in (old, new):  # there and back: both days were spoken of
+        await guest.change(reservation, guest.reservation_id, stay=stay)
+        assert len(await guest.at(on(12, 19, 11))) == 4
 
 
 async def test_the_house_chooses_its_quiet_hours_and_its_reminder(guest: Guest) -> None:

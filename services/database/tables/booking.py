@@ -339,6 +339,13 @@ reservation_notice = Table(
     metadata,
     Column("reservation_id", Uuid, ForeignKey("reservation.id"), primary_key=True),
     Column("notice", String(32), primary_key=True, comment="hold_expiring, how_to_arrive, …"),
+    Column(
+        "about",
+        Date,
+        primary_key=True,
+        server_default=text("current_date"),
+        comment="the day of which it speaks: a stay that moves is told of anew",
+    ),
     moment("told_at", nullable=False),
 )
 
