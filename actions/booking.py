@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import free_dates, offers, phrases, wording
+from actions.agreed import CANCELLATION, say_policy
 from actions.client import BookingClient
 from actions.handover import TURNS_BEFORE_A_PERSON, ask_again, person_is_due
 from actions.intents import CONFIDENT, NEW_WISHES
@@ -81,7 +82,10 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         say_reservation(turn, own, reply)
         return Outcome(turn.known.without_offer().having(pending=None), missed=missed)
     for topic in topics_beside(turn):
-        say_fact(topic, turn, reply)
+        if topic == CANCELLATION:
+            await say_policy(turn, reply, client)
+        else:
+            say_fact(topic, turn, reply)
     memory = await go_on(turn, memory, reply=reply, client=client)
     return Outcome(memory, missed=missed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.agreed import CANCELLATION, say_policy
 from actions.booking import go_on
 from actions.client import BookingClient
 from actions.reminding import remind
@@ -14,7 +15,13 @@ from actions.understanding import Turn
 async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """Answer, then take in what else the message says and go back to what was being talked about."""
     topics = topics_of(turn)
-    said = [topic for topic in dict.fromkeys(topics) if say_fact(topic, turn, reply)]
+    said = []
+    for topic in dict.fromkeys(topics):
+        if topic == CANCELLATION:
+            await say_policy(turn, reply, client)
+            said.append(topic)
+        elif say_fact(topic, turn, reply):
+            said.append(topic)
     if not topics:
         _say_what_there_is(turn, reply)
     elif not said:

@@ -28,13 +28,13 @@ WEEKDAYS = {
 }
 NOUNS = {
     Language.ENGLISH: {
-        "night": ("night", "nights"), "person": ("person", "people"), "adult": ("adult", "adults"),
-        "minor": ("child", "children"), "baby": ("baby", "babies"),
+        "night": ("night", "nights"), "day": ("day", "days"), "person": ("person", "people"),
+        "adult": ("adult", "adults"), "minor": ("child", "children"), "baby": ("baby", "babies"),
         "pet": ("pet", "pets"), "extra": ("extra guest", "extra guests"),
     },
     Language.PORTUGUESE: {
-        "night": ("noite", "noites"), "person": ("pessoa", "pessoas"), "adult": ("adulto", "adultos"),
-        "minor": ("criança", "crianças"), "baby": ("bebê", "bebês"),
+        "night": ("noite", "noites"), "day": ("dia", "dias"), "person": ("pessoa", "pessoas"),
+        "adult": ("adulto", "adultos"), "minor": ("criança", "crianças"), "baby": ("bebê", "bebês"),
         "pet": ("animal", "animais"), "extra": ("pessoa extra", "pessoas extras"),
     },
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import phrases
+from actions.agreed import say_policy, say_promises
 from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Pending
@@ -17,7 +18,6 @@ from actions.standing import (
     say_reservation,
     those_live,
 )
-from actions.topics import say_fact
 from actions.understanding import Turn
 from bot.spanish import format_pesos
 from services.contracts import ReservationShape, ReservationStatus
@@ -36,6 +36,7 @@ async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Ou
         reply.say("utter_no_booking")
     for reservation in live:
         say_reservation(turn, reservation, reply)
+        await say_promises(reservation, reply, client)
     return Outcome(turn.known)
 
 
@@ -47,7 +48,7 @@ async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> O
     """
     live = await live_reservations(turn, client)
     if turn.asks_something:
-        say_fact("cancellation", turn, reply)
+        await say_policy(turn, reply, client)
         if not live:
             remind(turn.known, reply)
             return Outcome(turn.known)

@@ -26,6 +26,11 @@ def nights(number: int, language: Language | None = None) -> str:
     return counted(number, "noche", "noches")
 
 
+def days(number: int, language: Language | None = None) -> str:
+    """ "15 días", in the guest's language."""
+    return foreign_words.counted(number, "day", language) if language in FOREIGN else counted(number, "día", "días")
+
+
 def people(*, adults: int, minors: int, babies: int = 0, pets: int, language: Language | None = None) -> str:
     """
     Who comes, in words: "2 adultos, 1 menor, 1 bebé y 1 mascota"; adults alone are people.

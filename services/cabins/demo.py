@@ -61,10 +61,6 @@ FACTS = {
     ),
     "bathtub": "La que tiene bañera es Jacarandá 🛁",
     "breakfast": "El desayuno no está incluido. El pueblo queda a 1 km, y Ceibo y Jacarandá tienen cocina.",
-    "cancellation": (
-        "Si cancelás hasta 15 días antes te devolvemos todo lo que pagaste; hasta 7 días antes, la mitad. Con menos de "
-        "7 días ya no hay devolución."
-    ),
     "capacity": "Aromo es para 2 personas, Ceibo para 4, Jacarandá para 5 y Quebracho para 7.",
     "check_in": "Podés entrar de 15 a 21 h, y el día que te vas, la cabaña se deja hasta las 10 h.",
     "check_out": "El día de salida la cabaña se deja hasta las 10 h. Para entrar, de 15 a 21 h.",

@@ -91,7 +91,8 @@ async def test_a_question_is_answered_and_the_booking_is_where_it_was(guest: Gue
     before = {name: guest.slots.get(name) for name in WISH}
     for text, intent in QUESTIONS:
         await guest.says(text, intent)
-        assert guest.said == ["utter_fact", REMINDERS[step]], text
+        assert guest.said[0] in ("utter_fact", "utter_cancellation_policy"), text
+        assert guest.said[1:] == [REMINDERS[step]], text
         assert {name: guest.slots.get(name) for name in WISH} == before, text
 
 
@@ -163,4 +164,5 @@ async def test_while_longer_stays_are_on_offer_a_question_chooses_none(guest: Gu
 def test_the_steps_are_all_that_can_be_waited_for() -> None:
     from actions.memory import Pending
 
-    assert set(STEPS) | {"nights"} == {*map(str, Pending), "start", "held"}
+    elsewhere = {"nights", "freed", "promo_code"}  # the last two: test_waiting, test_codes
+    assert set(STEPS) | elsewhere == {*map(str, Pending), "start", "held"}
