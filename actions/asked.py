@@ -10,6 +10,7 @@ from __future__ import annotations
 from actions import phrases
 from actions.booking import agree, agrees, continue_booking, take_name
 from actions.changing import change_booking, settle_change
+from actions.codes import read_code, take_code
 from actions.handover import answer_person_offer, ask_again
 from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING
 from actions.leaving import way_out
@@ -18,8 +19,11 @@ from actions.reminding import ABOUT_WHAT_STANDS, RETURN_TO
 from actions.reservations import settle_cancellation
 from actions.skill import Answer
 from actions.understanding import Turn
+from actions.waiting import answer_freed
 
-OWN_WAY = ELSEWHERE | QUESTIONS | {"cancel_booking"}  # these are about something else, even with a date in them
+LIST_AND_CODES = frozenset({"join_waiting_list", "leave_waiting_list", "give_promo_code"})
+# These are about something else, even with a date in them.
+OWN_WAY = ELSEWHERE | QUESTIONS | LIST_AND_CODES | {"cancel_booking"}
 
 
 def answer_to_what_was_asked(turn: Turn) -> Answer | None:
@@ -28,6 +32,10 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
     out = way_out(turn)
     if out is not None:
         return out
+    if pending is Pending.FREED and (turn.yes or turn.no) and not turn.brings_news:
+        return answer_freed
+    if pending is Pending.PROMO_CODE and turn.said.typed and read_code(turn.said.text, was_asked=True):
+        return take_code
     if pending is Pending.CANCELLATION and (turn.yes or turn.no):
         return settle_cancellation
     if pending is Pending.CHANGE and (turn.yes or turn.no) and not turn.brings_news:

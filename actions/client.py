@@ -17,6 +17,7 @@ from services.contracts import (
     IDEMPOTENCY_HEADER,
     AgreedChange,
     Availability,
+    BillShape,
     CabinList,
     CabinShape,
     ChangeRequest,
@@ -36,6 +37,9 @@ from services.contracts import (
     TransferClaimRequest,
     TransferClaimShape,
     TransferShape,
+    WaitingList,
+    WaitingRequest,
+    WaitingShape,
 )
 from services.tls import trusted_authorities
 
@@ -186,6 +190,30 @@ class BookingClient:
         said = TransferClaimRequest(is_certain=is_certain)
         return await self._send("POST", f"/reservations/{code}/transfer-claim", TransferClaimShape, said, key=key)
 
+    async def bill(self, code: str) -> BillShape:
+        """A reservation's bill, with what the owner promised. Raises :class:`BookingRefused` too."""
+        return await self._get(f"/reservations/{code}/bill", BillShape)
+
+    async def join_waiting_list(self, conversation_id: UUID, wish: WaitingRequest, *, key: str) -> WaitingShape:
+        """Have a guest told when nights become free. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", _waiting_list(conversation_id), WaitingShape, wish, key=key)
+
+    async def waiting_list(self, conversation_id: UUID) -> list[WaitingShape]:
+        """What a guest waits for, oldest first. Raises :class:`BookingRefused` (``guest_not_found``)."""
+        return (await self._get(_waiting_list(conversation_id), WaitingList)).items
+
+    async def leave_waiting_list(self, conversation_id: UUID, *, key: str) -> list[WaitingShape]:
+        """Take a guest off the list; what they waited for. Raises :class:`BookingRefused` (``guest_not_found``)."""
+        return (await self._send("DELETE", _waiting_list(conversation_id), WaitingList, key=key)).items
+
+    async def take_freed(self, code: str, *, key: str) -> ReservationShape:
+        """Say yes to what was offered from the list. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", f"/reservations/{code}/taking", ReservationShape, key=key)
+
+    async def decline_freed(self, code: str, *, key: str) -> ReservationShape:
+        """Say no to what was offered from the list. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", f"/reservations/{code}/declining", ReservationShape, key=key)
+
     async def want_notices(self, conversation_id: UUID, *, wanted: bool) -> None:
         """Note whether a guest wants to be written to unasked. Raises :class:`BookingRefused` (``guest_not_found``)."""
         await self._send(
@@ -217,6 +245,10 @@ class BookingClient:
 
 # Ours to sort out, or soon over: nothing that a guest could answer.
 TEMPORARY = frozenset({"request_in_progress", "unauthorized", "not_allowed", "idempotency_key_reused"})
+
+
+def _waiting_list(conversation_id: UUID) -> str:
+    return f"/conversations/{conversation_id}/waiting-list"
 
 
 def _parsed(answer: httpx.Response, shape: type[Answer]) -> Answer:

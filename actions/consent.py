@@ -40,7 +40,7 @@ def says_yes(turn: Turn) -> bool:
         return True
     if turn.asks_something or turn.intent == "deny" or len(turn.said.text.split()) > LONGEST_YES:
         return False
-    consent = CONSENT if turn.known.pending is Pending.AGREEMENT else {"affirm"}
+    consent = CONSENT if turn.known.pending in (Pending.AGREEMENT, Pending.FREED) else {"affirm"}
     return (turn.intent in consent and turn.said.confidence >= SURE) or turn.says(phrases.TAKING)
 
 

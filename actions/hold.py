@@ -69,6 +69,10 @@ async def hold(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     except BookingRefused as refused:
         if refused.code == QUOTE_ENDED:
             return Outcome(await go_on(turn, memory.without_offer(), reply=reply, client=client))
+        if refused.code == offers.CODE_REFUSED:  # used up since it was quoted
+            offers.say_code_refused(turn, refused, memory.promo_code or "", reply=reply)
+            without = memory.without_offer().having(promo_code=None)
+            return Outcome(await go_on(turn, without, reply=reply, client=client))
         reply.say("utter_taken_meanwhile", cabin=option.cabin)
         free_choice = memory.without_offer().having(cabin=None)
         return Outcome(await go_on(turn, free_choice, reply=reply, client=client))
@@ -76,7 +80,7 @@ async def hold(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
         await client.cancel(reservation.code, key=turn.key("undo_hold"))
         return Outcome(await go_on(turn, memory.without_offer(), reply=reply, client=client))
     _say_held(turn, reservation, reply=reply)
-    return Outcome(memory.without_offer().having(reservation_code=reservation.code, pending=None))
+    return Outcome(memory.without_offer().having(reservation_code=reservation.code, pending=None, promo_code=None))
 
 
 def _say_held(turn: Turn, reservation: ReservationShape, *, reply: Reply) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import phrases
+from actions import phrases, waiting
 from actions.booking import continue_booking
 from actions.client import BookingClient
 from actions.handover import ask_again, hand_over, person_is_due
@@ -19,6 +19,8 @@ from actions.understanding import Turn
 
 def way_out(turn: Turn) -> Answer | None:
     """The skill function of a way out that the guest takes; ``None`` when none is taken."""
+    if turn.says(phrases.LEAVES_LIST):
+        return waiting.leave
     if turn.says(phrases.STOPS_NOTICES):
         return stop_notices
     if turn.says(phrases.WANTS_NOTICES):

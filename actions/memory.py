@@ -34,6 +34,8 @@ class Pending(StrEnum):
     CHANGE_WISH = "change_wish"  # "¿qué querés cambiar?"
     CHANGE = "change"  # "¿la cambio?"
     PERSON = "person"  # "¿querés que te escriba una persona?"
+    FREED = "freed"  # "se liberó la Ceibo, ¿la querés?"
+    PROMO_CODE = "promo_code"  # "¿qué código tenés?"
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,27 @@ class ProposedChange:
 
 
 @dataclass(frozen=True)
+class Unmet:
+    """What was wished for and is taken (ISO dates), for whoever wants to be told when it is free; any ``cabin``."""
+
+    check_in: str
+    check_out: str
+    adults: int
+    children: int
+    babies: int
+    pets: int
+    cabin: str | None = None
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any] | None) -> Self | None:
+        """The wish in a slot; ``None`` for none, and for one of an older shape."""
+        try:
+            return cls(**value) if value else None
+        except TypeError:
+            return None
+
+
+@dataclass(frozen=True)
 class Memory:
     """
     What a conversation knows. The stay is half-open; ``month`` is the first day of a month named without days.
@@ -154,7 +177,8 @@ class Memory:
     option, until it is held. ``listed`` is the last choice of cabins and ``spoken_of`` the cabin talked about last, for
     "la segunda" and "esa"; ``stays`` are the dates offered. ``aside`` is what was asked before a person was offered.
     ``misunderstood`` counts the turns in a row that brought nothing, ``answered`` tells one answer from another.
-    ``told_refund`` is what cancelling gives back, as it was told (minor units). ``language`` is the one that the guest
+    ``told_refund`` is what cancelling gives back, as it was told (minor units). ``unmet`` is the last wish that was
+    taken, ``promo_code`` the code with which prices are asked for. ``language`` is the one that the guest
     writes, once it was told.
     """
 
@@ -177,6 +201,8 @@ class Memory:
     stays: tuple[FreeDates, ...] = ()
     change: ProposedChange | None = None
     told_refund: int | None = None
+    unmet: Unmet | None = None
+    promo_code: str | None = None
     guest_name: str | None = None
     reservation_code: str | None = None
     misunderstood: int = 0
@@ -245,6 +271,8 @@ class Memory:
             stays=_stays(slots.get("stays")),
             change=ProposedChange.from_slot(slots.get("change")),
             told_refund=_count(slots.get("told_refund")),
+            unmet=Unmet.from_slot(slots.get("unmet")),
+            promo_code=slots.get("promo_code") or None,
             guest_name=slots.get("guest_name") or None,
             reservation_code=slots.get("reservation_code") or None,
             misunderstood=_count(slots.get("misunderstood")) or 0,
@@ -266,7 +294,7 @@ def _slot(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Offer):
         return {**asdict(value), "options": [asdict(option) for option in value.options]}
-    if isinstance(value, ProposedChange):
+    if isinstance(value, ProposedChange | Unmet):
         return asdict(value)
     if isinstance(value, tuple):
         return [asdict(one) for one in value] or None

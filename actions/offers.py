@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from actions import foreign_words, wording
-from actions.client import BookingClient
+from actions.client import BookingClient, BookingRefused
 from actions.languages import FOREIGN
 from actions.memory import Memory, Offer, Option, Pending
 from actions.reply import Choice, Reply
@@ -16,7 +16,15 @@ from actions.understanding import Turn
 from bot.spanish import format_date, format_pesos, format_stay
 from services.contracts import Availability, KeptQuoteShape, QuoteLine, QuoteRequest, QuoteShape
 
-TOO_SHORT = "stay_too_short"  # the API's code
+TOO_SHORT = "stay_too_short"  # the API's codes
+CODE_REFUSED = "promo_code_refused"
+WHY_REFUSED = {
+    "not_yet": "utter_code_not_yet",
+    "ended": "utter_code_ended",
+    "other_dates": "utter_code_other_dates",
+    "stay_too_short": "utter_code_stay_too_short",
+    "used_up": "utter_code_used_up",
+}
 
 
 def minimum_of(found: Availability) -> int | None:
@@ -90,8 +98,16 @@ async def quote_one(
     stands while it is kept; another one is said to be new. Raises ``BookingRefused`` when it was taken just now.
     """
     told = _told(turn, found)
-    quote = await client.quote(_wish_of(found, quote_id=told.quote_id if told else None))
-    if told is not None and told.total != quote.total.amount:
+    wish = _wish_of(found, quote_id=told.quote_id if told else None)
+    try:
+        quote = await client.quote(wish.model_copy(update={"promo_code": memory.promo_code}))
+    except BookingRefused as refused:
+        if refused.code != CODE_REFUSED or memory.promo_code is None:
+            raise
+        say_code_refused(turn, refused, memory.promo_code, reply=reply)
+        memory = memory.having(promo_code=None)
+        quote = await client.quote(wish)
+    if told is not None and told.total != quote.total.amount and quote.promo_code is None:
         reply.say("utter_price_changed", cabin=quote.cabin_name)
     offer = make_offer(turn, memory, [quote])
     lines = [
@@ -119,6 +135,14 @@ async def quote_one(
         stays=(),
         pending=Pending.AGREEMENT,
     )
+
+
+def say_code_refused(turn: Turn, refused: BookingRefused, code: str, *, reply: Reply) -> None:
+    """Why a promotional code gives nothing; the price without it follows."""
+    details = refused.problem.model_extra or {}
+    response = WHY_REFUSED.get(details.get("reason", ""), "utter_code_unknown")
+    minimum = details.get("minimum_nights")
+    reply.say(response, code=code, minimum=wording.nights(minimum, turn.language) if minimum else "")
 
 
 def _taxes_words(quote: KeptQuoteShape, *, reply: Reply) -> str:

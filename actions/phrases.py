@@ -153,6 +153,20 @@ WANTS_NOTICES = _any_of(
     r"\b(?:volv|vuelv)\w+ a (?:mandar|enviar)(?:me|nos)? (?:los |tus |sus )?(?:mensajes|avisos|recordatorios)\b",
     r"\bquiero (?:volver a )?recibir (?:los |tus |sus )?(?:mensajes|avisos|recordatorios)\b",
 )
+# "Sacame de la lista", "ya no busco": nothing more about nights that may become free.
+LEAVES_LIST = _any_of(
+    r"\b(?:sac|borr|quit|elimin|baj)\w*\b.{0,25}\b(?:de (?:la|esa) )?lista\b",
+    r"\b(?:salir|salgo|salgamos|darme de baja|bajame) de (?:la|esa) lista\b",
+    r"\bya no (?:busco|buscamos|hace falta que (?:me|nos) avis\w+|necesito que (?:me|nos) avis\w+)\b",
+    r"\bno (?:me|nos) avis\w+ mas (?:si|cuando) se (?:libera|libere|desocupa|desocupe)\b",
+)
+# "Sigo en la lista?", "estoy anotado?", "en qué lugar estoy?"
+ASKS_LIST = _any_of(
+    r"\b(?:sigo|seguimos|estoy|estamos|quede|quedamos|figuro|aparezco)\b.{0,20}\b(?:lista|anotad[oa]s?|espera)\b.*\?",
+    r"\b(?:en )?que (?:lugar|puesto|numero)\b.{0,25}\b(?:lista|espera|estoy|tengo)\b",
+    r"\bcuant[oa]s?\b.{0,20}\b(?:antes|adelante|delante)\b",
+)
+HOW_LIST_WORKS = _any_of(r"\bcomo (?:funciona|es|seria|anda)\b.{0,25}\blista\b", r"\bhay lista de espera\W*$")
 A_RESERVATION = _any_of(r"reserva", r"\bbooking\b", r"\breservation\b")
 NUDGES = _any_of(
     r"^[\s?¿!¡.]*[?¿!][\s?¿!¡.]*$",

@@ -7,6 +7,7 @@ from rasa_sdk import Action
 from actions import (
     booking,
     changing,
+    codes,
     facts,
     handover,
     hold,
@@ -16,6 +17,7 @@ from actions import (
     reservations,
     small_talk,
     transfers,
+    waiting,
 )
 from actions.asked import answer_to_what_was_asked
 from actions.client import BookingClient
@@ -34,6 +36,9 @@ CONVERSATION: dict[str, Answer] = {
     "action_change_booking": changing.change_booking,
     "action_explain_payment": payments.explain_payment,
     "action_check_payment": payments.check_payment,
+    "action_join_waiting_list": waiting.join,
+    "action_leave_waiting_list": waiting.leave,
+    "action_take_code": codes.take_code,
     "action_hand_over": handover.hand_over,
     "action_take_complaint": handover.take_complaint,
     "action_unreadable": odd.unreadable,
@@ -45,6 +50,9 @@ DIRECT: dict[str, Answer] = {
     "action_pay_by_transfer": transfers.pay_by_transfer,
     "action_tell_payment": payments.tell_payment,
     "action_tell_notice": notices.tell_notice,
+    "action_tell_freed": waiting.tell_freed,
+    "action_take_freed": waiting.take_freed,
+    "action_decline_freed": waiting.decline_freed,
 }
 
 

@@ -19,7 +19,7 @@ RETURN_TO = {
 
 # Asked again only after what is about it, or nothing at all: a later "dale" must not be taken for an answer to these.
 ABOUT_WHAT_STANDS = {Pending.CANCELLATION: "utter_return_cancellation", Pending.CHANGE: "utter_return_change"}
-TAKEN_UP = {**RETURN_TO, **ABOUT_WHAT_STANDS}
+TAKEN_UP = {**RETURN_TO, **ABOUT_WHAT_STANDS, Pending.FREED: "utter_return_freed"}
 
 
 def remind(memory: Memory, reply: Reply) -> None:

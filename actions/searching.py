@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import free_dates, offers, wording
 from actions.client import BookingClient, BookingRefused
-from actions.memory import Memory, Pending
+from actions.memory import Memory, Pending, Unmet
 from actions.reply import Reply
 from actions.understanding import Turn
 from services.contracts import Availability, QuoteShape
@@ -26,6 +26,7 @@ async def offer_stay(
     One cabin that was named, or the only one that serves, is quoted and asked for agreement; several are listed. Of two
     the one that is not ``instead_of`` is quoted: "la otra".
     """
+    memory = memory.having(unmet=None)
     assert memory.check_in and memory.check_out and memory.adults
     try:
         found = await client.availability(
@@ -46,7 +47,7 @@ async def _offer_found(
     if named is None and memory.cabin is not None and _code_of(memory.cabin, found) not in OF_THE_DATES:
         if found.items or _code_of(memory.cabin, found) != TAKEN:
             _say_why_not(turn, memory, found, reply=reply)
-        memory = memory.having(cabin=None)
+        memory = memory.having(cabin=None, unmet=_unmet(memory, found))
     if not found.items:
         return await _say_nothing_serves(turn, memory, found, reply=reply, client=client)
     chosen = named or _only_one(found, instead_of=instead_of)
@@ -108,4 +109,18 @@ async def _say_nothing_serves(
         reply.say("utter_no_cabin_with_pets", people=people)
         return memory.without_offer().offering_person(aside=Pending.PARTY)
     reply.say("utter_nothing_free", stay=offers.stay_words(turn, memory.check_in, memory.check_out), people=people)
-    return await free_dates.offer_near(turn, memory, found, reply=reply, client=client)
+    memory = memory.having(unmet=memory.unmet or _unmet(memory, found))
+    memory = await free_dates.offer_near(turn, memory, found, reply=reply, client=client)
+    if memory.unmet is not None:
+        reply.say("utter_waiting_hint")
+    return memory
+
+
+def _unmet(memory: Memory, found: Availability) -> Unmet | None:
+    """What may become free: the cabin that was named, or any, that is taken and would serve."""
+    taken = {cabin.cabin_name for cabin in found.unavailable if cabin.code == TAKEN}
+    if memory.check_in is None or memory.check_out is None or not taken:
+        return None
+    if memory.cabin is not None and memory.cabin not in taken:
+        return None
+    return Unmet(memory.check_in.isoformat(), memory.check_out.isoformat(), **memory.party, cabin=memory.cabin)

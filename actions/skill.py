@@ -23,7 +23,7 @@ from services.clock import Clock
 logger = logging.getLogger(__name__)
 
 TURNS_BEFORE_HANDING_OVER = 4  # nobody is asked the same thing for ever
-ASKED_ONCE = (Pending.CANCELLATION, Pending.CHANGE, Pending.CHANGE_WISH, Pending.PERSON)
+ASKED_ONCE = (Pending.CANCELLATION, Pending.CHANGE, Pending.CHANGE_WISH, Pending.PERSON, Pending.PROMO_CODE)
 ACTION_LISTEN = "action_listen"
 HOLD_FORM = "hold_form"
 REQUESTED_SLOT = "requested_slot"

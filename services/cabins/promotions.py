@@ -51,6 +51,16 @@ async def require_uses_left(connection: AsyncConnection, found: Promotion, *, no
     require_left(found, uses=(await connection.execute(uses, {"now": now})).scalar_one())
 
 
+async def is_left(connection: AsyncConnection, found: Promotion | None, *, now: datetime) -> bool:
+    """Whether a code may be used once more; without a code nothing is used up."""
+    try:
+        if found is not None:
+            await require_uses_left(connection, found, now=now)
+    except PromoCodeRefused:
+        return False
+    return True
+
+
 async def lock(connection: AsyncConnection, promotion_id: UUID) -> None:
     """Let nobody else use a code until the transaction ends; whoever counts its uses does it after this."""
     await connection.execute(select(promotion.c.id).where(promotion.c.id == promotion_id).with_for_update())

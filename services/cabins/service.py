@@ -87,7 +87,7 @@ async def quote_for(
 ) -> KeptQuote:
     """
     A price that is kept from now on. The quote given ``before`` for just this is given again while it is valid,
-    whatever the rates are by now; one that is not known any more makes no difference.
+    whatever the rates are by now; one that is not known any more, or whose code is used up, makes no difference.
 
     Raises ``CabinNotFound``, ``StayInvalid``, ``PromoCodeRefused`` and all that :func:`offer` raises.
     """
@@ -96,7 +96,12 @@ async def quote_for(
     cabin = house.cabins[0]
     kept = await quotes.find(connection, before) if before is not None else None
     is_same = kept is not None and kept.is_for(cabin_id, stay, party) and promo_code in (None, kept.promo_code)
-    if kept is not None and is_same and kept.is_valid(now):
+    if (
+        kept is not None
+        and is_same
+        and kept.is_valid(now)
+        and await promotions.is_left(connection, kept.promotion, now=now)
+    ):
         require_free(house, cabin, stay=stay, party=party)
         return kept
     promotion = await promotion_for(connection, house, promo_code, stay=stay, now=now)

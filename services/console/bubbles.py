@@ -18,6 +18,7 @@ KINDS = {
     "unsupported": "Un mensaje que WhatsApp no nos deja ver",
 }
 EVENTS = {
+    "nights_free": "Se liberó lo que esperaba en la lista",
     "notice": "Aviso programado de la reserva",
     "payment_confirmed": "Se acreditó el pago",
     "payment_pending": "Mercado Pago está procesando un pago",

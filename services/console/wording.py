@@ -51,6 +51,7 @@ REASONS = {
     "transfer": "Dice que transfirió: fijate si llegó",
     "change": "Quiere cambiar su reserva",
     "cancel_confirmed": "Quiere irse antes: cancelar una estadía que ya empezó",
+    "promo_code": "Quiere usar un código en una reserva que ya hizo",
     "refund_due": "Canceló una reserva pagada: hay que devolverle",
     "assistant_away": "El asistente no estaba disponible",
     "assistant_refused": "El asistente no pudo contestarle",

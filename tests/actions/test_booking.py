@@ -215,7 +215,7 @@ async def test_with_nothing_free_other_dates_are_offered(guest: Guest, booking: 
         await booking.hold(cabin, march(8, 11))
     words = await guest.says("hay lugar del 8 al 11 de marzo para 4?", "ask_availability")
     assert "no tengo lugar" in words
-    assert guest.said == ["utter_nothing_free", "utter_alternatives"]
+    assert guest.said == ["utter_nothing_free", "utter_alternatives", "utter_waiting_hint"]
     assert "Ceibo" in await guest.says("y del 15 al 18?", "ask_availability")
 
 

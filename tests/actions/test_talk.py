@@ -106,8 +106,8 @@ async def test_what_cannot_be_read_is_said_so(guest: Guest, kind: str, response:
     assert guest.said == [response, "utter_odd_invitation"]
 
 
-# A notice of something that is no longer so is not told: tests/actions/test_notices.py.
-@pytest.mark.parametrize("intent", sorted(set(action_of_intent()) - {"notice"}))
+# What is no longer so is not told: tests/actions/test_notices.py, test_waiting.py.
+@pytest.mark.parametrize("intent", sorted(set(action_of_intent()) - {"notice", "nights_free"}))
 async def test_every_intent_is_answered_whatever_was_said_before(guest: Guest, intent: str) -> None:
     await guest.says("x", intent)
     assert guest.heard
