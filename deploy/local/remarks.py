@@ -20,9 +20,9 @@ LONGEST_LOG = 1_000_000  # bytes; then it begins anew
 RAISED_BY = "rasa/shared/utils/io.py"  # where Rasa raises every remark of its own
 
 
-def keep_remarks_apart() -> None:
-    """From now on show what Rasa says of data, and write the rest to the log."""
-    warnings.showwarning = _show
+def keep_remarks_apart(*, of_data_too: bool = False) -> None:
+    """From now on show what Rasa says of data, unless that is kept apart too, and write the rest to the log."""
+    warnings.showwarning = _keep if of_data_too else _show
 
 
 def _show(
@@ -31,7 +31,14 @@ def _show(
 ) -> None:  # fmt: skip
     if issubclass(category, UserWarning) and filename.endswith(RAISED_BY):
         print(f"UserWarning: {message}", file=file or sys.stderr, flush=True)
-        return
+    else:
+        _keep(message, category, filename, lineno, file, line)
+
+
+def _keep(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,
+) -> None:  # fmt: skip
     folder = os.environ.get("LOCAL_DIR")
     if folder:
         with contextlib.suppress(OSError):

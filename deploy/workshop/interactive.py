@@ -7,14 +7,17 @@ At its end what was learnt is shown, and written to ``data/`` only when the trai
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local import house
@@ -31,6 +34,9 @@ NO_TERMINAL = "pregunta paso a paso, y acá no hay quien conteste: corrélo en u
 HELP = """Rasa pregunta en inglés, paso a paso: si la intención es esa (Is the NLU classification correct?) y si la
 acción que sigue es esa (correct?). Para terminar: Ctrl-C y «Export & Quit». Después te pregunto si lo guardo en data/.
 """
+
+
+YES, NO = ("s", "si", "sí"), ("n", "no")
 
 
 class ActionsAway(Exception):
@@ -68,7 +74,8 @@ def learn(model: Path, environment: Mapping[str, str], *, data: Path, ask: Calla
         # Ctrl-C is the session's, which asks what to do; without a handler it would end us first.
         before = signal.signal(signal.SIGINT, lambda *_: None)
         try:
-            subprocess.run(command, cwd=ROOT, env=dict(environment), check=False)
+            with terminal_kept():
+                subprocess.run(command, cwd=ROOT, env=dict(environment), check=False)
         finally:
             signal.signal(signal.SIGINT, before)
         learnt = read_learnt(folder, data=data, domain=ROOT / "domain.yml")
@@ -76,7 +83,7 @@ def learn(model: Path, environment: Mapping[str, str], *, data: Path, ask: Calla
         print("\nNo hay nada nuevo que guardar.")
         return []
     print(f"\nSe aprendió:\n{told(learnt)}")
-    if ask("¿Lo guardo en data/? [s/N] ").strip().lower() not in ("s", "si", "sí"):
+    if not agreed(ask):
         print("No se guardó nada.")
         return []
     written = keep(learnt, data)
@@ -84,6 +91,28 @@ def learn(model: Path, environment: Mapping[str, str], *, data: Path, ask: Calla
         print(f"-- escrito: {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
     print("Ahora: `make train`, y `make evaluate FAST=1` para ver qué cambió.")
     return written
+
+
+@contextmanager
+def terminal_kept() -> Iterator[None]:
+    """Have the terminal as it was once the block is left: a session leaves it without waiting for keys, or echo."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        yield
+    finally:
+        os.set_blocking(sys.stdin.fileno(), True)
+        # Drops the keys that the session did not take: they answer none of our questions.
+        termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, before)
+
+
+def agreed(ask: Callable[[str], str]) -> bool:
+    """Ask until it is a clear yes or no: what was taught is lost by a no, which a key pressed too often must not be."""
+    while (answer := ask("¿Lo guardo en data/? [s/n] ").strip().lower()) not in (*YES, *NO):
+        pass
+    return answer in YES
 
 
 def main() -> int:

@@ -19,7 +19,7 @@ from deploy.workshop.learnt import DOMAIN, NLU, STORIES
 
 def main() -> None:
     """Put the bounds in place and run Rasa's command."""
-    keep_remarks_apart()
+    keep_remarks_apart(of_data_too=True)
     # Only now: they warn while they are imported.
     import sanic.app
     from rasa.core.training import interactive

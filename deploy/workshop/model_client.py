@@ -94,7 +94,10 @@ class Models:
             raise ModelAway("el proceso de los modelos se terminó")
         answer = dict(json.loads(line))
         if "fault" in answer:
-            raise ModelAway(f"el proceso de los modelos no pudo contestar: {answer['fault']}")
+            raise ModelAway(
+                f"un modelo no puede contestar ({answer['fault']}): si es de otra versión del programa, "
+                "no anda con la de ahora; entrená uno nuevo con `make train`"
+            )
         return answer
 
 
