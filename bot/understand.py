@@ -121,7 +121,7 @@ async def understand_all(sentences: list[Sentence], *, parser: Parser, today: da
     for number, sentence in enumerate(sentences, start=1):
         lines.append(await understand(sentence, parser=parser, today=today))
         if number % SAY_EVERY == 0:
-            _say(f"{number} of {len(sentences)}")
+            _say(f"{number} de {len(sentences)}")
     return lines
 
 
@@ -162,10 +162,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (InputUnreadable, OSError, UnicodeDecodeError) as fault:
         sys.stderr.write(f"make understand: {options.source}: {fault}\n")
         return 1
-    _say(f"{len(sentences)} sentences; loading {options.model.name}")
+    _say(f"{len(sentences)} frases; carga {options.model.name}")
     rows = asyncio.run(understand_all(sentences, parser=_load(options.model), today=options.today))
     write_whole(options.target, rows)
-    _say(f"done: {options.target}")
+    _say(f"listo: {options.target}")
     return 0
 
 

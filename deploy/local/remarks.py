@@ -4,12 +4,15 @@ What Rasa's libraries remark of themselves, out of the trainer's sight: for prog
 Rasa 3.6 leans on packages that are past their end and warn of it in dozens of lines, which only its own upgrade could
 mend. Filters do not hold: Sanic, Rasa and others set theirs after ours. So what is to be shown passes by here: Rasa's
 remarks on the trainers' data are, everything else goes to ``LOCAL_DIR/rasa-avisos.log``.
+
+``python -m deploy.local.remarks MODULE ARGUMENTS`` runs a module so, and shows none.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import runpy
 import sys
 import warnings
 from pathlib import Path
@@ -46,3 +49,14 @@ def _keep(
             mode = "a" if log.exists() and log.stat().st_size < LONGEST_LOG else "w"
             with log.open(mode, encoding="utf-8") as handle:
                 handle.write(warnings.formatwarning(message, category, filename, lineno, line))
+
+
+def main() -> None:
+    """Run the module that is named."""
+    keep_remarks_apart(of_data_too=True)
+    module, sys.argv = sys.argv[1], sys.argv[1:]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

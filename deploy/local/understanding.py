@@ -29,7 +29,15 @@ def command(source: Path, target: Path, environment: Mapping[str, str], *, model
     """The command by which ``model`` understands the file ``source``, on the day that ``environment`` sets."""
     today = local_date(clock_from_environment(environment).now(), TIME_ZONE)
     options = ["--model", str(model), "--today", today.isoformat()]
-    return [RASA[0], "-m", "bot.understand", *options, str(source.resolve()), str(target.resolve())]
+    return [
+        RASA[0],
+        "-m",
+        "deploy.local.remarks",
+        "bot.understand",
+        *options,
+        str(source.resolve()),
+        str(target.resolve()),
+    ]
 
 
 def chosen_model(settings: Settings, said: str) -> Path:
