@@ -78,7 +78,9 @@ class Rehearsal:
                 )
             )
             if met.reservations:
-                await connection.execute(insert(reservation), [dict(row) for row in met.reservations])
+                # By which offer they came is not copied: neither are quotes and promotions.
+                alone = [{**row, "quote_id": None, "promotion_id": None} for row in met.reservations]
+                await connection.execute(insert(reservation), alone)
             await connection.commit()
 
     def at(self, moment: datetime) -> None:

@@ -7,12 +7,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import insert, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from deploy.workshop.conversations import LONGEST, DatabaseUnreadable, Message, read_past
 from deploy.workshop.model_client import Answered
+from deploy.workshop.rehearsal import rehearsing
 from deploy.workshop.replay import CODE, Replay, Turn, choices_of, shown, told, without_codes, words_of
 from services.clock import SettableClock
-from services.database.tables.booking import cabin, property_
+from services.database.tables.booking import cabin, promotion, property_, quote, reservation
 from services.database.unit_of_work import Database
 from tests.conftest import NOW
 from tests.house import House
@@ -82,6 +85,41 @@ async def test_a_conversation_knows_the_reservations_that_were_there_before_it(
     before, after = read_past(database_url, last=5).conversations
     assert before.reservations == ()
     assert [row["code"] for row in after.reservations] == ["AAAAAAA"]
+
+
+async def test_a_reservation_that_was_quoted_and_had_a_code_is_there_in_the_rehearsal(
+    database: Database, database_url: str
+) -> None:
+    async with database.unit_of_work() as connection:
+        house = await House.built(connection, NOW)
+        guest_id = await house.guest("Ana")
+        held = await house.reservation(guest_id, "AAAAAAA", NOW.date() + timedelta(days=9))
+        days = {"first_day": NOW.date(), "last_day": NOW.date(), "minimum_nights": 1}
+        offered = insert(promotion).values(property_id=house.property_id, code="PROMO", percent=5, **days)
+        code = (await connection.execute(offered.returning(promotion.c.id))).scalar_one()
+        quoted = insert(quote).from_select(
+            ["cabin_id", "stay", "adults", "children", "pets", "currency", "total", "deposit", "lines", "terms",
+             "valid_until", "created_at"],
+            select(
+                reservation.c.cabin_id, reservation.c.stay, reservation.c.adults, reservation.c.children,
+                reservation.c.pets, reservation.c.currency, reservation.c.total, reservation.c.deposit,
+                reservation.c.lines, literal({}, JSONB), reservation.c.created_at, reservation.c.created_at,
+            ),
+        )  # fmt: skip
+        offer = (await connection.execute(quoted.returning(quote.c.id))).scalar_one()
+        made = update(reservation).where(reservation.c.id == held).values(quote_id=offer, promotion_id=code)
+        await connection.execute(made)
+        talk = await house.conversation(await house.guest(None, "5491155500051"))
+        await house.said(talk, "hola", ago=-timedelta(days=1))
+        await connection.commit()
+    past = read_past(database_url, last=1)
+
+    async with rehearsing() as rehearsal:
+        await rehearsal.furnish(past.house)
+        await rehearsal.meet(past.conversations[0])
+        there = await rehearsal.reservations()
+
+    assert [row["code"] for row in there] == ["AAAAAAA"]
 
 
 def test_a_database_that_is_away_is_told_in_one_line_without_its_password() -> None:
