@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +20,10 @@ from deploy.local.model import RASA, current_model
 from deploy.local.postgres import free_port
 from services.clock import SystemClock
 from services.database.migrate import upgrade
+from services.waiting.offering import offer_free
+from services.wiring import wire
 from tests.conftest import NOW
+from tests.factories import settings
 from tests.processes import a_process, services
 from tests.stand_ins import SECRETS, stand_ins
 
@@ -65,6 +69,25 @@ class House:
         answer = self._call("POST", "reservations", json=body)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["code"])
+
+    def offers_what_is_free(self, conversation_id: str) -> str:
+        """Let the job of the waiting list look; what the assistant is then to tell a conversation."""
+
+        async def look() -> None:
+            product = wire(settings(self.database, "redis://127.0.0.1:9/0"), self.clock)
+            try:
+                await offer_free(product)
+            finally:
+                await product.close()
+
+        asyncio.run(look())
+        with psycopg.connect(self.database) as connection:
+            row = connection.execute(
+                "select choice_id from inbound_message where conversation_id = %s and kind = 'event' order by id desc",
+                (conversation_id,),
+            ).fetchone()
+        assert row is not None, "nothing was offered"
+        return str(row[0])
 
     def cancel(self, code: str) -> None:
         """Give the nights back for the talks that follow."""

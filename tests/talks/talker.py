@@ -34,6 +34,10 @@ class Talker:
         assert title in choices, f"nothing to tap is called {title!r}: {sorted(choices)}"
         return self._turn(choices[title], "choice")
 
+    def is_told(self, event: str) -> str:
+        """Something has happened that the assistant tells; its words."""
+        return self._turn(event, "event")
+
     @property
     def handed_over(self) -> str | None:
         """The reason for which the last answers leave the conversation to a person."""
