@@ -5,6 +5,8 @@ from __future__ import annotations
 from sanic import Sanic
 
 from services.cabins.endpoints import OPERATIONS as CABINS
+from services.calendars.endpoints import OPERATIONS as CALENDARS
+from services.calendars.endpoints import published_calendars
 from services.console.books import books
 from services.console.endpoints import console
 from services.console.till import till
@@ -36,11 +38,12 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     install_error_handlers(app)
     install_operations(app, product)
     app.blueprint(whatsapp_webhook)
-    operations = [*CABINS, *RESERVATIONS, *PAYMENTS, *NOTICES, *WAITING]
+    operations = [*CABINS, *RESERVATIONS, *PAYMENTS, *NOTICES, *WAITING, *CALENDARS]
     app.blueprint(api_blueprint(operations))
     app.blueprint(docs_blueprint(operations))
     app.blueprint(mercadopago_webhook)
     app.blueprint(payment_landing)
+    app.blueprint(published_calendars)
     app.blueprint(console)
     app.blueprint(books)
     app.blueprint(till)

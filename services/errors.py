@@ -16,8 +16,8 @@ Every way in which the product refuses, as one family.
     │   │                            TransferNotAsked, MovedByHand, IdempotencyConflict, RequestInProgress
     │   └── NotAllowed               Unauthorized, BadSignature
     └── ProviderError                another system did not do its part
-        ├── ProviderUnavailable      may be tried again
-        └── ProviderRefused          must not be tried again as it is
+        ├── ProviderUnavailable      may be tried again: FeedUnavailable
+        └── ProviderRefused          must not be tried again as it is: FeedRefused
 
 ``code`` is stable: it is the problem type's last part in the API and what the actions choose their words by.
 Texts here are for developers; guests' words live in domain.yml. This module imports nothing of ours.
@@ -364,8 +364,23 @@ class ProviderUnavailable(ProviderError):
     status = 503
 
 
+class FeedUnavailable(ProviderUnavailable):
+    """A calendar's address did not answer with a calendar this time; ``reason`` says why."""
+
+    code = "feed_unavailable"
+    title = "The calendar's address does not answer"
+
+
 class ProviderRefused(ProviderError):
     """The provider said no: trying the same again is useless."""
 
     code = "provider_refused"
     title = "A provider refused"
+
+
+class FeedRefused(ProviderRefused):
+    """A calendar's address is none that is called, or has nothing for us; ``reason`` says why."""
+
+    code = "feed_refused"
+    title = "The calendar's address cannot be used"
+    status = 422

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import timedelta
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 7
@@ -21,6 +22,11 @@ def new_reservation_code() -> str:
 def new_id() -> uuid.UUID:
     """A random row identifier."""
     return uuid.uuid4()
+
+
+def around(duration: timedelta) -> timedelta:
+    """A duration up to a fifth shorter or longer, so that what is done again and again does not fall together."""
+    return duration * (0.8 + 0.4 * secrets.randbelow(1_000_001) / 1_000_000)
 
 
 def new_token(length_bytes: int = 32) -> str:

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
 
     simulator: bool = False
 
+    calendar_poll_minutes: int = Field(15, ge=1, le=24 * 60)
+    calendar_fresh_minutes: int = Field(5, ge=1, le=24 * 60)
+    calendar_private_addresses: bool = False
+
     console_owner_email: str = ""
     console_owner_password: SecretStr = SecretStr("")
 
@@ -97,6 +101,8 @@ class Settings(BaseSettings):
             faults.append("CLOCK_START must not be set in production")
         if self.simulator:
             faults.append("SIMULATOR must not be on in production")
+        if self.calendar_private_addresses:
+            faults.append("CALENDAR_PRIVATE_ADDRESSES must not be on in production")
         if not self.public_url.startswith("https://"):
             faults.append("PUBLIC_URL must be an https:// address in production")
         faults += [

@@ -6,6 +6,7 @@ import copy
 
 import procrastinate
 
+from services.calendars import tasks as calendars
 from services.conversations import tasks as conversations
 from services.database.engine import driver_url
 from services.notices import tasks as notices
@@ -16,6 +17,7 @@ from services.waiting import tasks as waiting
 from services.whatsapp import tasks as whatsapp
 
 SLICES = {
+    "calendars": calendars.blueprint,
     "conversations": conversations.blueprint,
     "notices": notices.blueprint,
     "payments": payments.blueprint,

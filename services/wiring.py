@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import httpx
 import redis.asyncio
 
+from services.calendars.fetching import Feeds, FeedSource
 from services.clock import Clock, clock_from_environment
 from services.conversations.assistant import Assistant
 from services.database.engine import create_engine
@@ -39,10 +40,12 @@ class Product:
     payments: PaymentGateway
     assistant: Assistant
     graph: Graph
+    feeds: FeedSource
     metrics: Metrics = field(default_factory=Metrics)
 
     async def close(self) -> None:
         """Close every door."""
+        await self.feeds.close()
         await self.graph.close()
         await self.payments.close()
         await self.http.aclose()
@@ -73,6 +76,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Product:
         payments=MercadoPago(settings.mercadopago_access_token.get_secret_value(), settings.mercadopago_api_url),
         assistant=Assistant(settings, http),
         graph=Graph(settings, http),
+        feeds=Feeds(trusted_authorities(), may_be_private=settings.calendar_private_addresses),
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.calendars import repository
 from services.calendars.caution import Verdict, judge, runs
 from services.calendars.claims import Channel, Claim, Kind, Own, claims_of, clash
+from services.calendars.exporting import uid_domain
 from services.calendars.reading import Block, Reading
 from services.calendars.repository import Conflict, Feed, Taken
 from services.clock import local_date
@@ -30,7 +31,6 @@ from services.reservations import service as reservations
 
 log = structlog.get_logger(__name__)
 
-OUR_UIDS = "@anfitrion"  # what our own export names its stays by: they come back by way of a third calendar
 NOTICE, GONE = "notice", "nights_gone"
 
 
@@ -73,7 +73,8 @@ async def take_over(
     before = [one for one in everything if one.feed_id == feed.id]
     others = [one for one in everything if one.feed_id != feed.id]
     own = await repository.own_stays(connection, feed.cabin_id, today=today, now=now)
-    blocks = [block for block in reading.blocks if OUR_UIDS not in block.uid]
+    # What we published of this cabin comes back by way of a third calendar.
+    blocks = [block for block in reading.blocks if not block.uid.endswith(uid_domain(feed.cabin_id))]
     blocks += _not_understood(before, reading)
     known = {night for one in before for night in one.claim.stay if night >= today}
     said = {night for block in blocks for night in block.stay if night >= today}

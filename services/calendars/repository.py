@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins.repository import BLOCKS, date_range
 from services.calendars.caution import Doubt
 from services.calendars.claims import Channel, Claim, Kind, Own
 from services.database.tables.booking import cabin, property_
-from services.database.tables.calendars import calendar_conflict, calendar_feed, external_stay
+from services.database.tables.calendars import calendar_conflict, calendar_export, calendar_feed, external_stay
 from services.domain.stay import Stay
 
 
@@ -37,8 +38,22 @@ class Feed:
     good_at: datetime | None
     failures: int
     error: str | None
+    warnings: list[list[str]]
     doubt: Doubt | None
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class Export:
+    """A calendar of a cabin that a channel reads under a token, and when it last did."""
+
+    id: int
+    cabin_id: UUID
+    cabin_name: str
+    time_zone: str
+    channel: Channel
+    token: str
+    fetched_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -75,10 +90,11 @@ class Conflict:
 
 
 async def add_feed(connection: AsyncConnection, *, cabin_id: UUID, channel: Channel, url: str, now: datetime) -> UUID:
-    """Store a feed, to be looked at from now on. Raises SQLAlchemy's ``IntegrityError`` for one that is there."""
+    """Store a feed, to be looked at from now on; its id. One that is there stays as it is."""
     values = {"cabin_id": cabin_id, "channel": channel, "url": url, "next_poll_at": now, "created_at": now}
-    added = insert(calendar_feed).values(values).returning(calendar_feed.c.id)
-    feed_id: UUID = (await connection.execute(added)).scalar_one()
+    await connection.execute(upsert(calendar_feed).values(values).on_conflict_do_nothing())
+    query = select(calendar_feed.c.id).where(calendar_feed.c.cabin_id == cabin_id, calendar_feed.c.url == url)
+    feed_id: UUID = (await connection.execute(query)).scalar_one()
     return feed_id
 
 
@@ -102,10 +118,16 @@ async def feed(connection: AsyncConnection, feed_id: UUID, *, is_locked: bool = 
     return _feed(row) if row is not None else None
 
 
-async def due(connection: AsyncConnection, *, now: datetime) -> list[UUID]:
-    """The feeds whose turn it is, longest overdue first."""
-    query = select(calendar_feed.c.id).where(calendar_feed.c.next_poll_at <= now).order_by(calendar_feed.c.next_poll_at)
-    return list((await connection.execute(query)).scalars())
+async def take_due(connection: AsyncConnection, *, now: datetime, until: datetime) -> list[UUID]:
+    """Take the feeds whose turn it is; nobody else takes them before ``until``, whatever becomes of us."""
+    due = (
+        select(calendar_feed.c.id)
+        .where(calendar_feed.c.next_poll_at <= now)
+        .order_by(calendar_feed.c.next_poll_at)
+        .with_for_update(skip_locked=True)
+    )
+    taken = update(calendar_feed).where(calendar_feed.c.id.in_(due)).values(next_poll_at=until)
+    return list((await connection.execute(taken.returning(calendar_feed.c.id))).scalars())
 
 
 async def change_feed(connection: AsyncConnection, feed_id: UUID, **values: Any) -> None:
@@ -224,6 +246,46 @@ async def nights_ahead(connection: AsyncConnection, *, today: date) -> dict[UUID
     return {row.feed_id: row.nights for row in await connection.execute(query, {"today": today})}
 
 
+async def set_export(
+    connection: AsyncConnection, *, cabin_id: UUID, channel: Channel, token: str, now: datetime
+) -> None:
+    """Let a channel read a cabin's calendar under a token from now on; one that it had serves no more."""
+    values = {"cabin_id": cabin_id, "channel": channel, "token": token, "created_at": now}
+    made = upsert(calendar_export).values(values)
+    changed = {"token": token, "created_at": now, "fetched_at": None}
+    await connection.execute(made.on_conflict_do_update(index_elements=["cabin_id", "channel"], set_=changed))
+
+
+async def exports(connection: AsyncConnection) -> list[Export]:
+    """Every calendar that we publish."""
+    return [_export(row) for row in await connection.execute(_EXPORTS.order_by(cabin.c.position, calendar_export.c.id))]
+
+
+async def export_of(connection: AsyncConnection, token: str) -> Export | None:
+    """What a token lets one read."""
+    row = (await connection.execute(_EXPORTS.where(calendar_export.c.token == token))).one_or_none()
+    return _export(row) if row is not None else None
+
+
+async def note_export_fetch(connection: AsyncConnection, export_id: int, *, now: datetime) -> None:
+    """Note when a channel last fetched what we publish."""
+    changed = update(calendar_export).where(calendar_export.c.id == export_id)
+    await connection.execute(changed.values(fetched_at=now))
+
+
+async def last_export_fetch(connection: AsyncConnection, cabin_id: UUID, channel: Channel) -> datetime | None:
+    """When a channel last fetched what we publish of a cabin."""
+    query = select(calendar_export.c.fetched_at).where(
+        calendar_export.c.cabin_id == cabin_id, calendar_export.c.channel == channel
+    )
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+_EXPORTS = (
+    select(calendar_export, cabin.c.name.label("cabin_name"), property_.c.time_zone)
+    .join(cabin, cabin.c.id == calendar_export.c.cabin_id)
+    .join(property_, property_.c.id == cabin.c.property_id)
+)
 _FEEDS = (
     select(calendar_feed, cabin.c.name.label("cabin_name"), property_.c.time_zone)
     .join(cabin, cabin.c.id == calendar_feed.c.cabin_id)
@@ -256,8 +318,21 @@ def _feed(row: Row[Any]) -> Feed:
         good_at=row.good_at,
         failures=row.failures,
         error=row.error,
+        warnings=row.warnings,
         doubt=doubt,
         created_at=row.created_at,
+    )
+
+
+def _export(row: Row[Any]) -> Export:
+    return Export(
+        id=row.id,
+        cabin_id=row.cabin_id,
+        cabin_name=row.cabin_name,
+        time_zone=row.time_zone,
+        channel=Channel(row.channel),
+        token=row.token,
+        fetched_at=row.fetched_at,
     )
 
 

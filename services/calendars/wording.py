@@ -11,6 +11,24 @@ REFUSALS = {
     "too_large": "El calendario es demasiado grande.",
     "too_many_events": "El calendario tiene demasiados eventos.",
 }
+FAILURES = {
+    "not_https": "La dirección tiene que empezar con https:// o webcal://.",
+    "not_an_address": "Eso no es una dirección de internet.",
+    "with_password": "La dirección no puede llevar usuario y clave.",
+    "not_public": "Esa dirección no es de internet: apunta a una red privada.",
+    "redirects": "La dirección nos manda de una a otra sin fin.",
+    "gone": "El calendario ya no está en esa dirección. Buscá el enlace nuevo en el portal y conectalo de nuevo.",
+    "unreachable": "No pudimos llegar al portal. Volvemos a probar solos.",
+    "timeout": "El portal tardó demasiado en contestar. Volvemos a probar solos.",
+    "resting": "El portal viene fallando; le damos un descanso antes de volver a probar.",
+}
+CHANNELS = {
+    "airbnb": "Airbnb",
+    "booking": "Booking.com",
+    "vrbo": "Vrbo",
+    "google": "Google Calendar",
+    "other": "el otro calendario",
+}
 WARNINGS = {
     "unknown_zone": "No conocemos la zona horaria «{}»; usamos la de la casa.",
     "no_start": "El evento «{}» no dice cuándo empieza; lo dejamos de lado.",
@@ -25,6 +43,24 @@ WARNINGS = {
 def refusal_words(reason: str) -> str:
     """Why a feed was refused, as a sentence."""
     return REFUSALS.get(reason, "No pudimos leer el calendario.")
+
+
+def reason_words(reason: str) -> str:
+    """Why a feed could not be read, as a sentence."""
+    return FAILURES.get(reason) or refusal_words(reason)
+
+
+def ways_out(channel: str, other_channel: str | None, reservation_code: str | None) -> list[str]:
+    """What an owner can do about nights that are taken twice."""
+    there = CHANNELS[channel]
+    if reservation_code is None:
+        other = CHANNELS[other_channel or "other"]
+        return [f"Cancelá o mové una de las dos reservas, en {there} o en {other}, y avisale al huésped."]
+    return [
+        f"Ofrecele al huésped de la reserva {reservation_code} otras fechas u otra cabaña y cambiala acá.",
+        f"Cancelá la reserva {reservation_code} y devolvé lo pagado.",
+        f"Cancelá en {there} la que entró por ahí; mirá antes qué cobra el portal por hacerlo.",
+    ]
 
 
 def warning_words(warned: Warned) -> str:

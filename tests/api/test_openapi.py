@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
 from services.cabins.endpoints import OPERATIONS as CABINS
+from services.calendars.endpoints import OPERATIONS as CALENDARS
 from services.clock import SettableClock
 from services.operations.openapi import describe
 from services.payments.endpoints import OPERATIONS as PAYMENTS
@@ -25,7 +26,7 @@ from tests.conftest import NOW, a_database
 RULES = {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "404", "409", "422"]}}}
 
 schema = schemathesis.openapi.from_dict(
-    describe([*CABINS, *RESERVATIONS, *PAYMENTS, *WAITING]), config=SchemathesisConfig.from_dict(RULES)
+    describe([*CABINS, *RESERVATIONS, *PAYMENTS, *WAITING, *CALENDARS]), config=SchemathesisConfig.from_dict(RULES)
 )
 
 

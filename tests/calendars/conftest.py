@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,8 @@ from services.domain.stay import Stay
 from services.reservations import service as reservations
 from services.wiring import Product
 from tests.calendars.feeds import ZONE, booked
-from tests.factories import Booking, a_phone
+from tests.calendars.portal import Portal, a_portal
+from tests.factories import Booking, a_phone, booking_api, settings
 
 
 @dataclass
@@ -151,3 +152,24 @@ def stays_of(rows: Iterable[dict[str, Any]]) -> list[Stay]:
 @pytest.fixture
 async def portals(booking: Booking, clock: SettableClock) -> Portals:
     return Portals(booking, booking.product, clock)
+
+
+@pytest.fixture
+async def portal() -> AsyncIterator[Portal]:
+    """A portal on this machine."""
+    async with a_portal() as served:
+        yield served
+
+
+@pytest.fixture
+async def open_booking(database_url: str, redis_url: str, clock: SettableClock) -> AsyncIterator[Booking]:
+    """The booking API of an installation that may call this machine."""
+    given = settings(database_url, redis_url, calendar_private_addresses=True)
+    async with booking_api(given, clock) as served:
+        yield served
+
+
+@pytest.fixture
+async def world(open_booking: Booking, clock: SettableClock) -> Portals:
+    """The same house, and feeds are fetched."""
+    return Portals(open_booking, open_booking.product, clock)

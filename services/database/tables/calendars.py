@@ -22,7 +22,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB
 
 from services.database.tables.base import metadata, moment
 
@@ -43,6 +43,7 @@ calendar_feed = Table(
     moment("good_at"),
     Column("failures", Integer, nullable=False, server_default=text("0"), comment="in a row"),
     Column("error", String(32), nullable=True, comment="why the last look failed"),
+    Column("warnings", JSONB, nullable=False, server_default=text("'[]'::jsonb"), comment="[[code, about], …]"),
     Column("doubted_nights", ARRAY(Date), nullable=False, server_default=text("'{}'::date[]")),
     moment("doubted_since"),
     moment("created_at", nullable=False),
@@ -91,4 +92,17 @@ calendar_conflict = Table(
     Index("calendar_conflict_open_idx", "found_at", postgresql_where=text("ended_at is null")),
 )
 
-__all__ = ["calendar_conflict", "calendar_feed", "external_stay"]
+calendar_export = Table(
+    "calendar_export",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("cabin_id", Uuid, ForeignKey("cabin.id"), nullable=False),
+    Column("channel", String(16), nullable=False, comment="who reads it: what came from there is left out"),
+    Column("token", Text, nullable=False, unique=True, comment="a secret: whoever has it reads the calendar"),
+    moment("fetched_at"),
+    moment("created_at", nullable=False),
+    UniqueConstraint("cabin_id", "channel"),
+    CheckConstraint(CHANNELS, name="channel"),
+)
+
+__all__ = ["calendar_conflict", "calendar_export", "calendar_feed", "external_stay"]

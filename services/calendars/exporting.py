@@ -1,0 +1,89 @@
+"""
+What we publish: a cabin's taken nights as a calendar, for one channel each, without what came from that channel.
+
+All-day events with constant words: no guest, no price. What blocks no more is left out, since portals do not heed
+STATUS:CANCELLED. Bytes change only with the nights. Rules: docs/decisions/0052.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from icalendar import Calendar, Event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.calendars import repository
+from services.calendars.caution import runs
+from services.calendars.repository import Export
+from services.clock import local_date
+from services.domain.stay import Stay
+from services.errors import FeedNotFound
+
+SHOWN_AFTER = timedelta(
+    days=7
+)  # for so long a stay is still shown that is over: some importers refuse an empty calendar
+OURS, THEIRS = "Reservado", "No disponible"
+# Some importers refuse a calendar without an event: one without stays has this.
+PAST = Stay(date(2020, 1, 1), date(2020, 1, 2))
+BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A calendar as it is sent, and its entity tag."""
+
+    body: bytes
+    etag: str
+
+
+def uid_domain(cabin_id: UUID) -> str:
+    """What the UIDs of a cabin's own calendar end with; they are known again when another calendar repeats them."""
+    return f"@{cabin_id}.anfitrion"
+
+
+async def published(connection: AsyncConnection, token: str, *, now: datetime) -> Published:
+    """The calendar of a token, and a note that it was fetched. Raises ``FeedNotFound``."""
+    export = await repository.export_of(connection, token)
+    if export is None:
+        raise FeedNotFound
+    body = await calendar_of(connection, export, now=now)
+    await repository.note_export_fetch(connection, export.id, now=now)
+    return Published(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+async def calendar_of(connection: AsyncConnection, export: Export, *, now: datetime) -> bytes:
+    """An export's calendar as bytes."""
+    since = local_date(now, export.time_zone) - SHOWN_AFTER
+    own = await repository.own_stays(connection, export.cabin_id, today=since, now=now)
+    others = [
+        one
+        for one in await repository.taken(connection, export.cabin_id)
+        if one.channel != export.channel and one.claim.echo_of is None and one.claim.stay.check_out > since
+    ]
+    domain = uid_domain(export.cabin_id)
+    events = [_event(f"{one.id}{domain}", one.stay, OURS, one.known_since) for one in own]
+    ours = {night for one in own for night in one.stay}
+    for stay in runs({night for one in others for night in one.claim.stay} - ours):
+        since_when = min(one.first_seen_at for one in others if one.claim.stay.overlaps(stay))
+        events.append(_event(f"{stay.check_in}{domain}", stay, THEIRS, since_when))
+    calendar = Calendar()
+    calendar.add("prodid", "-//Anfitrion//Calendar 1.0//ES")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    for event in events or [_event(f"none{domain}", PAST, OURS, BEGINNING)]:
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _event(uid: str, stay: Stay, summary: str, since: datetime) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", since.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", stay.check_in)
+    event.add("dtend", stay.check_out)
+    event.add("summary", summary)
+    return event

@@ -1,0 +1,158 @@
+"""The calendars that we publish: what they show, to whom, and what they never say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import vobject
+from icalendar import Calendar
+from sqlalchemy import text
+
+from services.calendars.claims import Channel
+from services.calendars.reading import read
+from services.domain.stay import Stay
+from tests.calendars.conftest import Portals
+from tests.calendars.feeds import ZONE
+from tests.factories import march
+
+NIGHTS = march(8, 11)
+TODAY = date(2026, 11, 24)
+
+
+async def publish(portals: Portals, channel: str = "airbnb", cabin: str = "Ceibo") -> str:
+    """A calendar's path."""
+    wanted = {"cabin_id": portals.booking.cabins[cabin], "channel": channel}
+    answer = await portals.booking.post("/published-calendars", wanted)
+    assert answer.status_code == 201, answer.text
+    url: str = answer.json()["url"]
+    return urlsplit(url).path
+
+
+async def fetch(portals: Portals, path: str, **headers: str) -> httpx.Response:
+    return await portals.booking.http.get(path, headers=headers)
+
+
+def nights_in(raw: bytes) -> set[date]:
+    return read(raw, property_zone=ZONE, today=TODAY).nights()
+
+
+def by_the_other_parser(raw: bytes) -> list[Stay]:
+    """What vobject, which shares no code with icalendar, reads."""
+    events = vobject.readOne(raw.decode()).contents.get("vevent", [])
+    return sorted(Stay(one.dtstart.value, one.dtend.value) for one in events)
+
+
+async def test_a_hold_is_in_the_calendar_at_once_and_gone_when_it_is_over(portals: Portals) -> None:
+    path = await publish(portals)
+    code = await portals.books(NIGHTS)
+    assert nights_in((await fetch(portals, path)).content) == set(NIGHTS)
+    await portals.booking.delete(f"/reservations/{code}")
+    assert nights_in((await fetch(portals, path)).content) == set()
+    await portals.books(NIGHTS)
+    portals.clock.advance(timedelta(hours=2))  # by the clock, whatever the row says
+    assert nights_in((await fetch(portals, path)).content) == set()
+
+
+async def test_two_parsers_read_the_same_whole_days_and_nothing_private(portals: Portals) -> None:
+    path, other = await publish(portals), await portals.connect(Channel.BOOKING)
+    code = await portals.books(NIGHTS)
+    await portals.confirms(code)
+    await portals.says(other, march(15, 18), summary="Reservado por Núñez")
+    answer = await fetch(portals, path)
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert by_the_other_parser(answer.content) == [NIGHTS, march(15, 18)]
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert [(str(one["SUMMARY"]), one["DTSTART"].params.get("VALUE")) for one in events] == [
+        ("Reservado", "DATE"),
+        ("No disponible", "DATE"),
+    ]
+    assert all(one["DTSTAMP"] for one in events)
+    raw = answer.content
+    assert not any(word in raw.decode() for word in (code, "Ana", "Núñez", "54911"))
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert raw.startswith(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:")
+
+
+async def test_a_channel_does_not_get_back_what_came_from_it(portals: Portals) -> None:
+    to_airbnb, to_booking = await publish(portals), await publish(portals, "booking")
+    await portals.says(await portals.connect(), NIGHTS)
+    await portals.says(await portals.connect(Channel.BOOKING), march(15, 18))
+    assert nights_in((await fetch(portals, to_airbnb)).content) == set(march(15, 18))
+    assert nights_in((await fetch(portals, to_booking)).content) == set(NIGHTS)
+
+
+async def test_what_a_third_calendar_repeats_of_ours_is_not_published_again(portals: Portals) -> None:
+    path = await publish(portals, "booking")
+    code = await portals.books(NIGHTS)
+    await portals.confirms(code)
+    await portals.says(await portals.connect(), march(7, 12), summary="Airbnb (Not available)")
+    assert by_the_other_parser((await fetch(portals, path)).content) == [
+        march(7, 8), NIGHTS, march(11, 12)
+    ]  # fmt: skip
+
+
+async def test_uids_stay_and_bytes_change_with_nights_alone(portals: Portals) -> None:
+    path, feed = await publish(portals), await portals.connect(Channel.BOOKING)
+    code = await portals.books(NIGHTS)
+    await portals.confirms(code)
+    await portals.says(feed, march(15, 18), uid="one-{n}")
+    first = await fetch(portals, path)
+    await portals.says(feed, march(15, 18), uid="two-{n}", after=timedelta(hours=1))
+    again = await fetch(portals, path, **{"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    change = {"check_in": "2027-03-20", "check_out": "2027-03-23", "adults": 2, "children": 0}
+    total = (await portals.booking.post(f"/reservations/{code}/change-quote", change)).json()["total"]
+    await portals.booking.post(f"/reservations/{code}/changes", change | {"total": total})
+    moved = await fetch(portals, path, **{"If-None-Match": first.headers["etag"]})
+    assert (moved.status_code, nights_in(moved.content)) == (200, set(march(15, 18)) | set(march(20, 23)))
+    uids = [{str(one["UID"]) for one in Calendar.from_ical(raw.content).walk("VEVENT")} for raw in (first, moved)]
+    assert uids[0] == uids[1]
+
+
+async def test_a_new_address_ends_the_old_one(portals: Portals) -> None:
+    old, new = await publish(portals), await publish(portals)
+    assert (await fetch(portals, old)).status_code == 404
+    assert (await fetch(portals, new)).status_code == 200
+    assert (await fetch(portals, "/ical/aaaaaaaaaaaaaaaaaaaaaaaaaaaa.ics")).status_code == 404
+    listed = (await portals.booking.get("/published-calendars")).json()["items"]
+    assert [urlsplit(one["url"]).path for one in listed] == [new]
+    assert listed[0]["last_fetched"] is not None
+
+
+async def test_a_fault_of_ours_is_never_an_empty_calendar(portals: Portals) -> None:
+    path = await publish(portals)
+    await portals.books(NIGHTS)
+    async with portals.product.database.unit_of_work() as connection:
+        await connection.execute(text("alter table external_stay rename to gone"))
+        await connection.commit()
+    answer = await fetch(portals, path)
+    assert (answer.status_code, answer.content) == (503, b"")
+    assert answer.headers["retry-after"]
+
+
+async def test_an_empty_calendar_has_an_event_of_the_past(portals: Portals) -> None:
+    raw = (await fetch(portals, await publish(portals))).content
+    assert (nights_in(raw), len(by_the_other_parser(raw))) == (set(), 1)
+
+
+@pytest.mark.parametrize(("is_fetched", "conflicts"), [(True, 0), (False, 1)])
+async def test_what_booking_closes_is_ours_only_if_it_fetched_our_calendar(
+    portals: Portals, is_fetched: bool, conflicts: int
+) -> None:
+    from services.calendars import repository
+
+    path, feed = await publish(portals, "booking"), await portals.connect(Channel.BOOKING)
+    code = await portals.books(NIGHTS)
+    await portals.confirms(code)
+    if is_fetched:
+        await fetch(portals, path)
+    found: Any = await portals.feed(feed)
+    async with portals.product.database.unit_of_work() as connection:
+        fetched_at = await repository.last_export_fetch(connection, found.cabin_id, found.channel)
+    await portals.says(feed, NIGHTS, summary="CLOSED - Not available", fetched_at=fetched_at)
+    assert len(await portals.conflicts()) == conflicts
