@@ -253,7 +253,10 @@ class ReservationRequest(QuoteRequest):
 
 
 class ReservationShape(Shape):
-    """A reservation. ``hold_expires_at`` is null once it no longer matters."""
+    """
+    A reservation. ``hold_expires_at`` is null once it no longer matters. ``calendars_checked`` is said with a new hold:
+    whether every other calendar of the cabin had just been read; null elsewhere, and where there is none.
+    """
 
     code: str
     status: ReservationStatus
@@ -275,6 +278,7 @@ class ReservationShape(Shape):
     quote_id: UUID | None
     hold_expires_at: datetime | None
     created_at: datetime
+    calendars_checked: bool | None = None
 
 
 class ReservationList(Shape):

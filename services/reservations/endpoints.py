@@ -11,6 +11,7 @@ from datetime import time as clock_time
 from sanic import HTTPResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.calendars.freshness import make_fresh
 from services.contracts import (
     AgreedChange,
     BillShape,
@@ -75,6 +76,7 @@ async def hold(call: Call) -> HTTPResponse:
     product, wish = call.product, Wish.of(call.body)
     source = "whatsapp" if wish.conversation_id else "api"
     offer: Offer
+    checked: bool | None = None
 
     async def look() -> Offer:
         async with product.database.unit_of_work() as connection:
@@ -83,8 +85,9 @@ async def hold(call: Call) -> HTTPResponse:
     @asynccontextmanager
     async def in_turn() -> AsyncIterator[None]:
         # Most of a stampede is refused by the first look, before any lock.
-        nonlocal offer
+        nonlocal offer, checked
         offer = await look()
+        checked = await make_fresh(product, wish.cabin_id)
         turn = taking_turns(product.redis, product.metrics, cabin_id=wish.cabin_id, stay=wish.stay)
         async with turn as others_were_first:
             if others_were_first:
@@ -94,7 +97,7 @@ async def hold(call: Call) -> HTTPResponse:
     async def effect(connection: AsyncConnection) -> ReservationShape:
         now = product.clock.now()
         row = await holding.hold(connection, offer, source=source, now=now)
-        return reservation_shape(row, now=now)
+        return reservation_shape(row, now=now).model_copy(update={"calendars_checked": checked})
 
     began, outcome = time.monotonic(), "failed"
     try:

@@ -1,0 +1,46 @@
+"""Importing before promising: what a portal sold a moment ago is looked up before the same nights are held here."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from services.calendars import polling, repository
+from services.errors import FeedInvalid, FeedNotFound, ProviderError
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+# A guest waits for it. What takes longer is given up, and said.
+BUDGET_SECONDS = 2.5
+
+
+async def make_fresh(product: Product, cabin_id: UUID) -> bool | None:
+    """
+    Have every feed of a cabin read that was not within ``calendar_fresh_minutes``, side by side within a budget of time.
+    Whether all are fresh then; ``None`` for a cabin without feeds. Never raises for a feed: nobody is refused because
+    a portal does not answer.
+    """
+    oldest = product.clock.now() - timedelta(minutes=product.settings.calendar_fresh_minutes)
+    async with product.database.unit_of_work() as connection:
+        feeds = [one for one in await repository.feeds(connection) if one.cabin_id == cabin_id]
+    if not feeds:
+        return None
+    stale = [one.id for one in feeds if one.good_at is None or one.good_at < oldest]
+    is_fresh = all(await asyncio.gather(*(_look(product, feed_id) for feed_id in stale)))
+    if not is_fresh:
+        log.warning("nights are promised without every calendar having been read", cabin=str(cabin_id))
+    return is_fresh
+
+
+async def _look(product: Product, feed_id: UUID) -> bool:
+    try:
+        async with asyncio.timeout(BUDGET_SECONDS):
+            await polling.poll(product, feed_id)
+    except (ProviderError, FeedInvalid, FeedNotFound, TimeoutError) as error:
+        log.info("feed not read before a promise", feed=str(feed_id), error=type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""A hold of a cabin that is sold elsewhere looks there first."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from services.calendars import freshness
+from tests.calendars.conftest import Portals
+from tests.calendars.portal import Answer, Portal
+from tests.calendars.test_polling import connected, feed, look
+from tests.factories import march
+
+NIGHTS = march(8, 11)
+MINUTE = timedelta(minutes=1)
+
+
+async def test_what_was_sold_elsewhere_since_the_last_look_is_not_promised(world: Portals, portal: Portal) -> None:
+    portal.answers["/x.ics?s=secret"] = Answer(feed())
+    await connected(world, portal)
+    await look(world)
+    portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS))
+    world.clock.advance(6 * MINUTE)
+    refused = await world.booking.hold("Ceibo", NIGHTS)
+    assert (refused.status_code, refused.json()["taken_by"]) == (409, "elsewhere")
+    held = await world.booking.hold("Ceibo", march(15, 18))
+    assert (held.status_code, held.json()["calendars_checked"]) == (201, True)
+
+
+async def test_a_calendar_that_was_just_read_is_not_read_again(world: Portals, portal: Portal) -> None:
+    portal.answers["/x.ics?s=secret"] = Answer(feed())
+    await connected(world, portal)
+    await look(world)
+    world.clock.advance(4 * MINUTE)
+    assert (await world.booking.hold("Ceibo", NIGHTS)).json()["calendars_checked"] is True
+    assert len(portal.asked) == 1
+
+
+async def test_a_portal_that_does_not_answer_costs_no_guest_their_nights_and_that_is_said(
+    world: Portals, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = asyncio.Event()
+    portal.answers["/x.ics?s=secret"] = Answer(after=lambda: never)
+    monkeypatch.setattr(freshness, "BUDGET_SECONDS", 0.3)
+    await connected(world, portal)
+    held = await world.booking.hold("Ceibo", NIGHTS)
+    assert (held.status_code, held.json()["calendars_checked"]) == (201, False)
+    never.set()
+    portal.answers["/x.ics?s=secret"] = Answer(status=500)
+    assert (await world.booking.hold("Ceibo", march(15, 18))).json()["calendars_checked"] is False
+
+
+async def test_a_cabin_without_other_calendars_promises_as_ever(portals: Portals) -> None:
+    assert (await portals.booking.hold("Ceibo", NIGHTS)).json()["calendars_checked"] is None
