@@ -20,9 +20,9 @@ BUDGET_SECONDS = 2.5
 
 async def make_fresh(product: Product, cabin_id: UUID) -> bool | None:
     """
-    Have every feed of a cabin read that was not within ``calendar_fresh_minutes``, side by side within a budget of time.
-    Whether all are fresh then; ``None`` for a cabin without feeds. Never raises for a feed: nobody is refused because
-    a portal does not answer.
+    Have every feed of a cabin read that was not within ``calendar_fresh_minutes``, side by side, each within a budget
+    of time. Whether all are fresh then; ``None`` for a cabin without feeds. Never raises for a feed: nobody is refused
+    because a portal does not answer.
     """
     oldest = product.clock.now() - timedelta(minutes=product.settings.calendar_fresh_minutes)
     async with product.database.unit_of_work() as connection:
