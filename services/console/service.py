@@ -17,6 +17,7 @@ from services.console.repository import Rows, StoredRow
 from services.domain.ledger import is_by_hand
 from services.errors import NotFound, WrongState
 from services.payments import decisions, refunds
+from services.payments.transfers import TO_LOOK_FOR
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -96,7 +97,8 @@ async def today(product: Product, at: House) -> Today:
     async with product.database.unit_of_work() as connection:
         people = await repository.conversations_needing_people(connection)
         return Today(
-            waiting=[row for row in people if row.state == "needs_person"],
+            # Whose transfer is looked for stands below, with its buttons.
+            waiting=[row for row in people if row.state == "needs_person" and row.state_reason != TO_LOOK_FOR],
             taken=[row for row in people if row.state == "person"],
             transfers=await to_look_for(connection),
             payments=await _payments_to_review(connection),

@@ -171,8 +171,10 @@ async def ask_for_person(connection: AsyncConnection, conversation_id: UUID, *, 
     )
 
 
-async def no_longer_ask(connection: AsyncConnection, conversation_id: UUID, *, reason: str) -> None:
-    """Let a conversation wait no longer for a person, if it does for that reason."""
+async def no_longer_ask(
+    connection: AsyncConnection, conversation_id: UUID, *, reason: str, instead: str | None
+) -> None:
+    """Let a conversation wait no longer for a person, if it does for that reason; or for another instead."""
     await connection.execute(
         update(conversation)
         .where(
@@ -180,7 +182,7 @@ async def no_longer_ask(connection: AsyncConnection, conversation_id: UUID, *, r
             conversation.c.state == "needs_person",
             conversation.c.state_reason == reason,
         )
-        .values(state="bot", state_reason=None)
+        .values(state="needs_person" if instead else "bot", state_reason=instead)
     )
 
 

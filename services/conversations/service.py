@@ -93,9 +93,14 @@ async def conversation_of_guest(connection: AsyncConnection, guest_id: UUID) -> 
     return await repository.conversation_of_guest(connection, guest_id)
 
 
-async def no_longer_ask(connection: AsyncConnection, *, conversation_id: UUID, reason: str) -> None:
-    """Give a conversation that waits for a person for that reason, and no other, back to the assistant."""
-    await repository.no_longer_ask(connection, conversation_id, reason=reason)
+async def no_longer_ask(
+    connection: AsyncConnection, *, conversation_id: UUID, reason: str, instead: str | None = None
+) -> None:
+    """
+    Give a conversation that waits for a person for that reason, and no other, back to the assistant; ``instead``: let
+    it wait for another reason.
+    """
+    await repository.no_longer_ask(connection, conversation_id, reason=reason, instead=instead)
 
 
 async def ask_for_person(connection: AsyncConnection, *, conversation_id: UUID, reason: str) -> None:

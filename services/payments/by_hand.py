@@ -46,7 +46,8 @@ async def arrived(connection: AsyncConnection, product: Product, payment_id: str
     """
     payment, link = await _looked_for(connection, payment_id)
     outcome = await _take(connection, product, link, payment_id, amount)
-    await _not_waited_for(connection, link)
+    settled = await repository.known_payment(connection, payment_id)
+    await _not_waited_for(connection, link, problem=settled.problem if settled is not None else None)
     log.info("transfer arrived", payment=payment_id, outcome=outcome, expected=payment.amount, amount=amount.amount)
     return outcome
 
@@ -73,7 +74,7 @@ async def not_arrived(connection: AsyncConnection, product: Product, payment_id:
     )
     data = {"reason": NOT_ARRIVED}
     await tell_guest(connection, link, "payment_rejected", key=f"{payment_id}:rejected", data=data, now=now)
-    await _not_waited_for(connection, link)
+    await _not_waited_for(connection, link, problem=None)
     log.info("transfer did not arrive", payment=payment_id)
 
 
@@ -217,11 +218,17 @@ async def _take(connection: AsyncConnection, product: Product, link: StoredRow, 
     return await settle(connection, product, seen)
 
 
-async def _not_waited_for(connection: AsyncConnection, link: StoredRow) -> None:
-    """Let the conversation go back to the assistant, if it waited for nothing but this."""
+async def _not_waited_for(connection: AsyncConnection, link: StoredRow, *, problem: str | None) -> None:
+    """
+    Let the conversation go back to the assistant, if it waited for nothing but this; or wait for what is wrong with the
+    money. After all else: whoever waits for a conversation's row holds the cabin's lock already.
+    """
     conversation_id = await conversations.conversation_of_guest(connection, link.guest_id)
     if conversation_id is not None:
-        await conversations.no_longer_ask(connection, conversation_id=conversation_id, reason=TO_LOOK_FOR)
+        instead = f"payment_{problem}" if problem else None
+        await conversations.no_longer_ask(
+            connection, conversation_id=conversation_id, reason=TO_LOOK_FOR, instead=instead
+        )
 
 
 def _require_payable(amount: Money, currency: str) -> None:

@@ -25,10 +25,11 @@ NAMED_SETTINGS = ("WHATSAPP_", "MERCADOPAGO_", "DATABASE_URL", "REDIS_URL", "PUB
 
 @dataclass(frozen=True)
 class RunningProduct:
-    """Where it listens, and the token of its API."""
+    """Where it listens, the token of its API, and the owner's e-mail address and password."""
 
     address: str
     token: str
+    owner: tuple[str, str]
 
 
 @contextmanager
@@ -36,14 +37,16 @@ def running_product() -> Iterator[RunningProduct]:
     """
     A product with nothing in it, on ports and in a folder of its own, stopped afterwards.
 
-    ``RUNNING_PRODUCT`` (its address) and ``INTERNAL_API_TOKEN`` name one that runs already, which spares the minutes.
+    ``RUNNING_PRODUCT`` (its address), ``INTERNAL_API_TOKEN``, ``CONSOLE_OWNER_EMAIL`` and ``CONSOLE_OWNER_PASSWORD``
+    name one that runs already, which spares the minutes.
     """
     given = os.environ.get("RUNNING_PRODUCT")
     if given:
-        yield RunningProduct(given, os.environ["INTERNAL_API_TOKEN"])
+        owner = os.environ["CONSOLE_OWNER_EMAIL"], os.environ["CONSOLE_OWNER_PASSWORD"]
+        yield RunningProduct(given, os.environ["INTERNAL_API_TOKEN"], owner)
         return
     with tempfile.TemporaryDirectory(prefix="anfitrion-browser-") as folder:
-        port, token = free_port(), secrets.token_urlsafe(32)
+        port, token, owner = free_port(), secrets.token_urlsafe(32), ("owner@example.com", secrets.token_urlsafe(16))
         environment = {k: v for k, v in os.environ.items() if not k.startswith(NAMED_SETTINGS)}
         environment |= {
             "HOST": "127.0.0.1",
@@ -53,6 +56,8 @@ def running_product() -> Iterator[RunningProduct]:
             "LOCAL_DIR": folder,
             "CLOCK_START": CLOCK_START,
             "INTERNAL_API_TOKEN": token,
+            "CONSOLE_OWNER_EMAIL": owner[0],
+            "CONSOLE_OWNER_PASSWORD": owner[1],
         }
         log = Path(folder) / "run.log"
         with log.open("wb") as output:
@@ -67,7 +72,7 @@ def running_product() -> Iterator[RunningProduct]:
             )
         try:
             _wait_until_ready(process, log)
-            yield RunningProduct(f"http://127.0.0.1:{port}", token)
+            yield RunningProduct(f"http://127.0.0.1:{port}", token, owner)
         finally:
             _stop(process)
 

@@ -89,7 +89,8 @@ async def test_a_transfer_to_look_for_says_who_what_and_how_much(owner: httpx.As
     assert "$ 55.500" in page
     assert "jue 10 dic → sáb 12 dic" in page
     assert "le guardás el lugar hasta mié 25 nov 12:00" in page
-    assert "Dice que transfirió: fijate si llegó" in page
+    assert "fijate las transferencias de acá abajo" in page  # nobody waits for anything else
+    assert "Dice que transfirió: fijate si llegó" in (await owner.get("/console/conversaciones")).text
 
 
 async def test_one_tap_says_that_it_arrived(owner: httpx.AsyncClient, spoken_of: House, product: Product) -> None:

@@ -320,6 +320,7 @@ async def test_much_less_waits_for_the_owner_who_may_accept_it(deal: Deal) -> No
     assert await deal.reservation() == ("held", 0)
     assert (await deal.balance()).unapplied == 20_000_00
     assert await deal.told() == [("payment_problem", {"code": CODE, "reason": "wrong_amount"})]
+    assert await deal.state() == ("needs_person", "payment_wrong_amount")
     async with deal.product.database.unit_of_work() as connection:
         await decisions.accept(connection, deal.product, await transfer(deal))
         await connection.commit()

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import SettableClock
 from services.domain.reservation import Status
+from services.payments import by_hand
+from services.payments import repository as payments
 from services.reservations import paying, repository, service
 from services.settings import Settings
 from services.waiting import offering
@@ -96,6 +99,21 @@ async def let_go_without_the_lock(connection: AsyncConnection, reservation_id: U
         return False
     await repository.change(connection, row, status=Status.EXPIRED, cause="clock", now=now)
     return True
+
+
+async def looked_for_by_anybody(connection: AsyncConnection, payment_id: str) -> tuple[Any, Any]:
+    """What ``by_hand._looked_for`` would be if it took no lock and minded no decision."""
+    known = await payments.known_payment(connection, payment_id)
+    return known, await payments.link_of(connection, known.external_reference) if known is not None else None
+
+
+async def test_two_taps_without_the_payments_lock_would_be_noticed(
+    database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_hand, "_looked_for", looked_for_by_anybody)
+    with pytest.raises(AssertionError, match="arrived and that it did not"):
+        for seed in range(20):
+            await run(database_url, redis_url, seed=seed, steps=50, among=("hold", "claim", "double_tap"))
 
 
 async def test_a_last_look_without_the_lock_would_be_noticed(

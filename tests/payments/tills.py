@@ -110,10 +110,12 @@ class Tills(Deeds):
             extended = (await connection.execute(EXTENDED_TWICE)).all()
             below = (await connection.execute(BELOW_NOTHING)).all()
             words = (await connection.execute(OTHERS_WORDS)).all()
+            both = (await connection.execute(TOLD_BOTH)).all()
         assert not twice, f"two transfers of one reservation are looked for: {twice}"
         assert not extended, f"a guest's word extended a hold twice: {extended}"
         assert not below, f"more was given back than came in: {below}"
         assert not words, f"money by hand that is not the owner's word: {words}"
+        assert not both, f"a guest was told that a transfer arrived and that it did not: {both}"
 
 
 LOOKED_FOR_TWICE = text("""
@@ -131,6 +133,11 @@ BELOW_NOTHING = text("""
 OTHERS_WORDS = text("""
     select id from ledger_entry
     where payment_id ~ '^(transfer|cash):' and kind in ('payment', 'refund') and cause <> 'owner'
+""")
+TOLD_BOTH = text(r"""
+    select regexp_replace(provider_id, '\:[a-z]+$', '') from inbound_message
+    where kind = 'event' and provider_id ~ '^event\:payment\:transfer\:.*\:(confirmed|problem|rejected)$'
+    group by 1 having bool_or(provider_id like '%\:rejected') and bool_or(provider_id not like '%\:rejected')
 """)
 ACTIONS = (
     *["ask_account"] * 2, *["claim"] * 4, *["arrive"] * 3, *["double_tap"] * 2, "not_arrive", *["cash"] * 2,
