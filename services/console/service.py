@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.console import repository, wording
+from services.console import repository, waiting_rows, wording
 from services.console.money import ToLookFor, to_look_for
 from services.console.repository import Rows, StoredRow
 from services.domain.ledger import is_by_hand
@@ -73,6 +73,7 @@ class Today:
     account_error: AccountError | None
     holds: Rows
     upcoming: Rows
+    waiting_list: Rows
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ async def today(product: Product, at: House) -> Today:
             ),
             holds=await repository.live_holds(connection, now=at.now),
             upcoming=await repository.upcoming(connection, today=at.now.astimezone(at.zone).date()),
+            waiting_list=await waiting_rows.waiting_list(connection),
         )
 
 

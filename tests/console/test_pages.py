@@ -9,7 +9,11 @@ from sqlalchemy import insert, select
 from services.clock import SettableClock
 from services.database.tables.messaging import conversation
 from services.database.tables.money import money_report, refund
+from services.domain.party import Party
+from services.domain.stay import Stay
 from services.payments.report import Kind
+from services.waiting import service as waiting
+from services.waiting.offering import offer_free
 from services.wiring import Product
 from tests.console.conftest import log_in, token_of
 from tests.house import House
@@ -246,3 +250,23 @@ async def test_differences_of_the_daily_comparison_are_shown_until_a_day_without
         await house.connection.commit()
         page = (await owner.get("/console/hoy")).text
         assert ("El control de pagos encontró diferencias" in page) == bool(differences)
+
+
+async def test_today_shows_who_waits_for_nights_and_who_was_offered_some(
+    owner: httpx.AsyncClient, house: House, product: Product
+) -> None:
+    assert "Lista de espera" not in (await owner.get("/console/hoy")).text
+    talks = [await house.conversation(await house.guest(name, phone)) for name, phone in (("Ana", "1"), ("Beto", "2"))]
+    for talk, cabin_id in zip(talks, (house.cabin_id, None), strict=True):
+        await waiting.join(
+            house.connection, talk, stay=Stay(date(2026, 12, 1), date(2026, 12, 3)), party=Party(2), cabin_id=cabin_id,
+            name=None, now=house.now,
+        )  # fmt: skip
+    await house.connection.commit()
+    assert await offer_free(product) == 1
+    page = (await owner.get("/console/hoy")).text.partition("Lista de espera")[2]
+    ana, beto = page.partition("Beto")[0], page.partition("Beto")[2]
+    assert "Ceibo · mar 1 dic → jue 3 dic · 2 noches" in ana
+    assert "se le ofreció" in ana
+    assert "Cualquier cabaña" in beto
+    assert "se le ofreció" not in beto

@@ -7,6 +7,7 @@ import pytest
 from services.database.tables.booking import guest as guest_table
 from services.database.tables.messaging import conversation
 from services.domain.stay import Stay
+from services.notices import service as notices
 from services.reservations import service as reservations
 from tests.factories import a_wish, march
 from tests.waiting.conftest import NIGHTS, Line, at
@@ -269,6 +270,17 @@ async def test_a_payment_is_a_yes(line: Line) -> None:
     await line.look(after=2 * HOUR)
     assert await line.endings() == [("Ana", "taken")]
     assert (await line.takes(code)).json()["status"] == "confirmed"
+
+
+async def test_the_end_of_an_offer_is_warned_of_only_once_it_was_taken(line: Line) -> None:
+    ana = await line.guest("Ana")
+    await line.joins(ana)
+    await line.look()
+    line.clock.advance(50 * MINUTE)
+    assert await notices.tell_due(line.product) == 0
+    await line.takes((await line.offered())[0][1])
+    line.clock.advance(50 * MINUTE)
+    assert await notices.tell_due(line.product) == 1
 
 
 # --- waiting no longer -----------------------------------------------------------------------------------------------
