@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -24,12 +25,15 @@ from services.calendars.repository import Conflict, Feed, Taken
 from services.clock import local_date
 from services.conversations import service as conversations
 from services.domain.reservation import Status
+from services.domain.stay import Stay
 from services.errors import FeedNotFound
 from services.reservations import nights
 from services.reservations import repository as reservation_rows
 from services.reservations import service as reservations
 
 log = structlog.get_logger(__name__)
+
+Kept = TypeVar("Kept")
 
 NOTICE, GONE = "notice", "nights_gone"
 
@@ -81,7 +85,7 @@ async def take_over(
     verdict = judge(known, said, doubt=feed.doubt, now=now, is_forced=is_forced)
     claims = [claim for block in blocks for claim in claims_of(block, feed.channel, own, fetched_at=fetched_at)]
     claims += _kept(before, verdict, feed.channel, own, fetched_at)
-    await repository.replace(connection, feed, [(claim, _first_seen(claim, before, now)) for claim in claims])
+    await _store(connection, feed, claims, before, now=now)
     await repository.change_feed(connection, feed.id, **repository.doubt_values(verdict.doubt))
     gave_way = await _give_way(connection, feed, claims, own, now=now)
     conflicts = await _note_conflicts(connection, feed, claims, own, others, now=now)
@@ -109,10 +113,36 @@ def _kept(
     return list(dict.fromkeys(claims))
 
 
-def _first_seen(claim: Claim, before: Iterable[Taken], now: datetime) -> datetime:
-    """Since when a booking is known: by its UID, or by its nights where UIDs change."""
-    same = [one.first_seen_at for one in before if claim.uid == one.claim.uid or claim.stay.overlaps(one.claim.stay)]
-    return min(same, default=now)
+async def _store(
+    connection: AsyncConnection, feed: Feed, claims: Iterable[Claim], before: Iterable[Taken], *, now: datetime
+) -> None:
+    """Store what a feed takes from now on; what it took before and still takes is left as it is."""
+    known = {one.claim: one for one in before}
+    wanted = dict.fromkeys(claims)
+    await repository.remove(
+        connection, [one.id for one in before if known[one.claim] is not one or one.claim not in wanted]
+    )
+    first_seen = _FirstSeen(before, now)
+    new = [(claim, first_seen.of(claim)) for claim in wanted if claim not in known]
+    await repository.add(connection, feed, new)
+
+
+class _FirstSeen:
+    """Since when bookings of a feed are known: by their UIDs, or by their nights where UIDs change."""
+
+    def __init__(self, before: Iterable[Taken], now: datetime) -> None:
+        self._now = now
+        self._by_uid: dict[str, datetime] = {}
+        self._by_night: dict[date, datetime] = {}
+        for one in before:
+            self._by_uid[one.claim.uid] = min(one.first_seen_at, self._by_uid.get(one.claim.uid, now))
+            for night in one.claim.stay:
+                self._by_night[night] = min(one.first_seen_at, self._by_night.get(night, now))
+
+    def of(self, claim: Claim) -> datetime:
+        """Since when something that a feed takes now is known."""
+        by_uid = self._by_uid.get(claim.uid, self._now)
+        return min(by_uid, *(self._by_night.get(night, self._now) for night in claim.stay))
 
 
 async def _give_way(
@@ -208,16 +238,32 @@ def _with_ours(claims: Iterable[Claim], own: Iterable[Own]) -> list[_Meeting]:
 def _with_others(claims: Iterable[Claim], own: Iterable[Own], others: Iterable[Taken]) -> list[_Meeting]:
     ours = [one.stay for one in own]
     mine = [claim for claim in claims if _is_booking(claim)]
-    theirs = [one for one in others if _is_booking(one.claim)]
+    my_nights = _by_night((claim, claim.stay) for claim in mine)
+    their_nights = _by_night((one, one.claim.stay) for one in others if _is_booking(one.claim))
     found = []
     for claim in mine:
-        beside_mine = [one.claim.stay for one in theirs] + ours
-        for other in theirs:
-            beside_theirs = [one.stay for one in mine] + ours
-            beside_theirs += [one.claim.stay for one in theirs if one.feed_id != other.feed_id]
-            if clash(claim.stay, other.claim.stay, beside_mine=beside_mine, beside_theirs=beside_theirs):
+        met = _on(claim.stay, their_nights)
+        beside_mine = [one.claim.stay for one in met] + ours
+        for other in met:
+            whole = other.claim.stay
+            beside_theirs = [one.stay for one in _on(whole, my_nights)] + ours
+            beside_theirs += [one.claim.stay for one in _on(whole, their_nights) if one.feed_id != other.feed_id]
+            if clash(claim.stay, whole, beside_mine=beside_mine, beside_theirs=beside_theirs):
                 found.append(_Meeting(claim, None, other.feed_id))
     return found
+
+
+def _by_night(stays: Iterable[tuple[Kept, Stay]]) -> dict[date, list[Kept]]:
+    found: dict[date, list[Kept]] = {}
+    for one, stay in stays:
+        for night in stay:
+            found.setdefault(night, []).append(one)
+    return found
+
+
+def _on(stay: Stay, by_night: dict[date, list[Kept]]) -> list[Kept]:
+    """Whatever has a night of a stay, each once."""
+    return list({id(one): one for night in stay for one in by_night.get(night, ())}.values())
 
 
 def _meets(claim: Claim, own: Own) -> bool:

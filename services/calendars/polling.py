@@ -33,7 +33,7 @@ MOST_WARNINGS = 20
 TAKEN_FOR = timedelta(minutes=5)
 
 # What a portal writes anew at every fetch: the time of it.
-_CHANGES_BY_ITSELF = re.compile(rb"(?im)^(?:DTSTAMP|LAST-MODIFIED|CREATED)[;:][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n?")
+_CHANGES_BY_ITSELF = re.compile(rb"\n(?:DTSTAMP|LAST-MODIFIED|CREATED)[;:][^\n]*")
 
 
 async def poll_due(product: Product) -> int:

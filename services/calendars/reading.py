@@ -20,7 +20,7 @@ from typing import Any
 import recurring_ical_events
 from icalendar import Calendar, Event
 
-from services.calendars.text import parts_of
+from services.calendars.text import EventText, parts_of
 from services.calendars.zones import BROKEN, Zones
 from services.domain.stay import MAXIMUM_DAYS_AHEAD, MAXIMUM_NIGHTS, Stay
 
@@ -86,7 +86,7 @@ class _Reader:
         self._warnings: list[Warned] = []
         self._unreadable: set[str] = set()
 
-    def read(self, texts: list[list[str]], cancelled: list[list[str]]) -> Reading:
+    def read(self, texts: list[EventText], cancelled: list[EventText]) -> Reading:
         called_off = {str(event.get("UID")) for event in self._parsed(cancelled)}
         blocks: dict[tuple[str, Stay], Block] = {}
         series = 0
@@ -110,14 +110,18 @@ class _Reader:
         ordered = sorted(blocks.values(), key=lambda block: (block.stay, block.uid))
         return Reading(tuple(ordered), frozenset(self._unreadable), tuple(self._warnings))
 
-    def _parsed(self, texts: list[list[str]]) -> Iterator[Parsed]:
+    def _parsed(self, texts: list[EventText]) -> Iterator[Parsed]:
         """The events, each parsed by itself, so that a broken one takes no other with it."""
-        for lines in texts:
+        for text in texts:
             try:
-                yield Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
+                event: Parsed = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *text.lines, "END:VEVENT", ""]))
             except BROKEN as error:
-                uid = next((line.partition(":")[2] for line in lines if line.startswith("UID")), "")
-                self._give_up(uid, error)
+                self._give_up(text.uid, error)
+                continue
+            # Texts need no parser; as icalendar's values they would cost as much as the dates.
+            said = {"UID": text.uid, "SUMMARY": text.summary, "URL": text.link}
+            event.update({name: words for name, words in said.items() if words})
+            yield event
 
     def _stay(self, event: Parsed) -> tuple[Parsed, Stay | None]:
         """The nights of an event that does not repeat. Raises ``ValueError`` for one that makes no sense."""
@@ -243,7 +247,8 @@ def _version(event: Parsed) -> tuple[int, str]:
 
 
 def _made_uid(event: Parsed) -> str:
-    said = "|".join(event[name].to_ical().decode() for name in ("DTSTART", "DTEND", "SUMMARY") if name in event)
+    said = "|".join(event[name].to_ical().decode() for name in ("DTSTART", "DTEND") if name in event)
+    said = f"{said}|{event.get('SUMMARY', '')}"
     return "none:" + hashlib.sha256(said.encode()).hexdigest()[:24]
 
 

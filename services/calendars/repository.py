@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -60,6 +60,7 @@ class Export:
 class Taken:
     """Nights that a feed takes, as stored."""
 
+    id: int
     feed_id: UUID
     channel: Channel
     claim: Claim
@@ -153,19 +154,44 @@ async def taken(connection: AsyncConnection, cabin_id: UUID) -> list[Taken]:
     return [_taken(row) for row in await connection.execute(query)]
 
 
-async def replace(connection: AsyncConnection, feed: Feed, claims: Iterable[tuple[Claim, datetime]]) -> None:
-    """Store what a feed takes from now on, each claim with the moment at which it was first seen."""
-    await connection.execute(delete(external_stay).where(external_stay.c.feed_id == feed.id))
-    rows = [
-        {
-            "feed_id": feed.id, "cabin_id": feed.cabin_id, "uid": claim.uid, "stay": date_range(claim.stay),
-            "summary": claim.summary, "link": claim.link, "kind": claim.kind, "echo_of": claim.echo_of,
-            "is_kept": claim.is_kept, "first_seen_at": first_seen_at,
-        }
-        for claim, first_seen_at in claims
-    ]  # fmt: skip
-    if rows:
-        await connection.execute(insert(external_stay), rows)
+# One statement, whatever their number: a row for each element of as many lists.
+_ADD = text("""
+    insert into external_stay (
+        feed_id, cabin_id, uid, stay, summary, link, kind, echo_of, is_kept, first_seen_at
+    )
+    select :feed_id, :cabin_id, uid, daterange(check_in, check_out), summary, link, kind, echo_of, is_kept,
+        first_seen_at
+    from unnest(
+        cast(:uids as text[]), cast(:check_ins as date[]), cast(:check_outs as date[]), cast(:summaries as text[]),
+        cast(:links as text[]), cast(:kinds as text[]), cast(:echoes as uuid[]), cast(:kept as boolean[]),
+        cast(:first_seen as timestamptz[])
+    ) as claim (uid, check_in, check_out, summary, link, kind, echo_of, is_kept, first_seen_at)
+""")
+
+
+async def add(connection: AsyncConnection, feed: Feed, claims: Sequence[tuple[Claim, datetime]]) -> None:
+    """Store what a feed takes besides, each claim with the moment at which it was first seen."""
+    if not claims:
+        return
+    values = {
+        "feed_id": feed.id, "cabin_id": feed.cabin_id,
+        "uids": [claim.uid for claim, _ in claims],
+        "check_ins": [claim.stay.check_in for claim, _ in claims],
+        "check_outs": [claim.stay.check_out for claim, _ in claims],
+        "summaries": [claim.summary for claim, _ in claims],
+        "links": [claim.link for claim, _ in claims],
+        "kinds": [claim.kind.value for claim, _ in claims],
+        "echoes": [claim.echo_of for claim, _ in claims],
+        "kept": [claim.is_kept for claim, _ in claims],
+        "first_seen": [first_seen for _, first_seen in claims],
+    }  # fmt: skip
+    await connection.execute(_ADD, values)
+
+
+async def remove(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    """Forget some of what feeds took."""
+    if ids:
+        await connection.execute(text("delete from external_stay where id = any(:ids)"), {"ids": list(ids)})
 
 
 # Since when it has these nights: since it was made, or since it was last moved.
@@ -339,7 +365,7 @@ def _export(row: Row[Any]) -> Export:
 def _taken(row: Row[Any]) -> Taken:
     stay = Stay(row.stay.lower, row.stay.upper)
     claim = Claim(row.uid, stay, row.summary, row.link, Kind(row.kind), row.echo_of, row.is_kept)
-    return Taken(row.feed_id, Channel(row.channel), claim, row.first_seen_at)
+    return Taken(row.id, row.feed_id, Channel(row.channel), claim, row.first_seen_at)
 
 
 def _conflict(row: Row[Any]) -> Conflict:

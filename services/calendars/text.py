@@ -16,27 +16,38 @@ MAXIMUM_EVENTS = 10_000
 MAXIMUM_LINE = 2_000  # characters of a line that is kept: a rule or a list of dates; texts are cut
 
 REPEATABLE = frozenset({"RRULE", "RDATE", "EXDATE"})
-WANTED = REPEATABLE | {
-    "UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "LAST-MODIFIED", "DTSTAMP",
-    "SUMMARY", "DESCRIPTION", "URL",
+TEXTS = frozenset({"UID", "SUMMARY", "DESCRIPTION", "URL"})
+WANTED = REPEATABLE | TEXTS | {
+    "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS", "TRANSP", "SEQUENCE", "LAST-MODIFIED", "DTSTAMP",
 }  # fmt: skip
 VERSIONS = ("SEQUENCE", "LAST-MODIFIED", "DTSTAMP")
-TEXTS = frozenset({"SUMMARY", "DESCRIPTION", "URL"})
 
 _BLANK_LINES = re.compile(rb"\n[ \t\n]*\n")
 _FOLD = re.compile(rb"\n[ \t]")
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*([;:])")
+_ESCAPE = re.compile(r"\\([\\;,nN])")
 _AROUND_SIGNS = re.compile(r"[ \t]*([;:=,])[ \t]*")
+_PROPERTY = re.compile(r'[A-Z-]+(?:;(?:"[^"]*"|[^":])*)?:(.*)')
 _LINK = re.compile(r"https?://[^\s<>\"\\]+")
 _BOUNDARY = re.compile(r"(BEGIN|END)[ \t]*:[ \t]*([A-Za-z0-9-]+)[ \t]*$", re.IGNORECASE)
 
 
 @dataclass
-class Parts:
-    """What a feed consists of, as text: each event and each time zone as the lines between its BEGIN and END."""
+class EventText:
+    """An event as text: the lines that say when it is, and what it is called (``link``: the first in its texts)."""
 
-    events: list[list[str]] = field(default_factory=list)
-    cancelled: list[list[str]] = field(default_factory=list)
+    lines: list[str]
+    uid: str
+    summary: str
+    link: str | None
+
+
+@dataclass
+class Parts:
+    """What a feed consists of, as text: its events, and each time zone as the lines from its BEGIN to its END."""
+
+    events: list[EventText] = field(default_factory=list)
+    cancelled: list[EventText] = field(default_factory=list)
     zones: list[list[str]] = field(default_factory=list)
     zone_name: str | None = None
 
@@ -77,7 +88,6 @@ class _Splitter:
         self._first_event = 0
         self._event: dict[str, list[str]] = {}
         self._zone: list[str] = []
-        self._uids: Counter[str] = Counter()
 
     def split(self, lines: list[str]) -> Parts:
         for line in lines:
@@ -92,14 +102,12 @@ class _Splitter:
             raise FeedInvalid(reason="not_a_calendar")
         if self._open:
             raise FeedInvalid(reason="truncated")
-        self._parts.events = [self._without_versions(lines) for lines in self._parts.events]
+        uids = Counter(event.uid for event in self._parts.events)
+        for event in self._parts.events:
+            # Which version an event is matters only where there are two of it; most of parsing is values.
+            if event.uid and uids[event.uid] == 1:
+                event.lines = [line for line in event.lines if not line.startswith(VERSIONS)]
         return self._parts
-
-    def _without_versions(self, lines: list[str]) -> list[str]:
-        """Which version an event is matters only where there are two of it; most of parsing is values."""
-        if any(self._uids[line] == 1 for line in lines):
-            return [line for line in lines if not line.startswith(VERSIONS)]
-        return lines
 
     def _begin(self, name: str, line: str) -> None:
         if name == "VCALENDAR":
@@ -127,8 +135,7 @@ class _Splitter:
                 continue
             raise FeedInvalid(reason="truncated")
         if name == "VEVENT":
-            self._parts.events.append(_with_link(self._event))
-            self._uids.update(self._event.get("UID", ()))
+            self._parts.events.append(_event_text(self._event))
             if len(self._parts.events) > MAXIMUM_EVENTS:
                 raise FeedInvalid(reason="too_many_events", maximum=MAXIMUM_EVENTS)
         elif name == "VTIMEZONE":
@@ -157,9 +164,23 @@ class _Splitter:
                 self._parts.zone_name = value.strip()
 
 
-def _with_link(event: dict[str, list[str]]) -> list[str]:
-    """The lines of an event; of the texts that may hold a link, the link alone."""
-    said = " ".join(event.pop(name)[0] for name in ("URL", "DESCRIPTION") if name in event)
-    lines = [line for lines in event.values() for line in lines]
-    link = _LINK.search(said)
-    return [*lines, f"URL:{link[0].rstrip('.,;)')}"] if link else lines
+def _event_text(event: dict[str, list[str]]) -> EventText:
+    texts = {name: _value(event.pop(name)[0]) for name in TEXTS if name in event}
+    link = _LINK.search(f"{texts.get('URL', '')} {texts.get('DESCRIPTION', '')}")
+    return EventText(
+        lines=[line for lines in event.values() for line in lines],
+        uid=_unescaped(texts.get("UID", "")).strip(),
+        summary=_unescaped(texts.get("SUMMARY", "")),
+        link=link[0].rstrip(".,;)") if link else None,
+    )
+
+
+def _unescaped(text: str) -> str:
+    """A text without its escapes (RFC 5545 §3.3.11)."""
+    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], text) if "\\" in text else text
+
+
+def _value(line: str) -> str:
+    """What stands behind a property's name and parameters."""
+    found = _PROPERTY.match(line)
+    return found[1] if found else ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.calendars.claims import Channel
+from services.calendars.exporting import uid_domain
 from services.domain.stay import Stay
 from tests.calendars.conftest import Portals, stays_of
 from tests.calendars.feeds import calendar
@@ -243,8 +245,11 @@ async def test_a_stay_that_two_portals_mirror_is_one_and_two_different_ones_are_
 
 async def test_what_we_exported_and_a_third_calendar_repeats_takes_nothing(portals: Portals) -> None:
     feed = await portals.connect(Channel.GOOGLE)
-    await portals.says(feed, NIGHTS, uid="{n}@anfitrion")
+    ours = UUID(portals.booking.cabins["Ceibo"])
+    await portals.says(feed, NIGHTS, uid="{n}" + uid_domain(ours))
     assert stays_of(await portals.rows(feed)) == []
+    await portals.says(feed, NIGHTS, uid="{n}" + uid_domain(uuid4()))  # another house's
+    assert stays_of(await portals.rows(feed)) == [NIGHTS]
 
 
 async def test_a_late_payment_does_not_take_nights_that_were_booked_elsewhere(portals: Portals) -> None:
