@@ -118,9 +118,13 @@ async def _propose(
 def _price_words(found: ChangeShape, reply: Reply) -> str:
     difference, total = found.difference.amount, format_pesos(found.total.amount)
     if difference == 0:
-        return reply.words("utter_change_same", total=total)
-    name = "utter_change_more" if difference > 0 else "utter_change_less"
-    return reply.words(name, total=total, difference=format_pesos(abs(difference)))
+        words = reply.words("utter_change_same", total=total)
+    else:
+        name = "utter_change_more" if difference > 0 else "utter_change_less"
+        words = reply.words(name, total=total, difference=format_pesos(abs(difference)))
+    if found.lost_code is None:
+        return words
+    return f"{words}\n{reply.words('utter_change_loses_code', code=found.lost_code)}"
 
 
 def _rest_words(found: ChangeShape, reservation: ReservationShape, reply: Reply) -> str:

@@ -341,7 +341,8 @@ class AgreedChange(ChangeRequest):
 class ChangeShape(ChangeRequest):
     """
     What a change would cost: the new ``total`` is ``difference`` more than the agreed one (less when negative), of
-    which ``balance`` is still to be paid after ``paid`` (below zero: to be given back). Nothing is reserved by it.
+    which ``balance`` is still to be paid after ``paid`` (below zero: to be given back). ``lost_code``: the promotional
+    code that does not count for those nights. Nothing is reserved by it.
     """
 
     code: str
@@ -353,6 +354,7 @@ class ChangeShape(ChangeRequest):
     deposit: MoneyShape
     paid: MoneyShape
     balance: MoneyShape
+    lost_code: str | None = None
 
 
 class RefundQuote(Shape):

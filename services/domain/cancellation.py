@@ -52,6 +52,10 @@ def refund_percent(tiers: Sequence[Tier], *, check_in: date, today: date) -> int
     return max(met, key=lambda tier: tier.days_before).refund_percent if met else 0
 
 
-def refundable(paid: Money, tiers: Sequence[Tier], *, check_in: date, today: date) -> Money:
-    """What is given back of ``paid``, rounded half up to a centavo; never more than was paid."""
-    return min(paid, paid.percent(refund_percent(tiers, check_in=check_in, today=today)))
+def refundable(paid: Money, tiers: Sequence[Tier], *, total: Money, check_in: date, today: date) -> Money:
+    """
+    What is given back of ``paid`` for a stay of that ``total``, rounded half up to a centavo. The policy is about what
+    was paid for the stay; what was paid beyond it is the guest's whole, whatever the policy.
+    """
+    for_stay = min(paid, total)
+    return paid - for_stay + for_stay.percent(refund_percent(tiers, check_in=check_in, today=today))

@@ -38,12 +38,26 @@ def require_usable(promotion: Promotion, *, stay: Stay, today: date, uses: int) 
         raise PromoCodeRefused(reason="not_yet")
     if today > promotion.last_day:
         raise PromoCodeRefused(reason="ended")
+    require_stay(promotion, stay)
+    require_left(promotion, uses=uses)
+
+
+def require_stay(promotion: Promotion, stay: Stay) -> None:
+    """Refuse a code for a stay that it is not meant for. Raises ``PromoCodeRefused``: other_dates, stay_too_short."""
     window = promotion.nights
     if window is not None and not (window.check_in <= stay.check_in and stay.check_out <= window.check_out):
         raise PromoCodeRefused(reason="other_dates")
     if stay.nights < promotion.minimum_nights:
         raise PromoCodeRefused(reason="stay_too_short", minimum_nights=promotion.minimum_nights)
-    require_left(promotion, uses=uses)
+
+
+def is_meant_for(promotion: Promotion, stay: Stay) -> bool:
+    """Whether a code that was used once may go on with a stay that was changed."""
+    try:
+        require_stay(promotion, stay)
+    except PromoCodeRefused:
+        return False
+    return True
 
 
 def require_left(promotion: Promotion, *, uses: int) -> None:

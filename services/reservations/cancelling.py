@@ -23,7 +23,8 @@ from services.reservations.repository import ReservationRow
 
 def refund_of(row: ReservationRow, *, now: datetime) -> Money:
     """What the agreed policy gives back of what was paid, when it is cancelled at that moment."""
-    return refundable(row.paid, row.terms.tiers, check_in=row.stay.check_in, today=local_date(now, row.time_zone))
+    today = local_date(now, row.time_zone)
+    return refundable(row.paid, row.terms.tiers, total=row.total, check_in=row.stay.check_in, today=today)
 
 
 async def cancellation(connection: AsyncConnection, code: str, *, now: datetime) -> tuple[ReservationRow, Money]:

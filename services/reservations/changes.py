@@ -20,6 +20,7 @@ from services.domain import reservation as rules
 from services.domain.change import Booking, change_entries, change_price, require_change, require_in_time
 from services.domain.money import Money
 from services.domain.party import Party, require_room
+from services.domain.promotion import is_meant_for
 from services.domain.quote import Line, LineKind, Quote, Reason, quote
 from services.domain.rates import require_arrival, require_minimum
 from services.domain.reservation import Move, Status
@@ -31,10 +32,14 @@ from services.reservations.repository import ReservationRow
 
 @dataclass(frozen=True)
 class Plan:
-    """A change that could be made a moment ago: the reservation as it is and as it would be."""
+    """
+    A change that could be made a moment ago: the reservation as it is and as it would be, and the promotional code that
+    would count no longer.
+    """
 
     row: ReservationRow
     changed: ReservationRow
+    lost_code: str | None
 
     @property
     def difference(self) -> Money:
@@ -97,9 +102,13 @@ async def _plan(connection: AsyncConnection, row: ReservationRow, after: Booking
         require_arrival(after.stay, rates)
     require_minimum(after.stay, rates)
     promotion = await promotions.by_id(connection, row.promotion_id) if row.promotion_id else None
-    old = quote(before.stay, before.party, cabin=cabin.rate, rules=rates, today=today, promotion=promotion)
-    new = quote(after.stay, after.party, cabin=cabin.rate, rules=rates, today=today, promotion=promotion)
-    return Plan(row, _changed(row, after, old=old, new=new))
+    # The code was used in its time and stays used; whether it counts depends on the nights, of then and of now.
+    had = promotion if promotion and is_meant_for(promotion, before.stay) else None
+    keeps = promotion if promotion and is_meant_for(promotion, after.stay) else None
+    old = quote(before.stay, before.party, cabin=cabin.rate, rules=rates, today=today, promotion=had)
+    new = quote(after.stay, after.party, cabin=cabin.rate, rules=rates, today=today, promotion=keeps)
+    lost = had.code if had and not keeps else None
+    return Plan(row, _changed(row, after, old=old, new=new), lost)
 
 
 def _changed(row: ReservationRow, after: Booking, *, old: Quote, new: Quote) -> ReservationRow:

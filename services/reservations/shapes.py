@@ -86,6 +86,7 @@ def change_shape(plan: Plan) -> ChangeShape:
         **_booked(row),
         difference=money_shape(plan.difference),
         balance=money_shape(row.total - row.paid),
+        lost_code=plan.lost_code,
     )
 
 

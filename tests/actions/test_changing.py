@@ -50,6 +50,18 @@ async def test_another_party_is_a_change_too(holder: Guest) -> None:
     assert (await reserved(holder)).adults == 3
 
 
+async def test_a_code_that_the_new_nights_lose_is_told_before_the_yes(guest: Guest, booking: Booking) -> None:
+    rules = {"percent": 10, "first_day": "2026-11-01", "last_day": "2026-12-31", "minimum_nights": 3}
+    await booking.put("/promotions/VERANO", rules)
+    await guest.says(WISH, "book")
+    await guest.says("tengo el código VERANO", "give_promo_code")
+    await guest.says("dale", "affirm")
+    assert (await reserved(guest)).total.amount == (3 * 85_000 - 25_500 + 15_000) * 100
+
+    assert "VERANO no vale" in await guest.says("mejor hasta el 10", "change_booking")
+    assert "VERANO" not in await guest.says("entonces hasta el 12", "change_booking")
+
+
 async def test_a_no_keeps_what_is_reserved(holder: Guest) -> None:
     before = await reserved(holder)
     await holder.says("mejor hasta el 13", "change_booking")

@@ -23,10 +23,18 @@ def test_all_until_fifteen_days_half_until_seven_then_nothing(days_before: int, 
     assert refund_percent(POLICY, check_in=CHECK_IN, today=today) == percent
 
 
-@given(tiers, st.integers(-5, 80), st.integers(0, 10**9))
-def test_nobody_gets_back_more_than_they_paid(policy: list[Tier], days_before: int, paid: int) -> None:
+@given(tiers, st.integers(-5, 80), st.integers(0, 10**9), st.integers(0, 10**9))
+def test_nobody_gets_back_more_than_they_paid(policy: list[Tier], days_before: int, paid: int, total: int) -> None:
     today = CHECK_IN - timedelta(days=days_before)
-    assert Money(0) <= refundable(Money(paid), policy, check_in=CHECK_IN, today=today) <= Money(paid)
+    back = refundable(Money(paid), policy, total=Money(total), check_in=CHECK_IN, today=today)
+    assert max(Money(0), Money(paid) - Money(total)) <= back <= Money(paid)
+
+
+@pytest.mark.parametrize(("days_before", "back"), [(20, 1_200_00), (10, 700_00), (3, 200_00)])
+def test_the_policy_keeps_nothing_of_what_was_paid_beyond_the_stay(days_before: int, back: int) -> None:
+    today = CHECK_IN - timedelta(days=days_before)
+    found = refundable(Money(1_200_00), POLICY, total=Money(1_000_00), check_in=CHECK_IN, today=today)
+    assert found == Money(back)
 
 
 @pytest.mark.parametrize(

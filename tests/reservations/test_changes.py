@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -74,6 +74,40 @@ async def test_a_change_of_what_was_booked_with_a_code_keeps_the_code(booking: B
     made = await a_hold(booking, march(1, 3), promo_code="VERANO")
     longer = await change(booking, made, changed(made, march(1, 4)))
     assert longer.json()["total"]["amount"] == (3 * 85_000 - 25_500 + 15_000) * 100
+
+
+async def test_a_code_counts_no_longer_for_nights_that_it_is_not_meant_for(booking: Booking) -> None:
+    rules = {"percent": 10, "first_day": "2026-11-01", "last_day": "2026-12-31", "minimum_nights": 3}
+    await booking.put("/promotions/VERANO", rules)
+    made = await a_hold(booking, march(1, 4), promo_code="VERANO")
+    assert made["total"]["amount"] == (3 * 85_000 - 25_500 + 15_000) * 100
+
+    shorter = changed(made, march(1, 3))
+    quoted = (await booking.post(f"/reservations/{made['code']}/change-quote", shorter)).json()
+    assert quoted["lost_code"] == "VERANO"
+    assert quoted["total"]["amount"] == (2 * 85_000 + 15_000) * 100
+    made = (await change(booking, made, shorter)).json()
+    assert made["total"]["amount"] == (2 * 85_000 + 15_000) * 100
+
+    # Back to the nights that it is meant for, and the price is as it was.
+    again = await change(booking, made, changed(made, march(1, 4)))
+    assert again.json()["total"]["amount"] == (3 * 85_000 - 25_500 + 15_000) * 100
+
+
+async def test_what_is_in_favour_after_a_change_comes_back_whole_when_it_is_cancelled(
+    booking: Booking, clock: SettableClock
+) -> None:
+    made = await a_hold(booking, march(1, 6))
+    async with booking.product.database.unit_of_work() as connection:
+        row = await service.reservation(connection, made["code"])
+        await service.take_payment(connection, reservation_id=row.id, amount=row.total, cause="p:1", now=clock.now())
+        await connection.commit()
+    shorter = (await change(booking, made, changed(made, march(1, 3)))).json()
+    in_favour = made["total"]["amount"] - shorter["total"]["amount"]
+    clock.set(datetime(2027, 2, 28, 15, tzinfo=UTC))  # a day before: nothing of the stay's price comes back
+
+    refund = (await booking.get(f"/reservations/{made['code']}/cancellation")).json()["refund"]["amount"]
+    assert refund == in_favour > 0
 
 
 async def balance_of(booking: Booking, code: str) -> Balance:
