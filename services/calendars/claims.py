@@ -3,16 +3,16 @@ What a feed's blocks mean for us: a booking made elsewhere, nights that are mere
 back. Pure.
 
 Portals show what they imported from us as closed nights of their own. Airbnb and Vrbo tell them from bookings by the
-summary; Booking.com writes "CLOSED - Not available" over all. What it shows over the whole of a stay of ours that it
-had fetched before is that stay: it sells no night that it knows to be closed.
+summary; Booking.com writes "CLOSED - Not available" over all. There we look at what it has sold before it looks at what
+we have taken; what it shows over a whole stay of ours afterwards is that stay: it sells no night that it has closed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -71,14 +71,24 @@ def kind_of(channel: Channel, summary: str) -> Kind:
 
 
 def claims_of(
-    block: Block, channel: Channel, own: Sequence[Own], *, fetched_at: datetime | None, is_kept: bool = False
+    block: Block,
+    channel: Channel,
+    own: Sequence[Own],
+    *,
+    fetched_at: datetime | None,
+    sold: Collection[date] = frozenset(),
+    is_kept: bool = False,
 ) -> list[Claim]:
     """
     An event as what it takes, in pieces where it repeats stays of ours. ``fetched_at``: when the channel last fetched
-    what we export.
+    what we publish, all that it had sold being known; ``sold``: nights that it is known to have sold itself.
     """
     kind = kind_of(channel, block.summary)
-    echoed = [one for one in own if _repeats(block, kind, channel, one, fetched_at)]
+    echoed = [
+        one
+        for one in own
+        if _repeats(block, kind, channel, one, fetched_at) and not (kind is Kind.BOOKING and set(sold) & set(one.stay))
+    ]
     claims = []
     left = set(block.stay)
     for one in echoed:

@@ -9,6 +9,7 @@ import structlog
 from sanic import Blueprint, HTTPResponse, Request
 
 from services.calendars import exporting, service
+from services.calendars.freshness import know_before_publishing
 from services.calendars.schemas import (
     ConflictList,
     ExportList,
@@ -87,8 +88,9 @@ async def published_calendar(request: Request, token: str) -> HTTPResponse:
     """
     product = cast(Product, request.app.ctx.product)
     try:
+        is_known = await know_before_publishing(product, token)
         async with product.database.unit_of_work() as connection:
-            found = await exporting.published(connection, token, now=product.clock.now())
+            found = await exporting.published(connection, token, now=product.clock.now(), is_known=is_known)
             await connection.commit()
     except NotFound:
         raise

@@ -44,13 +44,16 @@ def uid_domain(cabin_id: UUID) -> str:
     return f"@{cabin_id}.anfitrion"
 
 
-async def published(connection: AsyncConnection, token: str, *, now: datetime) -> Published:
-    """The calendar of a token, and a note that it was fetched. Raises ``FeedNotFound``."""
+async def published(connection: AsyncConnection, token: str, *, now: datetime, is_known: bool = False) -> Published:
+    """
+    The calendar of a token, and a note that it was fetched; ``is_known``: all that its channel has sold is known here.
+    Raises ``FeedNotFound``.
+    """
     export = await repository.export_of(connection, token)
     if export is None:
         raise FeedNotFound
     body = await calendar_of(connection, export, now=now)
-    await repository.note_export_fetch(connection, export.id, now=now)
+    await repository.note_export_fetch(connection, export.id, now=now, is_known=is_known)
     return Published(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 

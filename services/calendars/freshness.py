@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from services.calendars import polling, repository
+from services.calendars.claims import Channel
 from services.errors import FeedInvalid, FeedNotFound, ProviderError
 from services.wiring import Product
 
@@ -34,6 +35,21 @@ async def make_fresh(product: Product, cabin_id: UUID) -> bool | None:
     if not is_fresh:
         log.warning("nights are promised without every calendar having been read", cabin=str(cabin_id))
     return is_fresh
+
+
+async def know_before_publishing(product: Product, token: str) -> bool:
+    """
+    Read what a channel has sold before it reads what we have taken, where its feed does not tell bookings from nights
+    that it closed for us (Booking.com): what it shows on nights of ours afterwards is ours come back. Whether all of it
+    is known; when it is not, such nights will be taken for a booking, which is told to the owner.
+    """
+    async with product.database.unit_of_work() as connection:
+        export = await repository.export_of(connection, token)
+        if export is None or export.channel is not Channel.BOOKING:
+            return False
+        feeds = await repository.feeds(connection)
+    theirs = [one.id for one in feeds if (one.cabin_id, one.channel) == (export.cabin_id, export.channel)]
+    return bool(theirs) and all(await asyncio.gather(*(_look(product, feed_id) for feed_id in theirs)))
 
 
 async def _look(product: Product, feed_id: UUID) -> bool:

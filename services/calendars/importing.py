@@ -59,8 +59,8 @@ async def take_over(
     is_forced: bool = False,
 ) -> Imported:
     """
-    Store what a complete import says. ``fetched_at``: when its channel last fetched what we export; ``is_forced``: it
-    is believed whatever it lost. Raises ``FeedNotFound``.
+    Store what a complete import says. ``fetched_at``: when its channel last fetched what we publish, all that it had
+    sold being known; ``is_forced``: it is believed whatever it lost. Raises ``FeedNotFound``.
 
     Holds of ours on nights of a new booking give way, and their guests are told; a confirmed reservation does not, and
     the conflict is noted.
@@ -83,7 +83,10 @@ async def take_over(
     known = {night for one in before for night in one.claim.stay if night >= today}
     said = {night for block in blocks for night in block.stay if night >= today}
     verdict = judge(known, said, doubt=feed.doubt, now=now, is_forced=is_forced)
-    claims = [claim for block in blocks for claim in claims_of(block, feed.channel, own, fetched_at=fetched_at)]
+    sold = {night for one in before if _is_booking(one.claim) for night in one.claim.stay}
+    claims = [
+        claim for block in blocks for claim in claims_of(block, feed.channel, own, fetched_at=fetched_at, sold=sold)
+    ]
     claims += _kept(before, verdict, feed.channel, own, fetched_at)
     await _store(connection, feed, claims, before, now=now)
     await repository.change_feed(connection, feed.id, **repository.doubt_values(verdict.doubt))

@@ -99,7 +99,7 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
         current = await repository.feed(connection, feed.id, is_locked=True)
         if current is None or current.polled_at != feed.polled_at:
             return None  # somebody else looked meanwhile: what they saw may be newer
-        fetched_at = await repository.last_export_fetch(connection, feed.cabin_id, feed.channel)
+        fetched_at = await repository.last_known_fetch(connection, feed.cabin_id, feed.channel)
         done = await importing.take_over(
             connection, feed.id, reading, now=now, fetched_at=fetched_at, is_forced=is_forced
         )

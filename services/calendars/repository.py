@@ -278,7 +278,7 @@ async def set_export(
     """Let a channel read a cabin's calendar under a token from now on; one that it had serves no more."""
     values = {"cabin_id": cabin_id, "channel": channel, "token": token, "created_at": now}
     made = upsert(calendar_export).values(values)
-    changed = {"token": token, "created_at": now, "fetched_at": None}
+    changed = {"token": token, "created_at": now, "fetched_at": None, "known_at": None}
     await connection.execute(made.on_conflict_do_update(index_elements=["cabin_id", "channel"], set_=changed))
 
 
@@ -293,15 +293,15 @@ async def export_of(connection: AsyncConnection, token: str) -> Export | None:
     return _export(row) if row is not None else None
 
 
-async def note_export_fetch(connection: AsyncConnection, export_id: int, *, now: datetime) -> None:
-    """Note when a channel last fetched what we publish."""
-    changed = update(calendar_export).where(calendar_export.c.id == export_id)
-    await connection.execute(changed.values(fetched_at=now))
+async def note_export_fetch(connection: AsyncConnection, export_id: int, *, now: datetime, is_known: bool) -> None:
+    """Note when a channel last fetched what we publish; ``is_known``: we knew then all that it had sold."""
+    values = {"fetched_at": now} | ({"known_at": now} if is_known else {})
+    await connection.execute(update(calendar_export).where(calendar_export.c.id == export_id).values(values))
 
 
-async def last_export_fetch(connection: AsyncConnection, cabin_id: UUID, channel: Channel) -> datetime | None:
-    """When a channel last fetched what we publish of a cabin."""
-    query = select(calendar_export.c.fetched_at).where(
+async def last_known_fetch(connection: AsyncConnection, cabin_id: UUID, channel: Channel) -> datetime | None:
+    """When a channel last fetched what we publish of a cabin, while we knew all that it had sold."""
+    query = select(calendar_export.c.known_at).where(
         calendar_export.c.cabin_id == cabin_id, calendar_export.c.channel == channel
     )
     return (await connection.execute(query)).scalar_one_or_none()

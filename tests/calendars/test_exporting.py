@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,11 +11,13 @@ import vobject
 from icalendar import Calendar
 from sqlalchemy import text
 
+from services.calendars import polling
 from services.calendars.claims import Channel
 from services.calendars.reading import read
 from services.domain.stay import Stay
 from tests.calendars.conftest import Portals
-from tests.calendars.feeds import ZONE
+from tests.calendars.feeds import ZONE, booked
+from tests.calendars.portal import Answer, Portal
 from tests.factories import march
 
 NIGHTS = march(8, 11)
@@ -140,19 +141,34 @@ async def test_an_empty_calendar_has_an_event_of_the_past(portals: Portals) -> N
     assert (nights_in(raw), len(by_the_other_parser(raw))) == (set(), 1)
 
 
-@pytest.mark.parametrize(("is_fetched", "conflicts"), [(True, 0), (False, 1)])
-async def test_what_booking_closes_is_ours_only_if_it_fetched_our_calendar(
-    portals: Portals, is_fetched: bool, conflicts: int
+@pytest.mark.parametrize(("is_read", "conflicts"), [(True, 0), (False, 1)])
+async def test_what_booking_closes_after_it_was_read_and_read_us_is_ours_come_back(
+    world: Portals, portal: Portal, is_read: bool, conflicts: int
 ) -> None:
-    from services.calendars import repository
+    path = await publish(world, "booking")
+    portal.answers["/x.ics"] = Answer(booked([]))
+    await world.connect(Channel.BOOKING, url=f"{portal.url}/x.ics")
+    code = await world.books(NIGHTS)
+    await world.confirms(code)
+    portal.answers["/x.ics"].status = 200 if is_read else 500
+    assert (await fetch(world, path)).status_code == 200
+    closed = booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available")
+    portal.answers["/x.ics"] = Answer(closed)
+    world.clock.advance(timedelta(hours=1))
+    await polling.poll_due(world.product)
+    assert len(await world.conflicts()) == conflicts
 
-    path, feed = await publish(portals, "booking"), await portals.connect(Channel.BOOKING)
-    code = await portals.books(NIGHTS)
-    await portals.confirms(code)
-    if is_fetched:
-        await fetch(portals, path)
-    found: Any = await portals.feed(feed)
-    async with portals.product.database.unit_of_work() as connection:
-        fetched_at = await repository.last_export_fetch(connection, found.cabin_id, found.channel)
-    await portals.says(feed, NIGHTS, summary="CLOSED - Not available", fetched_at=fetched_at)
-    assert len(await portals.conflicts()) == conflicts
+
+async def test_what_booking_sold_before_it_reads_us_is_no_echo(world: Portals, portal: Portal) -> None:
+    path = await publish(world, "booking")
+    portal.answers["/x.ics"] = Answer(booked([]))
+    await world.connect(Channel.BOOKING, url=f"{portal.url}/x.ics")
+    code = await world.books(NIGHTS)
+    await world.confirms(code)
+    sold = booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available")
+    portal.answers["/x.ics"] = Answer(sold)
+    await fetch(world, path)
+    assert [one.reservation_code for one in await world.conflicts()] == [code]
+    world.clock.advance(timedelta(days=1))  # it is read anew
+    await polling.poll_due(world.product)
+    assert len(await world.conflicts()) == 1
