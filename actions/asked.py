@@ -11,6 +11,8 @@ from actions import phrases
 from actions.booking import agree, agrees, continue_booking, take_name
 from actions.changing import change_booking, settle_change
 from actions.codes import read_code, take_code
+from actions.deposit import say_balance
+from actions.facts import answer_follow_up, answer_question
 from actions.handover import answer_person_offer, ask_again
 from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING
 from actions.leaving import way_out
@@ -18,12 +20,14 @@ from actions.memory import Pending
 from actions.reminding import ABOUT_WHAT_STANDS, RETURN_TO
 from actions.reservations import settle_cancellation
 from actions.skill import Answer
+from actions.topics import topics_worded
 from actions.understanding import Turn
 from actions.waiting import answer_freed
 
 LIST_AND_CODES = frozenset({"join_waiting_list", "leave_waiting_list", "give_promo_code"})
 # These are about something else, even with a date in them.
 OWN_WAY = ELSEWHERE | QUESTIONS | LIST_AND_CODES | {"cancel_booking"}
+UNSURE = frozenset({"nlu_fallback", "out_of_scope"})  # words of a topic tell more than these
 
 
 def answer_to_what_was_asked(turn: Turn) -> Answer | None:
@@ -44,9 +48,15 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return ask_again
     if pending in (Pending.CHANGE, Pending.CHANGE_WISH) and turn.brings_news and turn.intent not in OWN_WAY:
         return change_booking
-    if pending is Pending.PERSON and (turn.yes or turn.no) and not turn.brings_news:
+    if pending is Pending.PERSON and (turn.yes or turn.no or turn.says(phrases.ONLY_THANKS)) and not turn.brings_news:
         return answer_person_offer
-    if turn.wants_others or turn.picks:
+    if turn.follows_up is not None:
+        return answer_follow_up
+    if _asks_in_words(turn):
+        return answer_question
+    if turn.says(phrases.BALANCE) and not turn.brings_news:
+        return say_balance
+    if turn.wants_others or turn.picks or turn.narrowed:
         return continue_booking
     if agrees(turn):
         return agree
@@ -67,6 +77,14 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
     if turn.brings_news and pending in (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS, Pending.PARTY):
         return None if _about_something_else(turn) else continue_booking
     return None
+
+
+def _asks_in_words(turn: Turn) -> bool:
+    """Whether its words ask about something of the house that the model did not see, or from which age one pays."""
+    if not turn.asks_something or turn.brings_news:
+        return False
+    worded = topics_worded(turn)
+    return bool(worded) if turn.intent in UNSURE else turn.intent == "ask_price" and "children" in worded
 
 
 def _changes_what_stands(turn: Turn) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import free_dates, offers, phrases, wording
+from actions import free_dates, offers, phrases
 from actions.agreed import CANCELLATION, say_policy
 from actions.client import BookingClient
+from actions.deposit import say_deposit
 from actions.handover import TURNS_BEFORE_A_PERSON, ask_again, person_is_due
 from actions.intents import CONFIDENT, NEW_WISHES
 from actions.languages import FOREIGN
@@ -14,7 +15,7 @@ from actions.memory import Memory, Pending
 from actions.merging import wish_of
 from actions.reminding import RETURN_TO, remind
 from actions.reply import Reply
-from actions.searching import offer_stay
+from actions.searching import narrow, offer_stay
 from actions.skill import HOLD_FORM, Outcome
 from actions.standing import (
     describe,
@@ -57,6 +58,8 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         return await resume(turn, reply, client)
     if turn.wants_other_dates:
         return _ask_other_dates(turn, reply)
+    if turn.narrowed:
+        return Outcome(await narrow(turn, reply=reply, client=client))
     if turn.no and not turn.brings_news:
         return await decline(turn, reply, client)
     if _only_acknowledges(turn):
@@ -67,11 +70,12 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
     if stands_still and person_is_due(turn) and not _wishes_anew(turn):
         return await ask_again(turn, reply, client)
     if stands_still and _adds_nothing(turn):
+        told = [topic for topic in topics_beside(turn) if say_fact(topic, turn, reply)]
         remind(turn.known, reply)
-        return Outcome(turn.known, missed=turn.missed)
+        return Outcome(turn.known, missed=0 if told else turn.missed)
     missed = turn.missed if stands_still else 0
     if not turn.brings_news and turn.intent == "ask_price" and turn.says(phrases.DEPOSIT):
-        return _say_deposit(turn, reply)
+        return await say_deposit(turn, reply, client)
     memory = _other_cabins(turn, turn.after)
     if usual is not None:
         memory = memory.without_offer().having(cabin=usual)
@@ -115,11 +119,15 @@ async def resume(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
 
 
 def _new_page(turn: Turn) -> Memory:
-    """For another booking beside the one that stands: nothing of the old wish but the dates, if they are the same."""
+    """For another booking beside the one that stands: nothing of the old wish but what is meant to be as before."""
     known = turn.known
     fresh = known.without_wish().having(reservation_code=None)
-    if turn.says(phrases.SAME_DATES):
-        return fresh.having(check_in=known.check_in, check_out=known.check_out)
+    if turn.says(phrases.SAME_DATES) or turn.says(phrases.COMING_ALONG):
+        fresh = fresh.having(check_in=known.check_in, check_out=known.check_out)
+    if turn.says(phrases.SAME_AGAIN):
+        fresh = fresh.having(
+            adults=known.adults, children=known.children, babies=known.babies, pets=known.pets, cabin=known.cabin
+        )
     return fresh
 
 
@@ -133,27 +141,6 @@ def _ask_other_dates(turn: Turn, reply: Reply) -> Outcome:
     )
 
 
-def _say_deposit(turn: Turn, reply: Reply) -> Outcome:
-    only = turn.offer.only if turn.offer else None
-    rules = turn.house.property
-    balance_due = wording.balance_due(rules.balance_days, turn.language)
-    if rules.deposit_fixed is not None:
-        deposit = only.deposit if only else rules.deposit_fixed.amount
-        reply.say("utter_deposit_fixed", deposit=format_pesos(deposit), balance_due=balance_due)
-    elif only is None:
-        reply.say("utter_deposit_share", percent=rules.deposit_percent, balance_due=balance_due)
-    else:
-        reply.say(
-            "utter_deposit_amount",
-            percent=rules.deposit_percent,
-            cabin=only.cabin,
-            deposit=format_pesos(only.deposit),
-            balance_due=balance_due,
-        )
-    remind(turn.known, reply)
-    return Outcome(turn.known)
-
-
 def _stands_still(turn: Turn) -> bool:
     """
     Whether a typed message brings the booking no further: the wish is the same, and it is no name.
@@ -161,7 +148,8 @@ def _stands_still(turn: Turn) -> bool:
     With nothing asked it may be a beginning, but not once a person was offered in vain or when all is reserved.
     """
     known = turn.known
-    moves = turn.wants_others or turn.name is not None or wish_of(turn.after) != wish_of(known)
+    comes_nearer = turn.party is not None and turn.party.ask and not known.adults  # "para mi familia"
+    moves = turn.wants_others or turn.name is not None or comes_nearer or wish_of(turn.after) != wish_of(known)
     if moves or not turn.said.typed:
         return False
     reserved = known.reservation_code is not None and turn.intent in ADDING_NOTHING and turn.asks_back is None
@@ -190,7 +178,7 @@ def _only_acknowledges(turn: Turn) -> bool:
 def agrees(turn: Turn) -> bool:
     """Whether this is a clear yes to the one cabin quoted last. A changed wish is never a yes."""
     offer = turn.offer
-    if turn.known.pending is not Pending.AGREEMENT or offer is None or offer.only is None or turn.brings_news:
+    if turn.known.pending is not Pending.AGREEMENT or offer is None or not offer.is_definite or turn.brings_news:
         return False
     tapped = turn.said.entity("offer")
     return turn.yes and (turn.said.typed or tapped == str(offer.number))
@@ -224,23 +212,41 @@ async def decline(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
 async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient) -> Memory:
     """Ask for the next thing that is missing, or offer when nothing is."""
     if turn.asks_back is not None:
-        reply.say(ask_back(turn.asks_back))
-        return memory.having(pending=Pending.CHECK_IN)
+        return _ask_back(turn, turn.asks_back, memory, reply=reply)
+    waited_for_party = turn.known.pending is Pending.PARTY and memory.check_out is None
+    stays = turn.compared or (turn.known.stays if waited_for_party else ())
+    if stays:
+        if memory.adults:
+            return await free_dates.compare(turn, memory, stays, reply=reply, client=client)
+        reply.say("utter_ask_party_first")
+        return memory.having(stays=stays, pending=Pending.PARTY)
     if memory.flexible is not None:
         if memory.adults:
             return await free_dates.offer_flexible(turn, memory, reply=reply, client=client)
         reply.say("utter_ask_party_first")
         return memory.having(pending=Pending.PARTY)
     if memory.check_in is None:
+        if turn.party is not None and turn.party.ask and not memory.adults and turn.reading is None:
+            reply.say("utter_ask_party_count")
+            return memory.having(pending=Pending.PARTY)
         return _ask_dates(turn, memory, reply=reply)
     if memory.check_out is None:
         reply.say("utter_ask_check_out", check_in=offers.day_words(turn, memory.check_in))
         return memory.having(pending=Pending.CHECK_OUT)
-    if not memory.adults:
+    if not memory.adults or (turn.party is not None and turn.party.ask):
         reply.say("utter_ask_party", stay=offers.stay_words(turn, memory.check_in, memory.check_out))
         return memory.having(pending=Pending.PARTY)
     instead_of = turn.known.cabin if turn.wants_others and turn.says(phrases.THE_OTHER_ONE) else None
     return await offer_stay(turn, memory, reply=reply, client=client, instead_of=instead_of)
+
+
+def _ask_back(turn: Turn, reading: StayReading, memory: Memory, *, reply: Reply) -> Memory:
+    """Ask for the dates anew, or how many nights where they are to be chosen within some days."""
+    if reading.within is not None:
+        reply.say("utter_ask_nights_within", stay=offers.stay_words(turn, *reading.within))
+        return memory.having(pending=Pending.NIGHTS)
+    reply.say(ask_back(reading))
+    return memory.having(pending=Pending.CHECK_IN)
 
 
 def ask_back(reading: StayReading | None) -> str:
@@ -280,6 +286,8 @@ def _ask_dates(turn: Turn, memory: Memory, *, reply: Reply) -> Memory:
         reply.say("utter_base_prices", prices="\n".join(lines))
     elif turn.cabin is not None and (cabin := turn.house.cabin(turn.cabin)) is not None:
         reply.say("utter_ask_dates_for_cabin", cabin=cabin.name, capacity=cabin.capacity)
+    elif turn.party is not None and memory.adults:
+        reply.say("utter_ask_dates_noted", people=offers.party_words(memory))
     else:
         reply.say("utter_ask_dates")
     return memory.having(pending=Pending.CHECK_IN)

@@ -6,14 +6,16 @@ A name, another cabin, and what comes too late by the owner's rules go to a pers
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from actions import offers, phrases, wording
 from actions.booking import ask_back, continue_booking
 from actions.client import BookingClient, BookingRefused
-from actions.memory import Memory, Pending, ProposedChange
+from actions.memory import Memory, Pending
 from actions.merging import stay_and_party
+from actions.proposals import ProposedChange
 from actions.reply import Reply
 from actions.skill import Outcome
 from actions.standing import describe, live_reservations, say_reservation
@@ -41,6 +43,8 @@ async def change_booking(turn: Turn, reply: Reply, client: BookingClient) -> Out
     if not live:
         return await continue_booking(turn, reply, client)
     reservation = live[-1]
+    if _is_of_a_group(reservation, live):
+        return _leave_to_person(turn, reservation, reply=reply)
     told = replace(turn, known=_spoken_of(turn.known, reservation))
     renamed = turn.name not in (None, turn.known.guest_name)
     if renamed or told.cabin not in (None, reservation.cabin_name):
@@ -52,6 +56,12 @@ async def change_booking(turn: Turn, reply: Reply, client: BookingClient) -> Out
         reply.say("utter_ask_change", **describe(turn, reservation))
         return Outcome(turn.known.having(pending=Pending.CHANGE_WISH, change=None))
     return await _propose(turn, reservation, _wish(told, reservation), reply=reply, client=client)
+
+
+def _is_of_a_group(reservation: ReservationShape, live: Sequence[ReservationShape]) -> bool:
+    """Whether the guest has several cabins for the same nights: which of them is to change is for a person to ask."""
+    nights = (reservation.check_in, reservation.check_out)
+    return sum((one.check_in, one.check_out) == nights for one in live) > 1
 
 
 async def settle_change(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from actions.client import House
-from actions.memory import FreeDates, Offer, Option
 from actions.phrases import THAT_ONE, THE_OTHER_ONE, plain
+from actions.proposals import FreeDates, Offer, Option
 
 CHEAPEST = re.compile(
-    r"\bcheapest|\bmais barat|\bconviene|\brecomend"
+    r"\bcheapest|\bmais barat|\bconviene|\brecomi?end"
     r"|\bmas (?:barat|economic|accesible)|\bmenos car|\bla barat|\bla economic"
 )
 DEAREST = re.compile(r"\bmas car|\bla mejor\b")
@@ -28,12 +28,16 @@ ORDINALS = (
 OTHER_SECONDS = re.compile(r"\bprimer[ao]? (?:quincena|semana)|\bsegunda (?:quincena|semana|persona)")
 LAST = re.compile(r"\bl[ao] ultim[ao]\b(?! (?:semana|vez|quincena))")
 FOR_PEOPLE = re.compile(r"\bla (?:de|para) (\d{1,2})\b")
-WHAT_IT_HAS = re.compile(r"\bla (?:unica )?(?:que (?:tiene|tenga|trae|viene con|acepta)|con|del|de la|de las)\b(.+)")
+WHAT_IT_HAS = re.compile(
+    r"\b(?:las?|una|alguna) (?:unica )?(?:que (?:me |se )?(?:ten[ig]\w*|tien\w+|tra[ei]\w*|v[ie]+n[eg]\w* con|acept\w+|"
+    r"admit\w+|permit\w+|pued[ae]n? (?:llevar|ir con))|con|del|de la|de las)\b(.+)"
+)
+AN_ANIMAL = re.compile(r"\b(?:mascot\w+|perr\w+|gat[oa]s?|animal\w*)\b")
 STEM = 5  # letters of a word that tell it from others
 DEFINITE = re.compile(
     r"\bthe (?:cheapest|biggest|largest|first|second|third|last)\b|\ba (?:mais|maior)\b"
     r"|\bla (?:mas|menos|primera|segunda|tercera|cuarta|ultima|barata|economica|grande|chica|otra|"
-    r"de|del|para|con|que)\b"
+    r"de|del|para|con|que)\b|\b(?:una|alguna) (?:con|que)\b"
 )
 A_DAY = re.compile(r"\b(\d{1,2})\b")
 RANGE = re.compile(r"\d\s*(?:al?|-|y|hasta(?: el)?)\s*\d|noches?|personas?|somos|/")
@@ -53,11 +57,9 @@ def choose(text: str, offer: Offer, house: House, *, spoken_of: str | None = Non
     pointed = FOR_PEOPLE.search(said)
     if pointed is not None:
         return _only([option for option in options if house.capacity_of(option.cabin) == int(pointed[1])])
-    having = WHAT_IT_HAS.search(said)
-    wanted = _stems(having[1]) if having is not None else frozenset()
-    with_it = _only([option for option in options if wanted & _stems(" ".join(house.amenities_of(option.cabin)))])
-    if with_it is not None:
-        return with_it
+    with_it = having(text, offer, house)
+    if len(with_it) == 1:
+        return with_it[0]
     if CHEAPEST.search(said):
         return min(options, key=_total).cabin
     if LARGEST.search(said):
@@ -72,6 +74,17 @@ def choose(text: str, offer: Offer, house: House, *, spoken_of: str | None = Non
     if THAT_ONE.search(said):
         return spoken_of if offer.option(spoken_of or "") else _only(list(options))
     return None
+
+
+def having(text: str, offer: Offer, house: House) -> list[str]:
+    """The listed cabins that have what the text asks of one: "la que tenga parrilla", "la que acepte perros"."""
+    asked = WHAT_IT_HAS.search(plain(text))
+    if asked is None:
+        return []
+    if AN_ANIMAL.search(asked[1]):
+        return [name for name in offer.cabins if (cabin := house.cabin(name)) is not None and cabin.pets_allowed]
+    wanted = _stems(asked[1])
+    return [name for name in offer.cabins if wanted & _stems(" ".join(house.amenities_of(name)))]
 
 
 def points_back(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import phrases
 from actions.agreed import CANCELLATION, say_policy
 from actions.booking import go_on
 from actions.client import BookingClient
@@ -14,6 +15,10 @@ from actions.understanding import Turn
 
 async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """Answer, then take in what else the message says and go back to what was being talked about."""
+    if turn.follows_up is not None:
+        return await answer_follow_up(turn, reply, client)
+    if _is_about_cabins(turn):
+        return _describe_cabins(turn, reply)
     topics = topics_of(turn)
     said = []
     for topic in dict.fromkeys(topics):
@@ -29,8 +34,38 @@ async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     if turn.brings_news:
         return Outcome(await go_on(turn, turn.after, reply=reply, client=client))
     remind(turn.known, reply)
-    offered_person = not said and turn.known.pending is None
-    return Outcome(turn.known.offering_person() if offered_person else turn.known)
+    told = " ".join(fact_of(topic, turn) or "" for topic in said)
+    offered_person = turn.known.pending is None and (not said or phrases.OFFERS_PERSON.search(phrases.plain(told)))
+    return Outcome(turn.known.offering_person() if offered_person else turn.known, topic=said[-1] if said else None)
+
+
+async def answer_follow_up(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """More about what was told just before: all that is known of it once more, and who knows the rest."""
+    del client
+    topic = turn.follows_up
+    fact = fact_of(topic, turn) if topic is not None else None
+    if fact is None:
+        reply.say("utter_unknown_fact")
+    else:
+        reply.say("utter_fact_is_all", fact=fact)
+    remind(turn.known, reply)
+    return Outcome(turn.known if turn.known.pending else turn.known.offering_person(), topic=topic)
+
+
+def _is_about_cabins(turn: Turn) -> bool:
+    """Whether it asks about cabins by name, and about nothing of them that the owner has an answer to."""
+    own_matter = turn.said.entities_of("amenity") or turn.intent not in ("ask_amenities", "ask_capacity")
+    return bool(turn.cabins_named) and not own_matter and not turn.brings_news
+
+
+def _describe_cabins(turn: Turn, reply: Reply) -> Outcome:
+    """What the owner says of the cabins that were named."""
+    for name in turn.cabins_named:
+        cabin = turn.house.cabin(name)
+        assert cabin is not None
+        reply.say("utter_cabin", cabin=cabin.name, capacity=cabin.capacity, description=cabin.description)
+    remind(turn.known, reply)
+    return Outcome(turn.known)
 
 
 def _say_what_there_is(turn: Turn, reply: Reply) -> None:

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from actions import offers, wording
 from actions.client import BookingClient, BookingRefused
-from actions.memory import Flexible, FreeDates, Memory, Pending
+from actions.memory import Flexible, Memory, Pending
+from actions.proposals import FreeDates
 from actions.reply import Choice, Reply
 from actions.understanding import Turn
 from bot.spanish import format_pesos
@@ -35,7 +36,7 @@ class Free:
 async def offer_flexible(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient) -> Memory:
     """Offer the first free stays of those that the guest leaves open ("cualquier finde de marzo")."""
     nights = memory.nights or NIGHTS_OF_A_WEEKEND
-    first, last = _open_days(turn, memory)
+    first, last = _open_days(turn, memory, nights=nights)
     starts = [first + DAY * days for days in range((last - first).days + 1)]
     if memory.flexible is Flexible.WEEKEND:
         starts = [day for day in starts if day.weekday() == FRIDAY]
@@ -43,8 +44,22 @@ async def offer_flexible(turn: Turn, memory: Memory, *, reply: Reply, client: Bo
     free = await _look(memory, stays, client=client)
     if not free:
         reply.say("utter_nothing_free_flexible")
-        return memory.without_offer().having(flexible=None, nights=None, pending=Pending.CHECK_IN)
-    return _offer(turn, memory.having(flexible=None, nights=None), free, reply=reply, response="utter_free_stays")
+        return memory.without_offer().having(flexible=None, nights=None, within=None, pending=Pending.CHECK_IN)
+    memory = memory.having(flexible=None, nights=None, within=None)
+    return _offer(turn, memory, free, reply=reply, response="utter_free_stays")
+
+
+async def compare(
+    turn: Turn, memory: Memory, stays: Sequence[FreeDates], *, reply: Reply, client: BookingClient
+) -> Memory:
+    """Put the stays side by side that a guest wavers between; those that are taken are said to be."""
+    wished = [(date.fromisoformat(stay.check_in), date.fromisoformat(stay.check_out)) for stay in stays]
+    free = await _look(memory, wished, client=client)
+    if not free:
+        reply.say("utter_none_free_of_those", people=offers.party_words(memory))
+        return memory.without_offer().having(pending=Pending.CHECK_IN)
+    response = "utter_compared" if len(free) == len(wished) else "utter_compared_rest_taken"
+    return _offer(turn, memory, free, reply=reply, response=response)
 
 
 async def offer_near(turn: Turn, memory: Memory, found: Availability, *, reply: Reply, client: BookingClient) -> Memory:
@@ -73,9 +88,12 @@ async def offer_longer(turn: Turn, memory: Memory, *, minimum: int, reply: Reply
     return _offer(turn, memory, free, reply=reply, response="utter_longer_stays")
 
 
-def _open_days(turn: Turn, memory: Memory) -> tuple[date, date]:
+def _open_days(turn: Turn, memory: Memory, *, nights: int) -> tuple[date, date]:
     """The first and last day on which the stay may begin."""
     tomorrow = turn.today + DAY
+    if memory.within is not None:
+        first, last = (date.fromisoformat(day) for day in (memory.within.check_in, memory.within.check_out))
+        return max(first, tomorrow), last - DAY * nights
     if memory.month is None:
         return tomorrow, tomorrow + DAY * 7 * WEEKS_AHEAD
     days = monthrange(memory.month.year, memory.month.month)[1]

@@ -9,6 +9,7 @@ QUESTIONS = frozenset(
         "ask_discounts", "ask_location", "ask_minimum_stay", "ask_payment_methods", "ask_pets", "ask_photos",
     }
 )  # fmt: skip
+OWN_TOPIC = QUESTIONS - {"ask_amenities"}  # they say themselves what they are about
 ABOUT_NIGHTS = frozenset({"ask_cancellation_policy", "ask_discounts", "ask_minimum_stay"})  # they count days themselves
 ELSEWHERE = frozenset({"out_of_scope", "complaint", "human_handoff", "report_payment", "ask_my_booking"})
 NEW_WISHES = frozenset({"ask_availability", "ask_price", "book"})  # beside something reserved, other data is a change

@@ -11,12 +11,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
-from uuid import UUID
 
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.languages import Language
-from services.contracts import QuoteRequest
+from actions.proposals import FreeDates, Offer, ProposedChange, Unmet, read_date
 
 
 class Pending(StrEnum):
@@ -38,69 +37,6 @@ class Pending(StrEnum):
     PROMO_CODE = "promo_code"  # "¿qué código tenés?"
 
 
-@dataclass(frozen=True)
-class Option:
-    """A cabin at a price. Amounts in minor units. ``quote_id`` names the price that is kept, where one was quoted."""
-
-    cabin_id: str
-    cabin: str
-    total: int
-    deposit: int
-    quote_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Offer:
-    """
-    What was offered last, and when (ISO moment): cabins with their prices, for a stay and a party.
-
-    ``babies`` are among the ``children``.
-    """
-
-    number: int
-    check_in: str
-    check_out: str
-    adults: int
-    children: int
-    pets: int
-    options: tuple[Option, ...]
-    made_at: str
-    babies: int = 0
-
-    @property
-    def only(self) -> Option | None:
-        """The one cabin quoted; ``None`` when there was a choice."""
-        return self.options[0] if len(self.options) == 1 else None
-
-    def option(self, cabin: str) -> Option | None:
-        """The option of that cabin."""
-        return next((option for option in self.options if option.cabin == cabin), None)
-
-    def request(self, option: Option) -> QuoteRequest:
-        """What to ask the booking API for."""
-        return QuoteRequest(
-            cabin_id=UUID(option.cabin_id),
-            check_in=date.fromisoformat(self.check_in),
-            check_out=date.fromisoformat(self.check_out),
-            adults=self.adults,
-            children=self.children,
-            babies=self.babies,
-            pets=self.pets,
-            quote_id=UUID(option.quote_id) if option.quote_id else None,
-        )
-
-    @classmethod
-    def from_slot(cls, value: Mapping[str, Any] | None) -> Self | None:
-        """The offer in a slot; ``None`` for none, and for one of an older shape."""
-        if not value:
-            return None
-        try:
-            options = tuple(Option(**option) for option in value["options"])
-            return cls(**{**value, "options": options})
-        except (KeyError, TypeError):
-            return None
-
-
 class Flexible(StrEnum):
     """Dates left to the house: any weekend, or any so many nights (of the ``month``, if one was named)."""
 
@@ -109,73 +45,15 @@ class Flexible(StrEnum):
 
 
 @dataclass(frozen=True)
-class FreeDates:
-    """Dates that were offered instead of those wished for (ISO, half-open)."""
-
-    check_in: str
-    check_out: str
-
-    @classmethod
-    def from_text(cls, value: str) -> Self | None:
-        """The dates in a button's ``2027-03-05/2027-03-07``; ``None`` for anything else."""
-        first, _, last = value.partition("/")
-        check_in, check_out = _date(first), _date(last)
-        if check_in is None or check_out is None or check_in >= check_out:
-            return None
-        return cls(check_in.isoformat(), check_out.isoformat())
-
-
-@dataclass(frozen=True)
-class ProposedChange:
-    """The change of a reservation that was told last (ISO dates), and the new total that goes with it, minor units."""
-
-    code: str
-    check_in: str
-    check_out: str
-    adults: int
-    children: int
-    pets: int
-    total: int
-    babies: int = 0
-
-    @classmethod
-    def from_slot(cls, value: Mapping[str, Any] | None) -> Self | None:
-        """The change in a slot; ``None`` for none, and for one of an older shape."""
-        try:
-            return cls(**value) if value else None
-        except TypeError:
-            return None
-
-
-@dataclass(frozen=True)
-class Unmet:
-    """What was wished for and is taken (ISO dates), for whoever wants to be told when it is free; any ``cabin``."""
-
-    check_in: str
-    check_out: str
-    adults: int
-    children: int
-    babies: int
-    pets: int
-    cabin: str | None = None
-
-    @classmethod
-    def from_slot(cls, value: Mapping[str, Any] | None) -> Self | None:
-        """The wish in a slot; ``None`` for none, and for one of an older shape."""
-        try:
-            return cls(**value) if value else None
-        except TypeError:
-            return None
-
-
-@dataclass(frozen=True)
 class Memory:
     """
     What a conversation knows. The stay is half-open; ``month`` is the first day of a month named without days.
 
-    ``children`` are all minors, babies among them. ``agreed`` is the offer that the guest said yes to, with its one
-    option, until it is held. ``listed`` is the last choice of cabins and ``spoken_of`` the cabin talked about last, for
-    "la segunda" and "esa"; ``stays`` are the dates offered. ``aside`` is what was asked before a person was offered.
+    ``within`` are the first and last day between which so many nights are left open. ``children`` are all minors,
+    babies among them. ``cabin_count`` is how many cabins a group asked for. ``agreed`` is the offer that the guest said
+    yes to, with nothing left to choose, until it is held. ``listed`` is the last choice of cabins and ``spoken_of`` the
+    cabin talked about last, for "la segunda" and "esa"; ``stays`` are the dates offered. ``aside`` is what was asked
+    before a person was offered. ``topic`` is the fact that was told in the answer just before.
     ``misunderstood`` counts the turns in a row that brought nothing, ``answered`` tells one answer from another.
     ``told_refund`` is what cancelling gives back, as it was told (minor units). ``unmet`` is the last wish that was
     taken, ``promo_code`` the code with which prices are asked for. ``language`` is the one that the guest
@@ -191,13 +69,16 @@ class Memory:
     babies: int | None = None
     pets: int | None = None
     cabin: str | None = None
+    cabin_count: int | None = None
     pending: Pending | None = None
     aside: Pending | None = None
     offer: Offer | None = None
     agreed: Offer | None = None
     listed: Offer | None = None
     spoken_of: str | None = None
+    topic: str | None = None
     flexible: Flexible | None = None
+    within: FreeDates | None = None
     stays: tuple[FreeDates, ...] = ()
     change: ProposedChange | None = None
     told_refund: int | None = None
@@ -252,22 +133,25 @@ class Memory:
     def from_slots(cls, slots: Mapping[str, Any]) -> Self:
         """The memory that the slots hold; what does not parse counts as not known."""
         return cls(
-            check_in=_date(slots.get("check_in")),
-            check_out=_date(slots.get("check_out")),
+            check_in=read_date(slots.get("check_in")),
+            check_out=read_date(slots.get("check_out")),
             nights=_count(slots.get("nights")),
-            month=_date(slots.get("month")),
+            month=read_date(slots.get("month")),
             adults=_count(slots.get("adults")),
             children=_count(slots.get("children")),
             babies=_count(slots.get("babies")),
             pets=_count(slots.get("pets")),
             cabin=slots.get("cabin") or None,
+            cabin_count=_count(slots.get("cabin_count")),
             pending=_pending(slots.get("pending")),
             aside=_pending(slots.get("aside")),
             offer=Offer.from_slot(slots.get("offer")),
             agreed=Offer.from_slot(slots.get("agreed")),
             listed=Offer.from_slot(slots.get("listed")),
             spoken_of=slots.get("spoken_of") or None,
+            topic=slots.get("topic") or None,
             flexible=Flexible(slots["flexible"]) if slots.get("flexible") in set(Flexible) else None,
+            within=_one_stay(slots.get("within")),
             stays=_stays(slots.get("stays")),
             change=ProposedChange.from_slot(slots.get("change")),
             told_refund=_count(slots.get("told_refund")),
@@ -292,17 +176,26 @@ class Memory:
 def _slot(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Offer):
-        return {**asdict(value), "options": [asdict(option) for option in value.options]}
-    if isinstance(value, ProposedChange | Unmet):
-        return asdict(value)
+    if isinstance(value, Offer | ProposedChange | FreeDates | Unmet):
+        return _json(asdict(value))
     if isinstance(value, tuple):
         return [asdict(one) for one in value] or None
     return value.value if isinstance(value, StrEnum) else value
 
 
+def _json(value: Any) -> Any:
+    """The value with lists for tuples, as a slot comes back from the tracker."""
+    if isinstance(value, Mapping):
+        return {name: _json(part) for name, part in value.items()}
+    return [_json(part) for part in value] if isinstance(value, tuple | list) else value
+
+
 def _pending(value: Any) -> Pending | None:
     return Pending(value) if value in set(Pending) else None
+
+
+def _one_stay(value: Any) -> FreeDates | None:
+    return next(iter(_stays([value] if value else None)), None)
 
 
 def _stays(value: Any) -> tuple[FreeDates, ...]:
@@ -310,13 +203,6 @@ def _stays(value: Any) -> tuple[FreeDates, ...]:
         return tuple(FreeDates(**one) for one in value or ())
     except TypeError:  # of an older shape
         return ()
-
-
-def _date(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if value else None
-    except (TypeError, ValueError):
-        return None
 
 
 def _count(value: Any) -> int | None:

@@ -27,6 +27,7 @@ HAGGLING = re.compile(
     r"\b(?:te|les)\s+(?:doy|pago|ofrezco|tiro|puedo dar|puedo pagar)\s+(?:\$\s*)?(?:\d|la mitad|menos)"
     r"|\bdej[aá](?:me|nos)l[ao]\s+(?:en|a|por)\b|\b(?:me|nos)\s+l[ao]\s+dej[aá]s\b|\bmitad de precio\b"
     r"|\b(?:si|s[ií] pero)\b[^.!?\n]{0,30}\b(?:descuento|rebaj\w+|precio|m[aá]s barat\w+|gratis|regal\w+)\b"
+    r"|\b\d{2,3}(?:\.?000)?\s*(?:lucas|mil|k|pesos)?\s*(?:y|,)?\s*(?:cerr|listo|hecho|trato|arregl)\w*"
     r"|\b(?:reserv|confirm|d[aá]|hac)\w*\b[^.!?\n]{0,30}(?:\bgratis\b|\bsin pagar\b|\b(?:a|por) \$\s?\d)",
     re.IGNORECASE,
 )
@@ -44,7 +45,8 @@ def answer_to_oddity(turn: Turn) -> Answer | None:
         return captioned_receipt
     if turn.said.oddity is not None:
         return answer_oddity
-    if turn.said.typed and HAGGLING.search(turn.said.text) and not turn.brings_news:
+    asks_what_is_paid = turn.says(phrases.BALANCE) or turn.says(phrases.DEPOSIT)
+    if turn.said.typed and HAGGLING.search(turn.said.text) and not turn.brings_news and not asks_what_is_paid:
         return answer_haggling
     return None
 

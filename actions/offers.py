@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from actions import foreign_words, wording
 from actions.client import BookingClient, BookingRefused
 from actions.languages import FOREIGN
-from actions.memory import Memory, Offer, Option, Pending
+from actions.memory import Memory, Pending
+from actions.proposals import Offer, Option
 from actions.reply import Choice, Reply
 from actions.understanding import Turn
 from bot.spanish import format_date, format_pesos, format_stay
@@ -99,14 +100,7 @@ async def quote_one(
     """
     told = _told(turn, found)
     wish = _wish_of(found, quote_id=told.quote_id if told else None)
-    try:
-        quote = await client.quote(wish.model_copy(update={"promo_code": memory.promo_code}))
-    except BookingRefused as refused:
-        if refused.code != CODE_REFUSED or memory.promo_code is None:
-            raise
-        say_code_refused(turn, refused, memory.promo_code, reply=reply)
-        memory = memory.having(promo_code=None)
-        quote = await client.quote(wish)
+    quote, memory = await quote_with_code(turn, memory, wish, reply=reply, client=client)
     if told is not None and told.total != quote.total.amount and quote.promo_code is None:
         reply.say("utter_price_changed", cabin=quote.cabin_name)
     offer = make_offer(turn, memory, [quote])
@@ -123,8 +117,8 @@ async def quote_one(
         lines="\n".join(lines),
         total=format_pesos(quote.total.amount),
         deposit=format_pesos(quote.deposit.amount),
-        taxes=_taxes_words(quote, reply=reply),
-        valid_until=_moment_words(turn, quote.valid_until),
+        taxes=taxes_words([quote], reply=reply),
+        valid_until=moment_words(turn, quote.valid_until),
         offer=str(offer.number),
     )
     return memory.having(
@@ -137,6 +131,23 @@ async def quote_one(
     )
 
 
+async def quote_with_code(
+    turn: Turn, memory: Memory, wish: QuoteRequest, *, reply: Reply, client: BookingClient
+) -> tuple[KeptQuoteShape, Memory]:
+    """
+    The price with the guest's promotional code, if there is one; a code that gives nothing is said to, and forgotten.
+
+    Raises ``BookingRefused`` when the cabin was taken just now.
+    """
+    try:
+        return await client.quote(wish.model_copy(update={"promo_code": memory.promo_code})), memory
+    except BookingRefused as refused:
+        if refused.code != CODE_REFUSED or memory.promo_code is None:
+            raise
+        say_code_refused(turn, refused, memory.promo_code, reply=reply)
+    return await client.quote(wish), memory.having(promo_code=None)
+
+
 def say_code_refused(turn: Turn, refused: BookingRefused, code: str, *, reply: Reply) -> None:
     """Why a promotional code gives nothing; the price without it follows."""
     details = refused.problem.model_extra or {}
@@ -145,15 +156,15 @@ def say_code_refused(turn: Turn, refused: BookingRefused, code: str, *, reply: R
     reply.say(response, code=code, minimum=wording.nights(minimum, turn.language) if minimum else "")
 
 
-def _taxes_words(quote: KeptQuoteShape, *, reply: Reply) -> str:
-    """That the price is final, and what the law wants beside it where VAT is charged."""
-    net = quote.terms.total_without_taxes
-    if net is None:
+def taxes_words(quotes: Sequence[KeptQuoteShape], *, reply: Reply) -> str:
+    """That the price of all of them is final, and what the law wants beside it where VAT is charged."""
+    nets = [net.amount for quote in quotes if (net := quote.terms.total_without_taxes) is not None]
+    if not nets:
         return reply.words("utter_taxes_final_line")
-    return reply.words("utter_taxes_vat_line", net=format_pesos(net.amount))
+    return reply.words("utter_taxes_vat_line", net=format_pesos(sum(nets)))
 
 
-def _moment_words(turn: Turn, moment: datetime) -> str:
+def moment_words(turn: Turn, moment: datetime) -> str:
     """ "viernes 12 de diciembre, 14:05", on the property's wall."""
     local = moment.astimezone(ZoneInfo(turn.house.property.time_zone))
     return f"{day_words(turn, local.date())}, {local:%H:%M}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from actions import phrases
 from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
+from actions.deposit import say_deposit
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Outcome
-from actions.standing import describe, ended_hold, live_reservations, reservations_of, until_words
+from actions.standing import describe, ended_hold, live_reservations, reservations_of, those_live, until_words
 from actions.topics import say_fact
-from actions.transfers import newest, take_claim, tell_account
+from actions.transfers import take_claim, tell_account
 from actions.understanding import Turn
 from bot.spanish import format_pesos
 from services.contracts import ReservationShape, ReservationStatus
@@ -62,6 +63,8 @@ async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     settled = await _pay(turn, reply=reply, client=client)
     if settled is not None:
         return settled
+    if turn.says(phrases.DEPOSIT) and turn.offer is not None and turn.offer.only is not None:
+        return await say_deposit(turn, reply, client)
     if not say_fact("payment_methods", turn, reply):
         reply.say("utter_unknown_fact")
     remind(turn.known, reply)
@@ -79,14 +82,17 @@ async def pay_deposit(turn: Turn, reply: Reply, client: BookingClient) -> Outcom
 
 async def _pay(turn: Turn, *, reply: Reply, client: BookingClient) -> Outcome | None:
     """
-    The link of the newest hold; one that ran out is offered again, unless a question of ours comes before a typed one.
+    The link of each hold; one that ran out is offered again, unless a question of ours comes before a typed one.
 
     ``None`` when there is nothing to pay.
     """
     found = await reservations_of(turn, client)
-    held = newest(turn, found, ReservationStatus.HELD)
-    if held is not None:
-        return await _send_link(turn, held, reply=reply, client=client)
+    held = [one for one in those_live(turn, found) if one.status is ReservationStatus.HELD]
+    sent = [await _send_link(turn, one, reply=reply, client=client, among=len(held)) for one in held]
+    if any(sent) and turn.house.property.accepts_transfers:
+        reply.say("utter_transfer_offered")
+    if held:
+        return Outcome(turn.known.having(reservation_code=held[-1].code))
     ended = ended_hold(turn, found)
     if ended is None or (turn.said.typed and turn.known.pending is not None):
         return None
@@ -144,17 +150,17 @@ def _response(event: str, reason: str, reservation: ReservationShape) -> str:
     return response
 
 
-async def _send_link(turn: Turn, held: ReservationShape, *, reply: Reply, client: BookingClient) -> Outcome:
+async def _send_link(turn: Turn, held: ReservationShape, *, reply: Reply, client: BookingClient, among: int) -> bool:
+    """Send the link of one of the holds that there are ``among``, naming it beside others; whether there was one."""
     try:
-        link = await client.payment_link(held.code, key=turn.key("payment_link"))
+        link = await client.payment_link(held.code, key=turn.key(f"payment_link:{held.code}"))
     except BookingRefused as refused:
         is_under_way = refused.code == "payment_in_process"
         reply.say("utter_payment_in_process" if is_under_way else "utter_nothing_to_pay", **describe(turn, held))
-        return Outcome(turn.known)
+        return False
     values = {**describe(turn, held), "deposit": format_pesos(link.amount.amount), "cash": ""}
     if link.cash_until is not None:
         values["cash"] = reply.words("utter_payment_link_cash", cash_until=until_words(turn, link.cash_until))
-    reply.link("utter_payment_link", url=link.url, title=reply.words("utter_payment_link_title"), **values)
-    if turn.house.property.accepts_transfers:
-        reply.say("utter_transfer_offered")
-    return Outcome(turn.known.having(reservation_code=held.code))
+    response = "utter_payment_link_of_one" if among > 1 else "utter_payment_link"
+    reply.link(response, url=link.url, title=reply.words("utter_payment_link_title"), **values)
+    return True

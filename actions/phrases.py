@@ -21,11 +21,43 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
+# "Reservala a nombre de…": said of one cabin quoted, an order however long the message is
+ORDERS_IT = _any_of(
+    r"(?<!no )(?<!no me )(?<!no la )\b(?:reserv(?:[ae]l[ao]|[ae]mel[ao]|anosla|ame esa|emosla|emos esa)|"
+    r"anot(?:ala|amela)|confirm(?:ala|amela)|cerr(?:ala|amela|ame esa)|dej(?:ala|amela) (?:reservada|anotada)|"
+    r"(?:me|nos) la reserv(?:as|a))\b",
+)
+# "ok, gracias" to the offer of a person calls nobody; "sí" and "dale" do
+ONLY_THANKS = _any_of(
+    r"^\W*(?:(?:a+h*|u+h*|ok\w*|listo|perfecto|genial|buenisimo|joya|barbaro|entiendo|entendido|igual|no|mil|muchas|"
+    r"muchisimas|todo bien|te agradezco|esta bien)\W+)*gracias(?:\W+(?:igual|lo mismo|de tod[oa]s \w+))?\W*$",
+)
+# More about what was just told: "¿y está habilitada en julio?", "¿es climatizada?"
+FOLLOWS_UP = _any_of(
+    r"^\W*(?:(?:y|pero|che|ah|ok|bueno)\W+)*(?:(?:eso|esa|ese|la|el) )?(?:esta\w*|es|son|seria\w*|sera\w*|funciona\w*|"
+    r"anda|abren?|cierran?|vienen?|se (?:puede\w*|usa\w*|cobra\w*|paga\w*)|hay que|cuesta\w*|gratis|tiene costo|"
+    r"(?:a|hasta|desde) que hora|que horario|desde cuando|hasta cuando|todo el ano|climatizad\w+|techad\w+|cubiert\w+|"
+    r"en (?:invierno|verano|otono|primavera|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep\w*|octubre|noviembre|"
+    r"diciembre)\W*$|de que|que tan|cuanto mide\w*)\b",
+)
+OF_A_BOOKING = _any_of(
+    r"\b(?:lugar|libres?|disponib\w+|ocupad\w+|reserv\w+|precios?|noches?|cuanto (?:sale|es)|caban\w+|personas?)\b"
+)
+# The rest of the price, after the deposit
+BALANCE = _any_of(
+    r"\b(?:el (?:resto|saldo)|lo que (?:falta|resta|queda)|la otra parte|lo demas)\b.{0,30}"
+    r"\b(?:cuando|como|donde|cuanto|pag\w+|abon\w+|es)\b",
+    r"\b(?:cuando|como|donde|cuanto)\b.{0,30}\b(?:el (?:resto|saldo)|lo que (?:falta|resta|queda)|la otra parte)\b",
+)
+# A group that wants several cabins, or after all a single one
+COUNTS = {"una sola": 1, "dos": 2, "2": 2, "tres": 3, "3": 3, "cuatro": 4, "4": 4}
+SO_MANY_CABINS = _any_of(r"\b(una sola|dos|2|tres|3|cuatro|4) (?:caban\w+|casitas|unidades)\b")
 # "me la quedo": said of one cabin, it is a yes
 TAKING = _any_of(
     r"\b(?:me|nos) la (?:quedo|quedamos|llevo|llevamos)\b",
     r"\b(?:me|nos) qued(?:o|amos) con\b",
-    r"\bl[ao] (?:tomo|tomamos|agarro|queremos)\b",
+    r"\bl[ao]s? (?:tomo|tomamos|agarro|agarramos|queremos)\b",
+    r"\b(?:vamos|quedamos|quedo|voy) con (?:es[ao]s?|ell?as|l[ao]s (?:dos|tres|cuatro))\b",
     r"\b(?:cerr(?:amos|emos|alo|ala)|anota(?:me|nos|la)|hac(?:eme|enos) la reserva|hagamos la reserva)\b",
 )
 # "No pará, sí la quiero": a refusal taken back, whatever no it begins with
@@ -53,6 +85,7 @@ BRINGS = _any_of(
     r"\b(?:tengo|tenemos)\b",
     r"^\W*y\s+(?:con\s+)?(?:mi|una?|dos|tres|cuatro|\d+)\b",
 )
+WE_ARE = _any_of(r"\b(?:somos|seriamos|seremos|fueramos|fuesemos|vamos a ser|vamos|iriamos)\b")
 # "sí, pero…" is not yet a yes, and "ehh", "mmm" is nothing at all
 HESITATION = _any_of(r"\b(?:pero|aunque|salvo|excepto)\b", r"^\W*(?:e+h+|m{2,}|u+h+|a+h+m*|j?m+|h+m+)\W*$")
 DOUBT = _any_of(
@@ -71,12 +104,12 @@ POSTPONES = _any_of(
     r"(?:aviso|avisamos|digo|decimos|confirmo|confirmamos|escribo)\b",
     r"\b(?:te|les) (?:aviso|avisamos|confirmo|confirmamos) (?:despues|luego|mas tarde|manana|en un rato|el \w+)\b",
 )
-INTRODUCES = _any_of(r"\b(?:a nombre de|soy|me llamo|mi nombre es|nombre:)\s")
+INTRODUCES = _any_of(r"\b(?:a nombre (?:de|mio,?|nuestro,?)|soy|me llamo|mi nombre es|nombre:)\s")
 WHICH_ONE = _any_of(
-    r"\bcual(?:es)?\b.{0,25}\b(?:mas|menos|mejor|conviene|recomend\w+)\b",
-    r"\bque (?:cabana )?(?:me|nos) (?:conviene|recomend\w+)",
+    r"\bcual(?:es)?\b.{0,25}\b(?:mas|menos|mejor|conviene|recomi?end\w+)\b",
+    r"\bque (?:cabana )?(?:me|nos) (?:conviene|recomi?end\w+)",
 )
-IN_THE_NAME_OF = _any_of(r"\ba nombre de\b")
+IN_THE_NAME_OF = _any_of(r"\ba nombre (?:del?|mio|nuestro)\b")
 DEPOSIT = _any_of(r"\bsena\b|\badelanto\b|\banticipo\b")
 # "Pasame el alias", "ya transferí": a bank transfer is meant, whatever is asked of it
 BY_TRANSFER = _any_of(
@@ -98,11 +131,26 @@ ANOTHER_BOOKING = _any_of(
     r"\bnueva reserva\b",
     r"\b(?:necesito|necesitamos|quiero|queremos|quisiera|reserv\w+|agreg\w+|sum\w+) otra (?:mas|para|igual)\b",
 )
+# "Para mis viejos", "otra más": who comes along comes on the same days, if no others are said
+COMING_ALONG = _any_of(
+    r"\bpara (?:mis?|unos|unas|un|una|los|las|el|la|otros|otras) (?!(?:fechas?|dias?|finde|fin|semana|mes|noches?)\b)",
+    r"\botra (?:cabana )?(?:mas|igual)\b",
+)
 # Said with one date and something reserved: that is the new arrival, however it is put ("pasala al 20").
 MOVES = _any_of(
     r"\b(?:pas|mov|muev|corr|adelant|atras|posterg|posponer|reprogram)\w*\b(?:(?!\bnoches?\b).){0,80}\b(?:al?|para)\b"
 )
 SAME_DATES = _any_of(r"\b(?:mism[ao]s?|es[ao]s) (?:fechas?|dias|noches)\b")
+# "La misma", "los mismos": another booking, as the one before
+SAME_AGAIN = _any_of(
+    r"\b(?:la misma|lo mismo|el mismo|l[ao]s mism[ao]s|mism[ao]s (?:personas|cabana))\b"
+    r"(?! (?:fechas?|dias?|semana|noches?)\b)",
+    r"\bigual(?:es)? que\b",
+)
+# "Era en mayo", said of a stay in April: the same days, in that month
+WRONG_MONTH = _any_of(r"\b(?:perdon|equivoque|equivocamos|confundi|quise|digo|era|eran|en realidad|corrijo)\b")
+# An owner's answer that says so may be followed by a plain "sí"
+OFFERS_PERSON = _any_of(r"\b(?:persona|alguien) del equipo\b")
 # "La de siempre": the cabin of the last stay.
 USUAL_CABIN = _any_of(
     r"\bla (?:cabana )?de siempre\b",
@@ -112,7 +160,8 @@ USUAL_CABIN = _any_of(
 RESUMES = _any_of(
     r"\b(?:seguimos|sigamos|continuamos|continuemos)(?: con\b|\W*$)",
     r"\bretom\w+\b",
-    r"\bsigue en pie\b",
+    r"\bsiguen? (?:en pie|libres?|disponibles?|estando)\b",
+    r"\b(?:todavia|aun) (?:esta|sigue|queda|la ten\w+|ten\w+ (?:lugar|libre|disponib\w+))\b(?! \d)",
     r"\b(?:en|donde) (?:que )?(?:quedamos|habiamos quedado|estabamos|ibamos)\b",
     r"\blo (?:que|de) (?:hablamos|charlamos|vimos|veniamos|te (?:consulte|pregunte)|ayer|la otra vez)",
 )

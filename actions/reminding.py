@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.memory import Memory, Pending
 from actions.reply import Reply
+from actions.wording import listed
 
 RETURN_TO = {
     Pending.CHECK_IN: "utter_return_check_in",
@@ -26,5 +27,8 @@ def remind(memory: Memory, reply: Reply) -> None:
     """Ask the open question again, in few words; nothing where none is open or it was asked once and for all."""
     response = TAKEN_UP.get(memory.pending) if memory.pending else None
     if response is not None:
-        only = memory.offer.only if memory.offer else None
-        reply.say(response, cabin=only.cabin if only else "", offer=str(memory.offer.number) if memory.offer else "")
+        offered = memory.offer.cabins if memory.offer and memory.offer.is_definite else []
+        number = str(memory.offer.number) if memory.offer else ""
+        if memory.pending is Pending.AGREEMENT and len(offered) > 1:
+            response = "utter_return_agreement_of_several"
+        reply.say(response, cabin=listed(offered) if offered else "", offer=number)

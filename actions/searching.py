@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from actions import free_dates, offers, wording
+from actions import free_dates, offers, phrases, together, wording
 from actions.client import BookingClient, BookingRefused
-from actions.memory import Memory, Pending, Unmet
+from actions.memory import Memory, Pending
+from actions.proposals import Unmet
 from actions.reply import Reply
 from actions.understanding import Turn
 from services.contracts import Availability, QuoteShape
@@ -28,6 +29,8 @@ async def offer_stay(
     """
     memory = memory.having(unmet=None)
     assert memory.check_in and memory.check_out and memory.adults
+    if together.needs_several(turn.house, memory):
+        return await _offer_several(turn, memory, reply=reply, client=client)
     try:
         found = await client.availability(
             memory.check_in,
@@ -35,9 +38,62 @@ async def offer_stay(
             **memory.party,
         )
     except BookingRefused:
-        reply.say("utter_stay_impossible")
-        return memory.without_offer().having(check_in=None, check_out=None, pending=Pending.CHECK_IN)
+        return _say_impossible(memory, reply=reply)
     return await _offer_found(turn, memory, found, reply=reply, client=client, instead_of=instead_of)
+
+
+async def narrow(turn: Turn, *, reply: Reply, client: BookingClient) -> Memory:
+    """List again only those of the list that have what the guest asked for; quote it where a single one is left."""
+    memory = turn.after
+    assert memory.check_in and memory.check_out
+    found = await client.availability(memory.check_in, memory.check_out, **memory.party)
+    left = [quote for quote in found.items if quote.cabin_name in turn.narrowed]
+    if len(left) < 2:
+        return await _offer_found(
+            turn, memory, found.model_copy(update={"items": left}), reply=reply, client=client, instead_of=None
+        )
+    reply.say("utter_narrowed")
+    return offers.list_cabins(turn, memory, left, reply=reply)
+
+
+def _say_impossible(memory: Memory, *, reply: Reply) -> Memory:
+    reply.say("utter_stay_impossible")
+    return memory.without_offer().having(check_in=None, check_out=None, pending=Pending.CHECK_IN)
+
+
+async def _offer_several(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient) -> Memory:
+    """Several cabins for a group; a person where no combination serves, or where another one is wished for."""
+    assert memory.check_in and memory.check_out
+    if turn.wants_others and turn.known.offer is not None and turn.known.offer.parts:
+        reply.say("utter_other_combination")
+        return memory.offering_person(aside=Pending.PARTY)
+    if not together.fits_at_all(turn.house, memory):
+        return _leave_group(turn, memory, reply=reply)
+    try:
+        found = await client.availability(memory.check_in, memory.check_out, adults=1, children=0, babies=0, pets=0)
+        offered = await together.offer_together(turn, memory, found, reply=reply, client=client)
+    except BookingRefused:
+        return _say_impossible(memory, reply=reply)
+    if offered is not None:
+        return offered
+    minimum, stay = offers.minimum_of(found), offers.stay_words(turn, memory.check_in, memory.check_out)
+    if minimum is not None:
+        reply.say("utter_stay_too_short", stay=stay, minimum=wording.nights(minimum, turn.language))
+    else:
+        reply.say("utter_nothing_free_together", people=offers.party_words(memory), stay=stay)
+    reply.say("utter_ask_other_dates")
+    return memory.without_offer().having(pending=Pending.CHECK_IN)
+
+
+def _leave_group(turn: Turn, memory: Memory, *, reply: Reply) -> Memory:
+    """More people than the house takes: a person is offered, and called where that was said before."""
+    memory = memory.without_offer()
+    told_before = turn.known.aside is Pending.PARTY and turn.party is not None
+    if told_before and not together.fits_at_all(turn.house, turn.known):
+        reply.hand_over("utter_handover", reason="asked")
+        return memory.having(pending=None)
+    reply.say("utter_party_too_large", people=offers.party_words(memory))
+    return memory.offering_person(aside=Pending.PARTY)
 
 
 async def _offer_found(
@@ -54,6 +110,8 @@ async def _offer_found(
     if chosen is None:
         return offers.list_cabins(turn, memory, found.items, reply=reply)
     has_others = named is not None and len(found.items) > 1
+    if turn.says(phrases.OTHER_CABINS) and chosen.cabin_name == turn.known.cabin and not has_others:
+        reply.say("utter_only_one", people=offers.party_words(memory))
     try:
         return await offers.quote_one(turn, memory, chosen, reply=reply, client=client, others=has_others)
     except BookingRefused:  # somebody took it just now: what is left
@@ -101,10 +159,6 @@ async def _say_nothing_serves(
     if arrival_days is not None:
         reply.say("utter_arrival_day", days=wording.weekdays(arrival_days, turn.language))
         return await free_dates.offer_near(turn, memory, found, reply=reply, client=client)
-    if codes == {TOO_SMALL}:
-        largest = max(turn.house.cabins, key=lambda cabin: cabin.capacity)
-        reply.say("utter_party_too_large", people=people, cabin=largest.name, capacity=largest.capacity)
-        return memory.without_offer().offering_person(aside=Pending.PARTY)
     if NO_PETS in codes and TAKEN not in codes:
         reply.say("utter_no_cabin_with_pets", people=people)
         return memory.without_offer().offering_person(aside=Pending.PARTY)

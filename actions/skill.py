@@ -15,6 +15,7 @@ from actions.client import BookingClient
 from actions.intents import QUESTIONS
 from actions.languages import read_language
 from actions.memory import Memory, Pending
+from actions.merging import wish_of
 from actions.reply import Reply
 from actions.said import Said
 from actions.understanding import Turn
@@ -34,12 +35,14 @@ class Outcome:
     """
     What a skill leaves behind: the memory, and the action to run next when it is not the guest's turn yet.
 
-    ``missed`` is how many turns in a row have now brought nothing; 0 after one that did.
+    ``missed`` is how many turns in a row have now brought nothing; 0 after one that did. ``topic`` is the fact that was
+    told, for a question that goes on about it.
     """
 
     memory: Memory
     then: str | None = None
     missed: int = 0
+    topic: str | None = None
 
 
 Answer = Callable[[Turn, Reply, BookingClient], Awaitable[Outcome]]
@@ -104,7 +107,7 @@ class Skill(Action):
                 outcome = await instead(turn, reply, self._client)
         reply.deliver(dispatcher)
         missed = TURNS_BEFORE_HANDING_OVER if reply.hands_over else outcome.missed
-        memory = outcome.memory.having(misunderstood=missed, answered=answered)
+        memory = outcome.memory.having(misunderstood=missed, answered=answered, topic=outcome.topic)
         if turn.cabin is not None and memory.check_in is not None:
             memory = memory.having(spoken_of=turn.cabin)  # "esa" is the one that a question was about, too
         return [*memory.changes_since(before), *_out_of_form(tracker), *_next(outcome)]
@@ -119,9 +122,10 @@ def _taken_up(turn: Turn) -> Pending | None:
 
 
 def _repeats(turn: Turn, reply: Reply, outcome: Outcome) -> bool:
-    """Whether a typed message would be answered with the very words of before. Courtesy may be."""
+    """Whether a typed message would be answered with the very words of before. Courtesy may be, and what helps on."""
     same = reply.fingerprint is not None and reply.fingerprint == turn.known.answered
-    return same and not outcome.missed and turn.said.typed and not turn.is_courtesy
+    moved = wish_of(outcome.memory) != wish_of(turn.known)
+    return same and not moved and not outcome.missed and turn.said.typed and not turn.is_courtesy
 
 
 def _out_of_form(tracker: Tracker) -> list[EventType]:

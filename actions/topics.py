@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.reply import Reply
 from actions.understanding import Turn
 
@@ -44,13 +46,40 @@ def say_fact(topic: str, turn: Turn, reply: Reply) -> bool:
     return True
 
 
+# Words that tell a topic where the model marked none.
+TOPIC_OF_WORDS = {
+    "breakfast": re.compile(r"\bdesayun\w*"),
+    "cleaning": re.compile(r"\blimpieza\b"),
+    "grill": re.compile(r"\b(?:parrillas?|asador|asadito)\b"),
+    "heating": re.compile(r"\b(?:calefacc\w+|estufas?)\b"),
+    "linen": re.compile(r"\b(?:sabanas|ropa de cama)\b"),
+    "pool": re.compile(r"\b(?:piletas?|piscinas?)\b"),
+    "towels": re.compile(r"\btoall\w+"),
+    "wifi": re.compile(r"\bwi ?-?fi\b|\binternet\b"),
+    "children": re.compile(
+        r"\b(?:edad|menores|bebes?)\b.{0,20}\b(?:pag\w+|cobr\w+)|\bdesde (?:que|cuantos) (?:edad|anos)\b"
+        r"|\b(?:acept|permit|admit|recib)\w+ (?:a )?(?:menores|chicos|ninos|nenes|bebes)\b"
+    ),
+    "crib": re.compile(r"\b(?:cunas?|cunita|practicuna)\b"),
+    "parking": re.compile(
+        r"\bestacionar\w*|\b(?:dejar|guardar) (?:el|la|los|las) (?:autos?|motos?|camionetas?|coches?)\b"
+    ),
+}
+
+
 def topics_beside(turn: Turn) -> list[str]:
     """What a message asks about beside its intent: things of the house, and what another sentence of it asks."""
     also = [TOPIC_OF_INTENT[intent] for intent in turn.said.entities_of("also") if intent in TOPIC_OF_INTENT]
     return [*turn.said.entities_of("amenity"), *also]
 
 
+def topics_worded(turn: Turn) -> list[str]:
+    """What the words alone ask about, for a message of which the model makes nothing, or no topic."""
+    return [topic for topic, words in TOPIC_OF_WORDS.items() if turn.says(words)]
+
+
 def topics_of(turn: Turn) -> list[str]:
     """What a question is about: the intent says, and what it asks beside that."""
     by_intent = TOPIC_OF_INTENT.get(turn.intent)
-    return [by_intent, *topics_beside(turn)] if by_intent is not None else topics_beside(turn)
+    found = [by_intent, *topics_beside(turn)] if by_intent is not None else topics_beside(turn)
+    return found or topics_worded(turn)

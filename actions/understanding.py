@@ -13,34 +13,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from actions import consent, phrases
-from actions.choosing import choose, choose_dates, points_back
+from actions import cabins_said, consent, dates_said, people_said, phrases
+from actions.choosing import points_back
 from actions.client import House
 from actions.foreign_words import read_foreign_name
-from actions.intents import ABOUT_NIGHTS, COURTESY, ELSEWHERE, QUESTIONS, SURE
+from actions.intents import COURTESY, OWN_TOPIC, QUESTIONS
 from actions.languages import FOREIGN, Language
-from actions.memory import Flexible, FreeDates, Memory, Offer, Pending
+from actions.memory import Flexible, Memory, Pending
 from actions.merging import stay_and_party, wish_of, with_party, with_stay
+from actions.proposals import FreeDates, Offer
 from actions.said import Said, moment_of
 from bot.spanish import (
     AskReason,
-    PartyContext,
     PartyReading,
-    StayContext,
     StayReading,
     read_cabin,
     read_name,
-    read_party,
-    read_stay,
     read_yes_no,
     without_cabins,
 )
 from services.clock import local_date
 
-ASKED_ABOUT_STAY = (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS)
-# With a weekend or a count of nights these leave the choice to us: "cualquier finde de marzo", "4 noches en febrero".
-OPEN = (AskReason.VAGUE, AskReason.MONTH_ONLY)
-NIGHTS_OF_A_WEEK = 7
 OFFER_LIFETIME = timedelta(hours=12)  # a yes much later may be a yes to something else
 
 
@@ -104,114 +97,46 @@ class Turn:
     @cached_property
     def reading(self) -> StayReading | None:
         """What the text says about dates, whatever was offered."""
-        if not self.said.typed or self.says(phrases.POSTPONES):
-            return None  # "te aviso el lunes" is no arrival
-        asked = self.known.pending if self.known.pending in ASKED_ABOUT_STAY else None
-        if self.known.pending is Pending.STAY and self.known.check_out is None and not self.asks_question:
-            asked = Pending.NIGHTS  # longer stays were offered to an arrival
-        context = StayContext(
-            check_in=self.known.check_in,
-            check_out=self.known.check_out,
-            asked=asked,
-            month=self.known.month,
-            nights=self.known.nights,
-        )
-        found = read_stay(self.beside_cabins, today=self.today, context=context)
-        is_month = found is not None and found.reason is AskReason.MONTH_ONLY and found.nights is None
-        if is_month and self.step is Pending.NAME and read_name(self.said.text) is not None:
-            return None  # "Abril Vega", "Julio": the answer to "¿a nombre de quién?"
-        return found
+        return dates_said.read_dates(self)
 
     @cached_property
     def picked(self) -> FreeDates | None:
-        """The offered dates that the message takes: a button, "la segunda", "el del 15", "dale" to the only ones."""
-        if not self.said.typed:
-            return FreeDates.from_text(self.said.entity("stay") or "")
-        offered = self.known.stays
-        if self.step is not Pending.STAY or not offered or self.intent in QUESTIONS:
-            return None
-        if self.reading is not None and self.reading.check_out is not None:
-            return None
-        found = choose_dates(self.said.text, offered)
-        return offered[0] if found is None and self.yes and len(offered) == 1 else found
+        """The offered dates that the message takes."""
+        return dates_said.dates_picked(self)
 
     @cached_property
     def stay(self) -> StayReading | None:
         """What the text says about new dates: not where it takes offered ones or names known ones."""
-        return None if self.picked is not None or self._goes_back or self._only_counts_nights else self.reading
+        old = self.picked is not None or dates_said.goes_back(self) or dates_said.only_counts_nights(self)
+        return None if old else self.reading
 
-    @property
-    def _only_counts_nights(self) -> bool:
-        """Whether the question itself counts nights: "¿y si cancelo 10 días antes?", "¿descuento por 7 noches?"."""
-        if self.intent not in ABOUT_NIGHTS or self.said.confidence < SURE:
-            return False
-        alone = read_stay(self.beside_cabins, today=self.today, context=StayContext())
-        return alone is None or alone.reason in (AskReason.NIGHTS_ONLY, AskReason.VAGUE)
+    @cached_property
+    def compared(self) -> tuple[FreeDates, ...]:
+        """The several stays that the message asks about at once; none where it means a single one."""
+        return dates_said.dates_compared(self)
 
     @cached_property
     def resumes(self) -> bool:
         """Whether the guest takes up what was talked about: "seguimos con lo de enero?". Other dates are a new wish."""
-        return self.says(phrases.RESUMES) and (self.reading is None or self._goes_back)
-
-    @cached_property
-    def _goes_back(self) -> bool:
-        """Whether the dates are only named as the ones known: "lo de enero", said of a stay in January."""
-        reading, known = self.reading, self.known
-        if reading is None or known.check_in is None or not self.says(phrases.RESUMES):
-            return False
-        if (reading.check_in, reading.check_out) == (known.check_in, known.check_out):
-            return True
-        month = reading.month
-        return (
-            reading.reason is AskReason.MONTH_ONLY
-            and reading.nights is None
-            and month is not None
-            and (month.year, month.month) == (known.check_in.year, known.check_in.month)
-        )
+        return self.says(phrases.RESUMES) and (self.reading is None or dates_said.goes_back(self))
 
     @cached_property
     def flexible(self) -> tuple[Flexible, int | None] | None:
-        """Dates left to the house, and how many nights: "cualquier finde de marzo", "4 noches en febrero"."""
-        reading = self.stay
-        if reading is None or reading.reason not in OPEN:
-            return None
-        if reading.nights is not None and reading.month is not None:
-            return Flexible.NIGHTS, reading.nights
-        if reading.nights is None and self.says(phrases.WEEKEND):
-            return Flexible.WEEKEND, None
-        if reading.month is not None and self.says(phrases.WEEK):
-            return Flexible.NIGHTS, NIGHTS_OF_A_WEEK
-        return None
+        """Dates left to the house, and how many nights."""
+        return dates_said.dates_left_open(self)
 
     @cached_property
     def asks_back(self) -> StayReading | None:
         """The reading of dates that a person would ask back about; an arrival that lacks its departure is none."""
         reading = self.stay
-        if reading is None or not reading.ask or self.flexible is not None:
+        if reading is None or not reading.ask or self.flexible is not None or self.compared:
             return None
         return reading if reading.reason is not AskReason.DEPARTURE_OPEN else None
 
     @cached_property
     def party(self) -> PartyReading | None:
         """What the text says about who comes."""
-        if not self.said.typed or self.says(phrases.POSTPONES):
-            return None  # "lo charlo con mi mujer" names nobody who comes
-        asked = self.known.pending is Pending.PARTY
-        brings = self.intent == "ask_pets" and self.says(phrases.BRINGS)
-        elsewhere = self.intent in QUESTIONS | ELSEWHERE and self.said.confidence >= SURE and not brings
-        if elsewhere and not asked and not (self.stay and self.stay.check_in):
-            return None
-        context = PartyContext(
-            adults=self.known.adults,
-            children=self.known.children,
-            babies=self.known.babies,
-            pets=self.known.pets,
-            asked=asked,
-        )
-        reading = read_party(self.beside_cabins, context=context)
-        if elsewhere and reading is not None and reading.adults == self.known.adults:
-            return None  # "¿se puede llevar perro?" asks; it does not bring one
-        return reading
+        return people_said.read_people(self)
 
     @cached_property
     def cabin(self) -> str | None:
@@ -219,24 +144,39 @@ class Turn:
         if not self.said.typed:
             named = self.said.entity("cabin")
             return named if named in self._cabins else None
-        return read_cabin(self.said.text, self._cabins, asked=self._asked_which) or self._pointed_at()
+        return read_cabin(self.said.text, self._cabins, asked=self._asked_which) or self.pointed_at
 
-    def _pointed_at(self) -> str | None:
-        """
-        The listed cabin that an answer points at; a question about it is no answer, but "¿cuál es la más barata?" is.
+    @property
+    def cabins_named(self) -> list[str]:
+        """Every cabin that the text names, in the owner's order."""
+        return [cabin.name for cabin in self.house.cabins if read_cabin(self.said.text, [cabin.name]) is not None]
 
-        Once one is quoted only what names one of the list goes back to it ("la segunda", not "algo más barato").
-        """
-        listed = self.known.listed
-        if listed is None or self.step not in (Pending.CABIN, Pending.AGREEMENT) or self.reading:
+    @cached_property
+    def pointed_at(self) -> str | None:
+        """The listed cabin that an answer points at, unnamed: "la segunda", "la más barata"."""
+        return cabins_said.pointed_at(self)
+
+    @cached_property
+    def narrowed(self) -> tuple[str, ...]:
+        """The several listed cabins that have what the guest would like one to have; none where it is one, or none."""
+        return cabins_said.narrowed(self)
+
+    @cached_property
+    def follows_up(self) -> str | None:
+        """The topic answered just before, where this asks more about it: "¿y está habilitada en julio?"."""
+        topic = self.known.topic
+        if topic is None or not self.says(phrases.FOLLOWS_UP) or self.says(phrases.OF_A_BOOKING):
             return None
-        if self.asks_which:
-            return choose(self.said.text, listed, self.house)
-        pointing = points_back(self.said.text)
-        asks = self.asks_something and not (pointing and self.intent == "ask_price")  # "¿cuánto sale la segunda?"
-        if asks or (self.step is Pending.AGREEMENT and not pointing):
-            return None
-        return choose(self.said.text, listed, self.house, spoken_of=self.known.spoken_of)
+        if not self.asks_something and self.intent != "ask_amenities":
+            return None  # "bueno, está bien" asks nothing
+        dated = self.reading is not None and self.reading.check_in is not None
+        own = self.cabin or self.party or self.said.entities_of("amenity") or self.intent in OWN_TOPIC
+        return None if dated or own else topic
+
+    @cached_property
+    def cabin_count(self) -> int | None:
+        """How many cabins are wanted, where it is said: "dos cabañas", "una sola"."""
+        return cabins_said.count_wanted(self)
 
     @cached_property
     def name(self) -> str | None:
@@ -262,7 +202,7 @@ class Turn:
     @property
     def picks(self) -> bool:
         """Whether one of the list is pointed at: by which it is, or by what it has ("la de la estufa a leña")."""
-        return (self.asks_which or points_back(self.said.text)) and self._pointed_at() is not None
+        return (self.asks_which or points_back(self.said.text)) and self.pointed_at is not None
 
     @property
     def asks_which(self) -> bool:
@@ -296,12 +236,20 @@ class Turn:
         memory = with_party(memory, self.party)
         if self.picked is not None:
             check_in, check_out = (date.fromisoformat(day) for day in (self.picked.check_in, self.picked.check_out))
-            memory = memory.having(check_in=check_in, check_out=check_out, nights=None, month=None, flexible=None)
+            memory = memory.having(check_in=check_in, check_out=check_out, nights=None)
+            memory = memory.having(month=None, flexible=None, within=None)
         if self.flexible is not None:
             kind, nights = self.flexible
             memory = memory.having(check_in=None, check_out=None, flexible=kind, nights=nights)
+        if self.compared:
+            arrivals = {stay.check_in for stay in self.compared}
+            arrival = date.fromisoformat(arrivals.pop()) if len(arrivals) == 1 else None
+            memory = memory.having(check_in=arrival, check_out=None, nights=None)
+            memory = memory.having(month=None, flexible=None, within=None)
         if self.cabin is not None and (self.intent not in QUESTIONS or self.picks or memory != self.known):
             memory = memory.having(cabin=self.cabin)
+        if self.cabin_count is not None:
+            memory = memory.having(cabin_count=self.cabin_count if self.cabin_count > 1 else None)
         if wish_of(memory) != wish_of(self.known):
             memory = memory.without_offer()
         if stay_and_party(memory) != stay_and_party(self.known):
@@ -341,16 +289,13 @@ class Turn:
 
     @cached_property
     def wants_other_dates(self) -> bool:
-        """Whether other dates are wished for without saying which; "dale" to "¿probamos con otras fechas?" too."""
-        if self.reading is not None or self.leaves:
-            return False
-        offered = self.step is Pending.STAY and self.no
-        return offered or self.says(phrases.OTHER_DATES)
+        """Whether other dates are wished for without saying which."""
+        return dates_said.asks_other_dates(self)
 
     @cached_property
     def brings_news(self) -> bool:
         """Whether the message changes the wish, or says something about dates that has to be asked back."""
-        return wish_of(self.after) != wish_of(self.known) or self.asks_back is not None
+        return wish_of(self.after) != wish_of(self.known) or self.asks_back is not None or bool(self.compared)
 
     def key(self, action: str) -> str:
         """The name of one wish, for the booking API: conversation, message, action."""

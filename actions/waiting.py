@@ -9,8 +9,9 @@ from actions import offers, phrases, wording
 from actions.booking import go_on
 from actions.client import BookingClient, BookingRefused
 from actions.handover import hand_over
-from actions.memory import Memory, Pending, Unmet
+from actions.memory import Memory, Pending
 from actions.payments import pay_deposit
+from actions.proposals import Unmet
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.searching import TAKEN, offer_stay

@@ -7,7 +7,7 @@ given, and no clock beyond the `today` it is given.
 Read: stays (the whole road) → text (normal form, tokens) → noise (what is not a date) → scanner with reading_months,
       reading_weekdays, reading_days, relative_days, reading_nights, weekends, feasts, named_windows (tokens to atoms) →
       restating, claims, roles, claim (atoms to one claim, corrections) → resolving with arrivals, departures, dayless,
-      stay_calendar (the claim against the calendar), holidays (nights by name);
+      stay_calendar (the claim against the calendar), holidays (nights by name); alternatives (several stays at once);
       party → head_counts with open_counts, short_counts, named_people, ages, mentions, people (who is named) → counting
       (who comes);
       cabins; names; answers; words (the way back: dates and pesos as guests read them).
@@ -19,6 +19,7 @@ Promises
 May import the standard library and `argentina` only.
 """
 
+from bot.spanish.alternatives import read_alternatives
 from bot.spanish.answers import read_yes_no
 from bot.spanish.atoms import AskReason
 from bot.spanish.cabins import read_cabin, without_cabins
@@ -38,6 +39,7 @@ __all__ = [
     "format_date",
     "format_pesos",
     "format_stay",
+    "read_alternatives",
     "read_cabin",
     "read_name",
     "read_party",

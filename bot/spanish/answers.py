@@ -16,6 +16,8 @@ YES = """
     me copa|copado|de diez|una masa|espectacular|quiero|la quiero|lo quiero|reservala|reservalo|reservame|reserva
     la reservo|lo reservo|hacelo|dalee|tal cual|cierto|va bien|esta perfecto|todo bien|todo ok|cancelala|cancelalo
     cancela|sin duda|sin dudas|absolutamente|totalmente|me encanta|me encantaria|por que no|me interesa|nos interesa
+    quiero esa|quiero esta|esa quiero|si quiero|reservo|reservo esa|tomo esa|la tomo|lo tomo|me la quedo|la agarro
+    quiero reservarla|quiero reservar esa
     nos sirve|nos gusta|queremos|la queremos|vamos con esa|vamos con eso|eso seria genial|seria genial|haz eso
     hace eso|hacelo asi|mejor si|yes|yep
 """
@@ -48,7 +50,10 @@ def _any_of(phrases: str) -> str:
 YES_PATTERN = re.compile(
     rf"(?:(?:{_any_of(COURTESY)}) )*(?:{_any_of(YES)})(?: (?:{_any_of(YES)}|{_any_of(COURTESY)}))*"
 )
-NO_PATTERN = re.compile(rf"(?:(?:{_any_of(COURTESY)}) )*(?:{_any_of(NO)})(?: (?:{_any_of(NO)}|{_any_of(COURTESY)}))*")
+ADMITTING = "bueno|bue|ok|okey|dale|listo|esta bien"  # before a no they only soften it: "bueno, dejala"
+NO_PATTERN = re.compile(
+    rf"(?:(?:{_any_of(COURTESY)}|{ADMITTING}) )*(?:{_any_of(NO)})(?: (?:{_any_of(NO)}|{_any_of(COURTESY)}))*"
+)
 
 
 def read_yes_no(text: str) -> bool | None:

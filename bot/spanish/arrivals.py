@@ -85,8 +85,9 @@ class Arrivals:
         """The first coming month in which number and weekday agree, at both ends."""
         assert claim.arrival is not None
         far = claim.departure or claim.through
+        talked_about = self.calendar.context.check_in or self.calendar.today
         for candidate in self.calendar.days_numbered(claim.arrival.day or 0, window):
-            if candidate > self.calendar.today + FARTHEST_MATCH and window is None:
+            if candidate > talked_about + FARTHEST_MATCH and window is None:
                 break
             if claim.arrival.weekday not in (None, candidate.weekday()):
                 continue

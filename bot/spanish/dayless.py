@@ -20,7 +20,7 @@ def from_window(claim: Claim, window: Window) -> Answer:
     if said is None or said.count == window.nights or (said.by_days and said.count == window.nights + 1):
         return full_answer(window.start, window.end)
     if said.count < window.nights:
-        raise Ask(AskReason.NIGHTS_DISAGREE)
+        raise Ask(AskReason.NIGHTS_DISAGREE, within=window)
     return full_answer(window.start, window.start + said.count * DAY)
 
 

@@ -19,7 +19,7 @@ def find_departure(claim: Claim, calendar: StayCalendar, *, check_in: date, wind
     """The day of leaving; None when nothing says it. Raises :class:`Ask` where days and nights disagree."""
     if claim.departure is not None:
         check_out = _after(claim.departure, calendar, check_in=check_in) + claim.inclusive * DAY
-        _agree(claim.nights, nights=(check_out - check_in).days, between=claim.between)
+        _agree(claim.nights, Window(check_in, check_out), between=claim.between)
         return check_out
     if claim.nights is not None and claim.nights.change == 0:
         return check_in + claim.nights.count * DAY
@@ -49,11 +49,11 @@ def _after_row(claim: Claim, calendar: StayCalendar, *, check_in: date, window: 
     return last + DAY
 
 
-def _agree(said: NightsAtom | None, *, nights: int, between: bool) -> None:
+def _agree(said: NightsAtom | None, days: Window, *, between: bool) -> None:
     if said is None or said.change != 0:
-        if between and nights > LONGEST_BETWEEN:
-            raise Ask(AskReason.NIGHTS_DISAGREE)
+        if between and days.nights > LONGEST_BETWEEN:
+            raise Ask(AskReason.NIGHTS_DISAGREE, within=days)
         return
-    if said.count == nights or (said.by_days and said.count == nights + 1):
+    if said.count == days.nights or (said.by_days and said.count == days.nights + 1):
         return
-    raise Ask(AskReason.NIGHTS_DISAGREE)
+    raise Ask(AskReason.NIGHTS_DISAGREE, within=days if said.count < days.nights else None)

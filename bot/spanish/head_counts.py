@@ -111,6 +111,7 @@ class HeadCounts:
             or leader in THEY_ARE
             or self._labelled(at)
             or (before in ("para", "nosotros", "nosotras") or text.slice(at - 2, at) == ["para", "/"])
+            or (before == "por" and after in ("", ",", ".", "!", "?"))  # "del 12 al 14 x2"
             or text.slice(at + 1, at + 3) == ["en", "total"]
             or after in ("solos", "solas")
             or text.slice(at - 2, at) == ["por", "ahora"]

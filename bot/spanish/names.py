@@ -10,10 +10,12 @@ from bot.spanish.given_names import GIVEN_NAMES
 from bot.spanish.vocabulary import words
 
 INTRODUCTION = re.compile(
-    r"""^.*?(?:\b(?:a\s+nombre\s+de(?:l)?|al?\s+nombre|(?:mi|el|su)\s+nombre\s+(?:completo\s+)?es|me\s+llamo|se\s+llama|
+    r"""^.*?(?:\b(?:a\s+nombre\s+(?:del?|m[ií]o|nuestro)\b[\s,]*|al?\s+nombre|(?:mi|el|su)\s+nombre\s+(?:completo\s+)?es|me\s+llamo|se\s+llama|
         reserv\w+\s+a(?!\s+nombre)|(?:titular|nombre|pasajero|huésped|huesped)\s+es|pon[eé](?:la|lo|le)?\s+a(?!\s+nombre)|
         anot[aá](?:la|lo|me)?\s+(?:a(?!\s+nombre)|como)|habla|de\s+parte\s+de|soy|va\s+a(?!\s+nombre))\b\s*:?|
         \b(?:nombre|titular|pasajero|huésped|huesped)\s*[:-])
+        \s*(?:(?:mi|su)\s+(?:marido|mujer|espos[oa]|señora?|novi[oa]|pareja|herman[oa]|hij[oa]|mam[aá]|pap[aá]|madre|padre|
+        suegr[oa]|cuñad[oa]|amig[oa]|prim[oa]|t[ií][oa]|nuera|yerno|abuel[oa])[\s,:]+)?
         \s*(?:el\s+señor|la\s+señora|señor|señora|sr\.?|sra\.?|don|doña)?\s*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )

@@ -28,7 +28,7 @@ COUNTED = "|".join(sorted((word for word, noun in NOUNS.items() if noun.who is n
 COUNTABLE = rf"(?:{THINGS}|{COUNTED})"
 AGE_UNIT = "(?:anos?|anitos|meses|mesecitos)"
 # After "somos 4": not the start of "somos 4 noches" or of a range.
-ENDS_COUNT = rf"(?! (?:{STAY_UNIT}|de|al|del|a|hasta|-|/|y \d|NUM)\b)"
+ENDS_COUNT = rf"(?! (?:{STAY_UNIT}|n|de|al|del|a|hasta|-|/|y \d|NUM)\b)"
 WE_ARE_LIKE = "somos|seriamos|seremos|son|eramos|vamos|vendriamos|iriamos|viajamos"
 CAPACITY = "total|cantidad|entran|duermen"
 NUMBERED = "cabana|habitacion|hab|cuarto|depto|departamento|unidad|numero|nro|codigo|piso|ruta|calle|casa|mesa|vuelo"
@@ -66,6 +66,7 @@ NUMBERS = (
     rf"\b(?:{WE_ARE_LIKE}|{CAPACITY}) {ABOUT}{N}\b{ENDS_COUNT}",
     rf"\b(?:somos|seriamos|seremos) {ABOUT}{N}\b(?! {STAY_UNIT}\b)",
     rf"\b(?:para|por) {N}\b{ENDS_COUNT}",
+    rf"\b(?:nosotr[oa]s|ustedes|ell[oa]s) {N}\b{ENDS_COUNT}",
     rf"\b{N} {AGE_UNIT}\b(?: y (?:medio|{N} {AGE_UNIT}))?",
     rf"\b(?:{CHILDREN}|uno|una|otro|otra|edad|edades|NUM) de (?:unos )?{N}(?: ?, ?{N})*"
     rf"(?: y (?:de |otr[oa] de |un[oa] de |la otra de )?{N})?\b(?! de [a-z])",
@@ -99,6 +100,9 @@ TALK = (
     rf"\b((?:el )?{NEAR_DAY})(?: sin falta)?(?: ya)? {TO_SOMEBODY} {SAYING}\b",
     rf"\b(?:hablamos|vemos|charlamos|aviso|confirmo) ((?:el )?(?:{DAY_NAMES}))\b(?! (?:al|hasta|a)\b)",
     r"^ ?(?:(?:chau|gracias|listo|bueno|ok|dale)(?: ,)? )*(hasta (?:manana|luego|pronto))(?: (?:gracias|chau))?[ .!]*$",
+    rf"\b(?:guard|reserv|esper|manten|tene|aguant)[a-z]* (?:la |lo )?(hasta (?:el )?{NEAR_DAY})",
+    r"\b(?:soy |somos )?(?:el|la|los|las) de (ayer|anteayer|antes de ayer|hoy|recien)\b",
+    rf"\b{DONE} (ayer|anteayer)\b",
     r"\ba nombre de ([a-z]+(?: [a-z]+)?)",
 )
 RULES: tuple[re.Pattern[str], ...] = tuple(re.compile(rule) for rule in (*HOURS, *NUMBERS, *OCCASIONS, *TALK))

@@ -12,7 +12,9 @@ from bot.spanish.vocabulary import MONTH_NAMES, MONTHS, MONTHS_BESIDE_A_NUMBER, 
 
 JOIN_DAYS = words("al hasta")
 COUNTED = words("noche noches dias semana semanas mes meses quincena quincenas findes finde")
-MONTH_INTRODUCERS = words("en de para todo durante por del este proximo entero mes y o fines fin mediados principios")
+MONTH_INTRODUCERS = words(
+    "en de para todo durante por del este proximo entero mes y o fines fin mediados principios era eran"
+)
 NOT_A_MONTH = words("entero gusto gustos mayor mayo marco mario julia julian abrir abril dinero febril mapa mayas")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from bot.spanish.atoms import Atom, DayAtom, NightsAtom, ShiftAtom, VagueAtom
@@ -22,6 +23,8 @@ ADDING = words(
     " extendemos alargar alargamos estirar anadir"
 )
 REMOVING = words("quitar quitame sacar sacamos saco sacame sacale restar acortar restame")
+MOVING = re.compile(r"corr(?:[aei](?!o)|o\b)\w*|mov\w+|muev\w+|atras\w+|retras\w+|posterg\w+|adelant\w+")
+EARLIER = re.compile(r"adelant\w+")
 
 
 def read(reader: DayReader, at: int) -> Atom | None:
@@ -38,8 +41,8 @@ def read(reader: DayReader, at: int) -> Atom | None:
     while reader.word(at) in MORE or reader.word(at) in QUALIFIERS:
         at += 1
     unit = reader.word(at)
-    if unit == "n" and isinstance(reader.previous, DayAtom):
-        return NightsAtom(start, at + 1, count=count)  # "10/1 4n"
+    if unit == "n" and (isinstance(reader.previous, DayAtom) or _a_day_follows(reader, at + 1)):
+        return NightsAtom(start, at + 1, count=count)  # "10/1 4n", "2n desde el 8/3"
     if unit not in NIGHTS_OF or (unit in ("semana", "quincena") and is_ordinal(reader, at - 1)):
         return None
     count *= NIGHTS_OF[unit]
@@ -51,6 +54,12 @@ def read(reader: DayReader, at: int) -> Atom | None:
     by_days = unit.startswith("dia")
     count, by_days, at = _days_and_nights(reader, at, count=count, by_days=by_days)
     return _changed(reader, start, at, count=count) or NightsAtom(start, at, count=count, by_days=by_days)
+
+
+def _a_day_follows(reader: DayReader, at: int) -> bool:
+    token = reader.token(at)
+    dated = token is not None and token.kind is Kind.NUMERIC_DATE
+    return dated or reader.word(at) in ("desde", "del", "el")
 
 
 def _count(reader: DayReader, at: int) -> tuple[int, int] | None:
@@ -103,7 +112,7 @@ def _changed(reader: DayReader, start: int, at: int, *, count: int, shifts: bool
     """The count as a change of a known stay, if it is one.
 
     "llegar un día antes" lengthens it at its arrival, "irnos un día antes" shortens it at its departure, "una semana
-    después" moves the whole stay.
+    después" and "correla un día" move the whole stay.
     """
     before = [reader.word(place) for place in range(max(0, start - 4), start)]
     leaving = any(LEAVING.fullmatch(word) for word in before) or any(
@@ -117,6 +126,11 @@ def _changed(reader: DayReader, start: int, at: int, *, count: int, shifts: bool
         at_arrival = arriving or (not leaving and not later)
         longer = later is not at_arrival
         return NightsAtom(start, at + 1, count=count, change=1 if longer else -1, at_arrival=at_arrival)
+    moving = next((word for word in before if MOVING.fullmatch(word)), None)
+    if moving is not None:
+        following = {reader.word(place) for place in range(at, at + 3)}
+        earlier = "atras" in following or (EARLIER.fullmatch(moving) is not None and "adelante" not in following)
+        return ShiftAtom(start, at, days=-count if earlier else count)
     if reader.word(at) in MORE and reader.word(at - 1) != "nada":
         return NightsAtom(start, at + 1, count=count, change=1)
     if reader.word(at) == "menos":

@@ -44,7 +44,7 @@ class Resolver:
         except Ask as ask:
             nights = claim.nights.count if claim.nights is not None and claim.nights.change == 0 else None
             month = date(claim.month.year, claim.month.month, 1) if claim.month is not None else None
-            return Answer(nights=nights, reason=ask.reason, month=month)
+            return Answer(nights=nights, reason=ask.reason, month=month, within=ask.within)
 
     def _stay(self, claim: Claim) -> Answer:
         if claim.trouble is not None or claim.vague is AskReason.ALTERNATIVES:

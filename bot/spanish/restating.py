@@ -13,6 +13,7 @@ from bot.spanish.text import Token
 from bot.spanish.vocabulary import words
 
 JOINING = words("al a hasta - y")
+SAYS_AGAIN: tuple[list[str], ...] = ([], ["("], [","], ["que", "es"], ["que", "cae"], ["que", "seria"], ["es"], ["cae"])
 BESIDE = words("( , . de del o sea osea")
 
 
@@ -51,12 +52,12 @@ def _two_ranges(four: Sequence[Atom], tokens: Sequence[Token]) -> tuple[DayAtom,
 
 
 def _day_and_its_weekday(two: Sequence[Atom], tokens: Sequence[Token]) -> DayAtom | None:
-    """ "23/1 (sábado)", "el 10 de enero, viernes"."""
+    """ "23/1 (sábado)", "el 10 de enero, viernes", "el doce de abril que es lunes"."""
     if len(two) != 2 or not isinstance(two[0], DayAtom) or not isinstance(two[1], DayAtom):
         return None
     day, weekday = two[0], two[1]
     gap = [token.text for token in tokens[day.last : weekday.first]]
-    if not _is_numbered(day) or not _is_bare_weekday(weekday) or gap not in ([], ["("], [","]):
+    if not _is_numbered(day) or not _is_bare_weekday(weekday) or gap not in SAYS_AGAIN:
         return None
     return replace(day, last=weekday.last, weekday=weekday.weekday)
 

@@ -84,7 +84,9 @@ class Scanner:
         return replace(day, first=at, one_night=self.word(at) == "noche")
 
     def shift(self, at: int) -> Atom | None:
-        """ "la semana siguiente", "a la otra semana": the same stay seven days later, if one is talked about."""
+        """ "la semana siguiente", "y el siguiente?": the same stay seven days later, if one is talked about."""
+        if self.word(at) == "siguiente" and self.word(at - 1) == "el" and not self.word(at + 1):
+            return ShiftAtom(at, at + 1, days=7)
         if self.word(at) == "semana" and self.word(at + 1) in ("siguiente", "posterior"):
             return ShiftAtom(at, at + 2, days=7)
         if self.word(at) == "semana" and self.word(at + 1) in ("anterior", "previa"):

@@ -41,11 +41,12 @@ class StayContext:
 
 
 class Ask(Exception):
-    """A claim that cannot be dated; `reason` says why."""
+    """A claim that cannot be dated; `reason` says why, `within` between which days it is left open."""
 
-    def __init__(self, reason: AskReason) -> None:
+    def __init__(self, reason: AskReason, *, within: Window | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.within = within
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Answer:
     nights: int | None = None
     reason: AskReason | None = None
     month: date | None = None
+    within: Window | None = None
 
 
 def full_answer(check_in: date, check_out: date) -> Answer:

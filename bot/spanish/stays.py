@@ -30,7 +30,8 @@ class StayReading:
 
     With `ask`, `reason` tells why a person would ask back; the dates are then left out (a departure alone keeps its
     check-out, a departure left open its check-in, a count of nights its `nights`, a month its `month`). An arrival
-    alone is no `ask`.
+    alone is no `ask`. `within` are the first and last day between which nights are left open: "4 noches entre el 10 y
+    el 25 de marzo".
     `start` and `end` bound the words that said it, in the original text, half-open.
     """
 
@@ -42,6 +43,7 @@ class StayReading:
     start: int
     end: int
     month: date | None = None
+    within: tuple[date, date] | None = None
 
 
 def read_stay(text: str, *, today: date, context: StayContext | None = None) -> StayReading | None:
@@ -69,6 +71,7 @@ def read_stay(text: str, *, today: date, context: StayContext | None = None) -> 
         start=tokens[atoms[0].first].start,
         end=tokens[atoms[-1].last - 1].end,
         month=answer.month,
+        within=(answer.within.start, answer.within.end) if answer.within is not None else None,
     )
 
 

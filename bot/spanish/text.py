@@ -126,7 +126,8 @@ def _shape(match: re.Match[str], start: int, end: int, usual: Mapping[str, str])
         kind = Kind.ORDINAL if match["ordinal"] else Kind.NUMBER
         return Token(raw, kind, start, end, value=int(match["number"]))
     if match["word"]:
-        return _word(usual.get(raw, raw), start, end)
+        counts = raw == "p" and match.string[match.start() - 1 : match.start()].isdigit()  # "6p"
+        return _word("personas" if counts else usual.get(raw, raw), start, end)
     return Token(raw, Kind.MARK, start, end)
 
 

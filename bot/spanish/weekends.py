@@ -95,6 +95,8 @@ BEFORE_A_WEEKEND: dict[str, Which] = {
     "cualquier": Which.ANY,
     "un": Which.ANY,
     "cada": Which.ANY,
+    "que": Which.ANY,
+    "cual": Which.ANY,
 }
 
 

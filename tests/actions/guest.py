@@ -157,6 +157,7 @@ class Guest:
     async def _run(self, name: str, message: dict[str, Any]) -> str | None:
         if name == FORM:
             self.active_loop = FORM
+            self.slots["requested_slot"] = "guest_name"
             self._hear({"response": ASK_NAME})
             return None
         loop = {"name": self.active_loop} if self.active_loop else {}

@@ -20,7 +20,7 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "cancellation": (*HELD, ("quiero cancelar mi reserva", "cancel_booking")),
     "change_wish": (*HELD, ("quiero cambiar mi reserva", "change_booking")),
     "change": (*HELD, ("quiero quedarme un día más", "change_booking")),
-    "person": (("del 8 al 11 de marzo, somos 12", "book"),),
+    "person": (("del 8 al 11 de marzo, somos 30", "book"),),
 }
 IDLE = ("start", "held")
 BOOKING = ("check_in", "check_out", "party", "cabin", "stay", "agreement", "name")

@@ -239,7 +239,7 @@ async def test_too_small_no_pets_and_too_short_say_why(guest: Guest) -> None:
 
 
 async def test_a_party_too_large_is_offered_a_person(guest: Guest) -> None:
-    assert "7" in await guest.says("somos 12 del 8 al 11 de marzo")
+    assert "persona" in await guest.says("somos 30 del 8 al 11 de marzo")
     await guest.says("sí", "affirm")
     assert guest.heard[0].custom == {"handover": {"reason": "asked"}}
 
@@ -314,10 +314,11 @@ async def test_a_yes_with_a_but_holds_nothing(guest: Guest) -> None:
         ("en marzo", "utter_ask_dates_month"),
         ("3 noches", "utter_ask_check_in"),
         ("nos vamos el 11 de marzo", "utter_ask_check_in"),
-        ("del 1 al 20 de marzo, 3 noches", "utter_ask_dates_which_nights"),
-        ("del 4 al 7 o del 11 al 14 de marzo", "utter_ask_dates_one"),
+        ("del 1 al 3 de marzo, 5 noches", "utter_ask_dates_which_nights"),
+        ("el 4 o el 11 de marzo", "utter_ask_dates_one"),
+        ("algo entre el 4 y el 25 de marzo", "utter_ask_nights_within"),
         ("unos días", "utter_ask_dates_vague"),
-        ("3 o 4 noches desde el 8 de marzo", "utter_ask_check_out"),
+        ("del 8 de marzo hasta fin de mes", "utter_ask_check_out"),
     ],
 )
 async def test_each_reason_to_ask_back_has_its_own_words(guest: Guest, wish: str, answer: str) -> None:
@@ -330,5 +331,8 @@ def test_no_reason_to_ask_back_is_without_words() -> None:
 
 
 async def test_an_arrival_stands_while_its_nights_are_open(guest: Guest) -> None:
-    assert "8 de marzo" in await guest.says("llegamos el 8 de marzo y nos quedamos 3 o 4 noches", "book")
+    await guest.says("llegamos el 8 de marzo y nos quedamos 3 o 4 noches, somos 2", "book")
+    assert guest.said == ["utter_compared"]
+    assert "del 8 al 11 de marzo" in guest.words
+    assert "del 8 al 12 de marzo" in guest.words
     assert "del 8 al 11 de marzo" in await guest.says("3 noches")

@@ -85,7 +85,7 @@ async def test_a_yes_may_name_the_change(guest: Guest, said: str) -> None:
 async def test_what_comes_back_is_told_and_cancelling_asked_again(guest: Guest) -> None:
     await at_step(guest, "cancellation")
     await guest.says("y cuánto me devuelven?", "ask_cancellation_policy")
-    assert guest.said == ["utter_fact", "utter_return_cancellation"]
+    assert guest.said == ["utter_cancellation_policy", "utter_return_cancellation"]
     await guest.says("no, dejala", "deny")
     assert guest.said == ["utter_kept"]
 
@@ -177,10 +177,86 @@ async def test_wanting_it_after_all_is_a_no_to_cancelling(guest: Guest) -> None:
     assert guest.said == ["utter_kept"]
 
 
-async def test_what_several_have_points_at_none(guest: Guest) -> None:
+@pytest.mark.parametrize("said", ["la que tiene parrilla", "las que tengan parrilla", "prefiero una con parrilla"])
+async def test_what_several_have_narrows_the_list_to_these(guest: Guest, said: str) -> None:
     await at_step(guest, "cabin")
-    await guest.says("la que tiene parrilla", "choose_cabin")
-    assert guest.said == ["utter_return_cabin"]
+    await guest.says(said, "choose_cabin")
+    assert guest.said == ["utter_narrowed", "utter_options"]
+    assert "Aromo" not in guest.words
+    await guest.says("la segunda", "choose_cabin")
+    assert guest.said == ["utter_quote_with_others"]
+    assert "Jacarandá" in guest.words
+
+
+async def test_what_takes_animals_narrows_the_list_too(guest: Guest) -> None:
+    await at_step(guest, "cabin")
+    await guest.says("la que acepte perros", "choose_cabin")
+    assert [name for name in ("Aromo", "Ceibo", "Jacarandá", "Quebracho") if name in guest.words] == [
+        "Ceibo", "Quebracho",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bueno está bien, al precio que dijiste",
+        "perfecto, entonces reservala nomás a mi nombre como quedamos recién",
+        "ok quiero esa",
+        "vamos con esa",
+    ],
+)
+async def test_a_yes_may_say_more_than_yes(guest: Guest, said: str) -> None:
+    await at_step(guest, "agreement")
+    await guest.says(said, "inform", confidence=0.4)
+    assert guest.said == ["utter_ask_guest_name"]
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("dale dale 420 y cerramos", "affirm"),
+        ("no, la primera", "choose_cabin"),
+        ("bueno, dejala entonces", "affirm"),
+        ("ok, después veo", "affirm"),
+        ("dale, pero cambiá la fecha", "affirm"),
+        ("la tomo si me dejás 150000", "affirm"),
+    ],
+)
+async def test_what_takes_it_back_or_names_a_price_is_no_yes(guest: Guest, said: str, intent: str) -> None:
+    await at_step(guest, "agreement")
+    await guest.says(said, intent, confidence=0.95)
+    assert "utter_ask_guest_name" not in guest.said
+    assert await live(guest) == []
+
+
+async def test_a_yes_is_not_taken_for_the_name(guest: Guest) -> None:
+    await at_step(guest, "agreement")
+    await guest.says("bueno está bien, quedamos así", "affirm")
+    assert guest.said == ["utter_ask_guest_name"]
+    assert await live(guest) == []
+
+
+async def test_a_yes_may_bring_the_name_along_without_saying_that_it_is_one(guest: Guest) -> None:
+    await at_step(guest, "agreement")
+    await guest.says("sí, Marcos Teruel", "affirm")
+    assert guest.said == ["utter_held"]
+    assert "Marcos Teruel" in guest.words
+
+
+@pytest.mark.parametrize("said", ["ok gracias", "ah ok, muchas gracias", "listo gracias igual"])
+async def test_thanks_for_the_offer_of_a_person_call_nobody(guest: Guest, said: str) -> None:
+    await guest.says("me contás un chiste?", "out_of_scope")
+    await guest.says(said, "affirm")
+    assert guest.said == ["utter_no_problem"]
+    await guest.says("sí", "affirm")
+    assert "utter_handover" not in guest.said
+
+
+@pytest.mark.parametrize("said", ["sí, gracias", "dale gracias", "sí por favor"])
+async def test_a_yes_with_thanks_does_call_a_person(guest: Guest, said: str) -> None:
+    await guest.says("me contás un chiste?", "out_of_scope")
+    await guest.says(said, "thank")
+    assert guest.said == ["utter_handover"]
 
 
 async def test_a_second_question_is_answered_too(guest: Guest) -> None:

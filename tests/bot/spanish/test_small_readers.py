@@ -82,6 +82,8 @@ def test_each_cabin_is_its_own_nearest_name(name: str) -> None:
         ("Sí, Carlos Funes", "Carlos Funes"),
         ("dale, a nombre de Irene", "Irene"),
         ("ponela a nombre de mi marido", None),
+        ("ah ok. a nombre de mi marido Hugo Bazán", "Hugo Bazán"),
+        ("a nombre de mi mamá, Rosa Vega", "Rosa Vega"),
         ("ponela a nombre de Hugo Paz, gracias", "Hugo Paz"),
         ("reservá a nombre de Hugo Paz dni 20123456", "Hugo Paz"),
         ("María de los Ángeles Ruiz", "María de los Ángeles Ruiz"),

@@ -57,6 +57,12 @@ def january(arrival: int, departure: int) -> tuple[str, str]:
         ("llegar un día después", january(11, 15)),
         ("una semana después", january(17, 22)),
         ("la semana siguiente", january(17, 22)),
+        ("corrámoslo una semana", january(17, 22)),
+        ("correla dos días para adelante", january(12, 17)),
+        ("movela un día", january(11, 16)),
+        ("adelantala dos días", january(8, 13)),
+        ("corrámosla una semana para atrás", january(3, 8)),
+        ("queremos pasar una semana", january(10, 17)),
         ("el finde siguiente", january(15, 17)),
         ("este finde mejor", ("2026-11-27", "2026-11-29")),
         ("y en febrero?", "month_only"),
@@ -152,3 +158,17 @@ def test_a_change_without_a_stay_is_asked_about() -> None:
 def test_a_stay_cannot_shrink_to_nothing() -> None:
     one_night = StayContext(check_in=date(2027, 1, 10), check_out=date(2027, 1, 11))
     assert said("una noche menos", one_night) == "departure_not_after_arrival"
+
+
+def test_a_far_weekday_agrees_with_its_number_in_the_month_that_is_talked_about() -> None:
+    april = StayContext(check_in=date(2027, 4, 8), check_out=date(2027, 4, 15))
+    assert said("del lunes 12 al jueves 15 estaría bien", april) == ("2027-04-12", "2027-04-15")
+
+
+@pytest.mark.parametrize("sentence", ["qué finde tenés libre?", "cuál finde hay lugar?"])
+def test_which_weekend_is_any_of_them(sentence: str) -> None:
+    assert said(sentence, NOTHING_YET) == "vague"
+
+
+def test_how_many_we_are_is_no_day_though_one_was_asked_for() -> None:
+    assert said("cuál me recomendás para nosotros dos?", NOTHING_YET) == "nothing"

@@ -130,9 +130,34 @@ cuál es la más grande?
 si
 dale
 tenés mascotas 2 perros
+soy la de ayer, sigue disponible?
+les escribí ayer
 """
 
 
 @pytest.mark.parametrize("sentence", NOTHING.strip().splitlines())
 def test_hours_people_prices_and_birthdays_are_not_dates(sentence: str) -> None:
     assert read_stay(sentence, today=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first", "last", "nights"),
+    [
+        ("busco 4 noches entre el 10 y el 25 de marzo", date(2027, 3, 10), date(2027, 3, 25), 4),
+        ("del 10 al 20 de abril, 3 noches", date(2027, 4, 10), date(2027, 4, 20), 3),
+        ("5 noches en la primera quincena de marzo", date(2027, 3, 1), date(2027, 3, 16), 5),
+        ("algo entre el 3 y el 25 de marzo", date(2027, 3, 3), date(2027, 3, 25), None),
+    ],
+)
+def test_fewer_nights_than_days_are_a_window_to_choose_from(
+    sentence: str, first: date, last: date, nights: int | None
+) -> None:
+    reading = read_stay(sentence, today=TODAY)
+    assert reading is not None and reading.reason is AskReason.NIGHTS_DISAGREE
+    assert (reading.within, reading.nights) == ((first, last), nights)
+
+
+def test_more_nights_than_days_leave_nothing_to_choose() -> None:
+    reading = read_stay("del 10 al 12 de abril, 5 noches", today=TODAY)
+    assert reading is not None and reading.reason is AskReason.NIGHTS_DISAGREE
+    assert reading.within is None
