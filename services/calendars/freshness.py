@@ -49,7 +49,11 @@ async def know_before_publishing(product: Product, token: str) -> bool:
             return False
         feeds = await repository.feeds(connection)
     theirs = [one.id for one in feeds if (one.cabin_id, one.channel) == (export.cabin_id, export.channel)]
-    return bool(theirs) and all(await asyncio.gather(*(_look(product, feed_id) for feed_id in theirs)))
+    if not theirs or not all(await asyncio.gather(*(_look(product, feed_id) for feed_id in theirs))):
+        return False
+    async with product.database.unit_of_work() as connection:
+        read = [await repository.feed(connection, feed_id) for feed_id in theirs]
+    return all(one is not None and one.doubt is None for one in read)
 
 
 async def _look(product: Product, feed_id: UUID) -> bool:

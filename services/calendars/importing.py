@@ -274,4 +274,4 @@ def _meets(claim: Claim, own: Own) -> bool:
 
 
 def _is_booking(claim: Claim) -> bool:
-    return claim.kind is Kind.BOOKING and claim.echo_of is None and not claim.is_kept
+    return claim.kind is Kind.BOOKING and claim.echo_of is None

@@ -172,3 +172,18 @@ async def test_what_booking_sold_before_it_reads_us_is_no_echo(world: Portals, p
     world.clock.advance(timedelta(days=1))  # it is read anew
     await polling.poll_due(world.product)
     assert len(await world.conflicts()) == 1
+
+
+async def test_a_calendar_in_doubt_tells_nothing_of_what_was_sold(world: Portals, portal: Portal) -> None:
+    path = await publish(world, "booking")
+    portal.answers["/x.ics"] = Answer(booked([(march(20, 21).check_in, march(25, 26).check_in)]))
+    await world.connect(Channel.BOOKING, url=f"{portal.url}/x.ics")
+    await polling.poll_due(world.product)
+    code = await world.books(NIGHTS)
+    await world.confirms(code)
+    portal.answers["/x.ics"] = Answer(booked([]))  # a bad day of the portal's
+    await fetch(world, path)
+    portal.answers["/x.ics"] = Answer(booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available"))
+    world.clock.advance(timedelta(hours=1))
+    await polling.poll_due(world.product)
+    assert [one.reservation_code for one in await world.conflicts()] == [code]

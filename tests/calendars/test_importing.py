@@ -272,3 +272,11 @@ async def test_an_import_changes_nothing_outside_its_cabin(portals: Portals) -> 
     feed, code = await portals.connect(), await portals.books(NIGHTS, cabin="Aromo")
     await portals.says(feed, NIGHTS)
     assert await portals.status(code) == "held"
+
+
+async def test_a_conflict_stands_while_its_booking_is_kept_in_doubt(portals: Portals) -> None:
+    feed, code = await portals.connect(), await portals.books(NIGHTS)
+    await portals.confirms(code)
+    await portals.says(feed, march(10, 13))
+    await portals.says(feed, after=MINUTE)
+    assert [one.reservation_code for one in await portals.conflicts()] == [code]

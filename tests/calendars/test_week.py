@@ -88,9 +88,10 @@ class Week:
 
     async def step(self) -> None:
         for site in self.sites:
-            # Empty never for two hours on end: that would be believed, and rightly.
+            # Empty never for two hours on end: that would be believed, and rightly; nor where nothing was known before.
+            is_doubtful = site.trouble != "empty" and await self.world.rows(site.feed)
             site.trouble = self.dice.choices(
-                [None, "down", "page", "cut", None if site.trouble == "empty" else "empty"], [12, 1, 1, 1, 1]
+                [None, "down", "page", "cut", "empty" if is_doubtful else None], [12, 1, 1, 1, 1]
             )[0]
         for _ in range(2):
             site, stay = self.dice.choice(self.sites), self.some_stay()
