@@ -166,7 +166,7 @@ async def _merge(connection: AsyncConnection, other: UUID, *, into: UUID, now: d
     # Of two wishes for the same nights one is enough; what is offered for the other stands.
     twice = (waiting_entry.c.guest_id == other, waiting_entry.c.ended_at.is_(None), waits_already.exists())
     await connection.execute(update(waiting_entry).where(*twice).values(ended_at=now, ended_because="stopped"))
-    for table in (guest_identity, reservation, waiting_entry):
+    for table in (guest_identity, waiting_entry, reservation):
         await connection.execute(update(table).where(table.c.guest_id == other).values(guest_id=into))
     stopped = select(guest.c.notices_stopped_at).where(guest.c.id == other).scalar_subquery()
     await connection.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 EVENT = "nights_free"  # the intent of the domain that has an offer put into words
 SOURCE = "waiting"
+# What is told so shortly before the quiet hours might not get out in time, and would then not be told at all.
+BEFORE_NIGHT = timedelta(minutes=10)
 
 
 async def offer_free(product: Product) -> int:
@@ -42,7 +44,7 @@ async def offer_free(product: Product) -> int:
     made = 0
     for cabin in sorted(house.cabins, key=lambda one: one.rate.base_night):
         made += await _offer_cabin(product, cabin.id, habits, now=now)
-    if not habits.quiet.cover(now, habits.zone):
+    if not any(habits.quiet.cover(moment, habits.zone) for moment in (now, now + BEFORE_NIGHT)):
         async with product.database.unit_of_work() as connection:
             for entry, until in await repository.untold(connection, now=now):
                 await _tell(connection, entry, habits, until=until, now=now)

@@ -188,6 +188,18 @@ async def test_an_offer_that_night_interrupts_goes_on_in_the_morning(line: Line)
     assert told["until"] == "2026-11-24T21:30:00-03:00", "told by day or not at all"
 
 
+async def test_what_becomes_free_just_before_the_night_is_told_in_the_morning(line: Line) -> None:
+    ana = await line.guest("Ana")
+    await line.joins(ana)
+    at(line.clock, "2026-11-24T21:25:00")
+    assert await line.look() == 1
+    assert await line.told(ana) == []
+    at(line.clock, "2026-11-25T09:00:00")
+    await line.look()
+    (told,) = await line.told(ana)
+    assert told["until"] == "2026-11-25T12:55:00+00:00"
+
+
 # --- how an offer ends -----------------------------------------------------------------------------------------------
 
 

@@ -32,7 +32,7 @@ async def is_somebody_waiting(line: Line) -> bool:
 
 
 async def test_freed_nights_are_the_waiting_guests_or_a_new_guests_never_both(line: Line) -> None:
-    for day in range(1, 7):
+    for day in range(1, 18, 3):  # apart: whoever was too late goes on waiting for the nights before
         stay = march(day, day + 2)
         code = await line.books(stay)
         ana = await line.guest("Ana")
