@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import HTTPResponse
 from sanic.response import html
 
+from services.calendars import wording as calendar_wording
 from services.console import bubbles, wording
 
 FOLDER = Path(__file__).parent
@@ -36,7 +37,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(wording=wording, bubbles=bubbles)
+    environment.globals.update(wording=wording, bubbles=bubbles, calendars=calendar_wording)
     return environment
 
 

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.calendars import service as calendars
+from services.calendars.schemas import ConflictShape, FeedShape
 from services.console import repository, waiting_rows, wording
 from services.console.money import ToLookFor, to_look_for
 from services.console.repository import Rows, StoredRow
@@ -74,6 +76,8 @@ class Today:
     holds: Rows
     upcoming: Rows
     waiting_list: Rows
+    conflicts: list[ConflictShape]
+    troubled_feeds: list[FeedShape]
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ async def house(product: Product) -> House:
 
 async def today(product: Product, at: House) -> Today:
     """All that the first page shows, as of one moment."""
+    conflicts = await calendars.conflicts(product)
+    feeds = [one for one in await calendars.feeds(product) if one.is_stale or one.doubted_nights]
     async with product.database.unit_of_work() as connection:
         people = await repository.conversations_needing_people(connection)
         return Today(
@@ -114,6 +120,8 @@ async def today(product: Product, at: House) -> Today:
             holds=await repository.live_holds(connection, now=at.now),
             upcoming=await repository.upcoming(connection, today=at.now.astimezone(at.zone).date()),
             waiting_list=await waiting_rows.waiting_list(connection),
+            conflicts=conflicts,
+            troubled_feeds=feeds,
         )
 
 
