@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 FOLDERS = ("data/nlu", "data/rules", "data/stories", "data/responses")
 SHAPE = re.compile(r"in (?P<path>\S+?):(?P<line>\d+):\s+(?P<what>.+?)(?: Path: .*)?$", re.MULTILINE)
 SHAPES: Mapping[str, str] = {
@@ -39,6 +41,9 @@ KNOWN: Mapping[str, tuple[str, str]] = {
         "las reglas «{1}» y «{2}» se contradicen: para lo mismo piden acciones distintas ({0})", "rule: {2}"),
 }  # fmt: skip
 UNTAUGHT = re.compile(r"The intent '(.+?)' is listed in the domain file, but is not found in the NLU training data")
+# The heading in domain.yml above the intents that a button or the product sends, which no sentence teaches.
+NOT_TAUGHT = re.compile(r"^ *# No se entrenan.*\n((?: +- .+\n?)*)", re.MULTILINE)
+MARK = re.compile(r"""\[[^\]]+\](?:\((\w+)[^)]*\)|\{[^}]*"entity" *: *"(\w+)"[^}]*\})""")
 # Responses are used by actions, which Rasa cannot see.
 NOTHING = re.compile(
     r"utterance '.+?' is not used in any story or rule|Found intent '.+?' in stories which is not part"
@@ -58,7 +63,32 @@ def remark(said: str, root: Path) -> str | None:
     if told:
         return told[0]
     untaught = UNTAUGHT.search(said)
-    return f"«{untaught[1]}» está en domain.yml y no tiene frases" if untaught is not None else said
+    if untaught is None:
+        return said
+    return None if untaught[1] in _never_taught(root) else f"«{untaught[1]}» está en domain.yml y no tiene frases"
+
+
+def unknown_marks(root: Path) -> list[str]:
+    """Marks in the example sentences that domain.yml does not list, which Rasa learns without a word."""
+    domain = root / "domain.yml"
+    if not domain.exists():
+        return []
+    listed = YAML(typ="safe").load(domain.read_text(encoding="utf-8")).get("entities") or []
+    known = {name for one in listed for name in ([one] if isinstance(one, str) else one)}
+    return [
+        f"{path.relative_to(root)}, renglón {number}: la marca «{name}» no está en domain.yml: ¿está bien escrita?"
+        for path in sorted((root / "data" / "nlu").rglob("*.yml"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if line.lstrip().startswith("-")
+        for name in dict.fromkeys(first or second for first, second in MARK.findall(line))
+        if name not in known
+    ]
+
+
+def _never_taught(root: Path) -> set[str]:
+    domain = root / "domain.yml"
+    found = NOT_TAUGHT.search(domain.read_text(encoding="utf-8")) if domain.exists() else None
+    return {line.strip(" -:") for line in found[1].splitlines()} if found is not None else set()
 
 
 def _of_shape(said: str) -> Iterator[str]:

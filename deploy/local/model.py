@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from deploy.local.card import Card, card_path, keep_card
-from deploy.local.complaints import complaints
+from deploy.local.complaints import complaints, unknown_marks
 from deploy.local.vocabulary import DEMO, BrokenFile, Vocabulary, write_training_data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +45,7 @@ STEPS = {
     "RegexFeaturizer": "mira los nombres de las cabañas y lo que tienen",
     "CRFEntityExtractor": "aprende a encontrarlos en las frases",
     "EntitySynonymMapper": "aprende los sinónimos",
+    "MemoizationPolicy": "repasa las charlas de ejemplo",
     "RulePolicy": "revisa que las reglas no se contradigan",
 }
 
@@ -161,7 +162,7 @@ class Training:
         shutil.rmtree(self._folder, ignore_errors=True)
         _prune(self.target.parent)
         self._say(f"listo en {self._seconds()} s")
-        for complaint in self._complaints():
+        for complaint in (*self._complaints(), *unknown_marks(self._root)):
             self._say(f"ojo: {complaint}")
         return True
 

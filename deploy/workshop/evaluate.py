@@ -102,9 +102,11 @@ def summary(found: Evaluation, changed: Difference | None, *, active: str | None
             lines.append(f"{TITLES[name]}: {' · '.join(parts)}")
     if found.conversations is not None:
         lines.append(f"charlas de prueba: {found.conversations.passed} de {found.conversations.asked} bien")
+    if found.warnings:
+        lines += ["", "ojo con los datos:", *_first(found.warnings)]
     if found.also_trained:
-        lines.append("ojo: estas frases aparte están también en data/nlu, y así no miden nada:")
-        lines += [f"  {text!r}" for text in found.also_trained]
+        texts = [repr(text) for text in found.also_trained]
+        lines += ["", "ojo: estas frases aparte están también en data/nlu, y así no miden nada:", *_first(texts)]
     if changed is not None:
         lines += ["", f"contra {active}: {len(changed.better)} mejor, {len(changed.worse)} peor"]
         for mark, pairs in (("-", changed.worse), ("+", changed.better)):
@@ -117,6 +119,12 @@ def summary(found: Evaluation, changed: Difference | None, *, active: str | None
     if mistakes:
         lines += ["", "los errores más seguros:", *_told(mistakes[:WORST_SHOWN])]
     return "\n".join(lines)
+
+
+def _first(told: Sequence[str]) -> list[str]:
+    """The first few, and how many there are beside them: the page has them all."""
+    lines = [f"  {one}" for one in told[:CHANGES_SHOWN]]
+    return lines + ([f"  y {len(told) - CHANGES_SHOWN} más"] if len(told) > CHANGES_SHOWN else [])
 
 
 def _told(mistakes: Sequence[Prediction]) -> list[str]:

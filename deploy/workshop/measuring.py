@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from deploy.local.complaints import complaints, remark
+from deploy.local.complaints import complaints, remark, unknown_marks
 from deploy.local.model import RASA, ROOT, TERMINAL_CODES, Say
 from deploy.workshop.model_client import Models, loaded
 from deploy.workshop.predictions import ALSO, Prediction, Sentence, Span
@@ -72,7 +72,7 @@ def validate(data: Sequence[Path], environment: Mapping[str, str]) -> tuple[str,
     told = rasa(command, {**environment, "PYTHONWARNINGS": "default"})
     said = [match[1].strip() for line in told.splitlines() if (match := WARNING.search(line))]
     found = [remark(one, ROOT) for one in said if "deprecat" not in one.lower()]
-    return tuple(dict.fromkeys(one for one in found if one is not None))
+    return tuple(dict.fromkeys([*(one for one in found if one is not None), *unknown_marks(ROOT)]))
 
 
 def cross_validate(

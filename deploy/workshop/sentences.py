@@ -64,9 +64,10 @@ def trained_texts(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
 
 
 def same(text: str) -> str:
-    """A text without what does not tell it from another: case, accents, punctuation."""
+    """A text without what does not tell it from another: case, accents, punctuation. Without words, as it is."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return BLANKS.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).strip()
+    words = BLANKS.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).strip()
+    return words or text.strip()
 
 
 def also_trained(sentences: Iterable[Sentence], folders: Iterable[Path]) -> list[Sentence]:

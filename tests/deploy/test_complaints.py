@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.complaints import complaints, remark
+from deploy.local.complaints import complaints, remark, unknown_marks
 
 NLU = """version: "3.1"
 nlu:
@@ -75,3 +75,30 @@ def test_an_intent_without_sentences_and_an_unknown_remark_are_told(project: Pat
     untaught = "The intent 'notice' is listed in the domain file, but is not found in the NLU training data."
     assert remark(untaught, project) == "«notice» está en domain.yml y no tiene frases"
     assert remark("Something new.", project) == "Something new."
+
+
+def test_an_intent_that_only_a_button_sends_needs_no_sentences(project: Path) -> None:
+    untaught = "The intent '{}' is listed in the domain file, but is not found in the NLU training data."
+    domain = (
+        "intents:\n  - greet\n  # No se entrenan: los manda un botón.\n  - notice\n  - pay\n\nentities:\n  - cabin\n"
+    )
+    (project / "domain.yml").write_text(domain, "utf-8")
+    assert remark(untaught.format("notice"), project) is None
+    assert remark(untaught.format("pay"), project) is None
+    assert remark(untaught.format("greet"), project) == "«greet» está en domain.yml y no tiene frases"
+
+
+def test_a_mark_that_nobody_knows_is_told_with_its_place(project: Path) -> None:
+    (project / "domain.yml").write_text("entities:\n  - cabin\n  - also: {influence_conversation: false}\n", "utf-8")
+    (project / "data" / "nlu" / "marks.yml").write_text(
+        "nlu:\n  - intent: ask\n    examples: |\n      - va [Aromo](cabin)? [y](also)\n      - hay [pileta](amenty)?\n"
+        '      - y [parrilla]{"entity": "cabn", "value": "x"}\n', "utf-8",
+    )  # fmt: skip
+    assert unknown_marks(project) == [
+        f"data/nlu/marks.yml, renglón {line}: la marca «{name}» no está en domain.yml: ¿está bien escrita?"
+        for line, name in ((5, "amenty"), (6, "cabn"))
+    ]
+
+
+def test_the_marks_of_the_project_are_all_known() -> None:
+    assert unknown_marks(Path(__file__).resolve().parents[2]) == []

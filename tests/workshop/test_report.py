@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -78,6 +79,15 @@ def test_the_summary_tells_figures_changes_and_mistakes() -> None:
     assert "contra viejo: 1 mejor, 1 peor" in text
     assert "- 'reservo': era book; antes book, ahora greet" in text
     assert "0.77 'reservo': era book, entendió greet" in text
+
+
+def test_the_summary_tells_what_is_wrong_with_the_data_and_no_endless_list() -> None:
+    copied = tuple(f"frase {number}" for number in range(30))
+    text = summary(replace(FOUND, warnings=("falta «ask_bikes»",), also_trained=copied), None, active=None)
+    assert "ojo con los datos:\n  falta «ask_bikes»" in text
+    assert "'frase 11'" in text
+    assert "'frase 12'" not in text
+    assert "y 18 más" in text
 
 
 def test_shares_are_written_as_here() -> None:

@@ -49,3 +49,8 @@ def test_case_accents_and_punctuation_tell_no_sentence_from_another() -> None:
     assert same("¿Hay WiFi, acá?") == same("hay wifi aca")
     assert same("año") == same("ano")  # as in keyboards without it
     assert same("hay wifi") != same("hay wifis")
+
+
+def test_messages_without_words_are_the_same_only_when_they_are_equal() -> None:
+    assert same("👍👍") == same(" 👍👍 ")
+    assert len({same("👍👍"), same("🎉🎈🎂"), same("???"), same("")}) == 4
