@@ -12,7 +12,7 @@ from sanic.response import redirect
 from services.console import pages, service
 from services.console.access import Access
 from services.console.sessions import Session, form_token, is_form_token, unseal
-from services.errors import DatesUnavailable, NotFound, NothingToPay, NothingToRefund, WrongState
+from services.errors import DatesUnavailable, MovedByHand, NotFound, NothingToPay, NothingToRefund, WrongState
 from services.wiring import Product
 
 COOKIE = "anfitrion_console"
@@ -57,7 +57,7 @@ def for_owner(handler: Page) -> Page:
             return pages.page("missing.html", status=404)
         except DatesUnavailable:
             return redirect(f"{HOME}?ocupado=1")
-        except (WrongState, NothingToPay, NothingToRefund):
+        except (WrongState, NothingToPay, NothingToRefund, MovedByHand):
             return redirect(f"{HOME}?ya=1")
 
     guarded.__name__ = getattr(handler, "__name__", "page")

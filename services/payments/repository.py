@@ -15,7 +15,7 @@ from services.database.tables.booking import property_, reservation
 from services.database.tables.money import money_report, payment, payment_link, payment_notification
 from services.domain.money import Money
 from services.payments.port import Preference, ProviderPayment
-from services.payments.verdict import WAITING
+from services.payments.verdict import REJECTED, WAITING
 from services.reservations.repository import ReservationRow
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -89,10 +89,16 @@ async def link_by_id(connection: AsyncConnection, link_id: UUID) -> StoredRow | 
 
 
 async def payments_of(connection: AsyncConnection, reservation_id: UUID) -> Sequence[StoredRow]:
-    """What we know of a reservation's payments, newest first: ``status``, ``status_detail``, ``problem``."""
+    """
+    What we know of a reservation's payments, newest first: ``status``, ``status_detail``, ``problem``. A transfer that
+    did not arrive is none.
+    """
     query = (
         select(payment.c.status, payment.c.status_detail, payment.c.problem)
-        .where(payment.c.reservation_id == reservation_id)
+        .where(
+            payment.c.reservation_id == reservation_id,
+            or_(payment.c.status != REJECTED, ~payment.c.provider_id.startswith("transfer:")),
+        )
         .order_by(payment.c.created_at.desc())
     )
     return (await connection.execute(query)).all()

@@ -178,6 +178,18 @@ async def test_a_late_transfer_whose_nights_are_taken_says_so(
     assert (await stands(product))[1].unapplied == DEPOSIT
 
 
+async def test_a_transfer_is_never_given_back_through_mercado_pago(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product
+) -> None:
+    await filled(owner, await address(product, "llego"), amount="60.000")
+    shown = (await owner.get(TODAY)).text
+    assert "Pagó de más" in shown
+    assert "/devolver" not in shown
+    stale = (await address(product, "devolver")).replace("transferencias", "pagos")
+    assert (await filled(owner, stale, page=TODAY)).headers["location"] == f"{TODAY}?ya=1"
+    assert (await stands(product))[1].held == 60_000_00
+
+
 # --- receipts
 
 

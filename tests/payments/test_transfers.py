@@ -31,6 +31,7 @@ from services.errors import (
     WrongState,
 )
 from services.payments import by_hand, decisions, links, reconcile, refunds, transfers
+from services.payments.standing import Standing, landing
 from services.payments.transfers import LOOKED_FOR_WITHIN, Claim
 from services.reservations import cancelling, paying
 from services.reservations import service as reservations
@@ -542,3 +543,21 @@ async def links_of(deal: Deal) -> list[str]:
     async with deal.product.database.unit_of_work() as connection:
         query = select(payment_link.c.external_reference).order_by(payment_link.c.attempt)
         return [str(one) for one in (await connection.execute(query)).scalars()]
+
+
+# --- the page of a link
+
+
+async def test_the_page_of_a_link_tells_of_a_transfer_under_way_and_not_of_one_that_did_not_arrive(deal: Deal) -> None:
+    link_id = (await deal.row(payment_link))["id"]
+
+    async def shown() -> tuple[Standing, bool]:
+        found = await landing(deal.product, link_id)
+        assert found is not None
+        return found.standing, found.url is not None
+
+    assert await shown() == (Standing.OPEN, True)
+    await claimed(deal)
+    assert await shown() == (Standing.WAITING, False)
+    await not_arrived(deal)
+    assert await shown() == (Standing.OPEN, True)
