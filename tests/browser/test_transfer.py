@@ -66,7 +66,7 @@ def sends_a_photo(chat: Chat) -> str:
 
 
 def test_a_transfer_is_confirmed_by_the_owner_alone(product: RunningProduct, browser: Browser, owner: Page) -> None:
-    chat, code = with_a_hold(product, browser, "Clara Funes", "14 al 17 de diciembre")
+    chat, code = with_a_hold(product, browser, "Clara Funes", "15 al 18 de marzo")
 
     told = chat.write("me pasás el alias?")
     for part in ("$ 58.500", "arroyo.sierra", "Marta Paz", CBU):
@@ -105,7 +105,7 @@ def test_a_transfer_is_confirmed_by_the_owner_alone(product: RunningProduct, bro
 def test_what_did_not_arrive_is_told_politely_and_can_be_looked_for_again(
     product: RunningProduct, browser: Browser, owner: Page
 ) -> None:
-    chat, code = with_a_hold(product, browser, "Bruno Gil", "1 al 3 de diciembre")
+    chat, code = with_a_hold(product, browser, "Bruno Gil", "9 al 11 de marzo")
     chat.write("pasame los datos para transferir")
     assert "Lo estamos verificando" in chat.write("listo, ya transferí")
 
