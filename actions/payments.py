@@ -6,9 +6,10 @@ from actions import phrases
 from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
 from actions.deposit import say_deposit
+from actions.intents import SAYING_NOTHING
 from actions.reminding import remind
 from actions.reply import Reply
-from actions.skill import Outcome
+from actions.skill import Answer, Outcome
 from actions.standing import describe, ended_hold, live_reservations, reservations_of, those_live, until_words
 from actions.topics import say_fact
 from actions.transfers import take_claim, tell_account
@@ -30,6 +31,7 @@ RESPONSE_OF_PROBLEM = {
     "wrong_amount": "utter_payment_too_little",
     "reservation_ended": "utter_payment_after_end",
 }
+ABOUT_PAYING = frozenset({"ask_payment_methods", "report_payment"})
 NOT_ARRIVED, BALANCE = "not_arrived", "balance"  # reasons of the events, as of those above
 RESPONSE_OF_ROAD = {"transfer": "utter_refunded_by_transfer", "cash": "utter_refunded_in_cash"}
 # All of it may come days after the guest wrote, when it has to be a template.
@@ -56,7 +58,7 @@ WHY_REJECTED = {
 async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """With something to pay: where to transfer it, if that is meant, else its link. Without: how to pay here."""
     settled = None
-    if turn.house.property.accepts_transfers and turn.says(phrases.BY_TRANSFER):
+    if turn.house.property.accepts_transfers and _means_transfer(turn):
         settled = await tell_account(turn, reply=reply, client=client)
     if settled is not None:
         return settled
@@ -69,6 +71,27 @@ async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Ou
         reply.say("utter_unknown_fact")
     remind(turn.known, reply)
     return Outcome(turn.known)
+
+
+def about_a_transfer(turn: Turn) -> Answer | None:
+    """
+    The skill function for words about a bank transfer in which the model saw no intent of paying: "mejor
+    transferencia", "listo, deposité", "¿llegó?".
+    """
+    if not turn.said.typed or turn.intent in ABOUT_PAYING:
+        return None
+    if turn.known.reservation_code is not None and turn.says(phrases.ASKS_WHETHER_IT_CAME):
+        return check_payment
+    # With a question of ours open it is most likely its answer: "sí, te hago la transferencia".
+    if turn.known.pending is not None or turn.intent not in SAYING_NOTHING or turn.says(phrases.NEGATES):
+        return None
+    if turn.says(phrases.TRANSFERRED):
+        return check_payment
+    return explain_payment if _means_transfer(turn) and turn.house.property.accepts_transfers else None
+
+
+def _means_transfer(turn: Turn) -> bool:
+    return turn.says(phrases.BY_TRANSFER) or turn.says(phrases.ASKS_ACCOUNT)
 
 
 async def pay_deposit(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
@@ -103,7 +126,13 @@ async def check_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outc
     """
     "Ya pagué", "ya transferí": what we know of it. Only Mercado Pago's word confirms or, of a transfer, the owner's.
     """
-    is_certain = turn.says(phrases.BY_TRANSFER)
+    is_done = turn.says(phrases.TRANSFERRED) or turn.says(phrases.HAS_PAID)
+    asks_account = turn.says(phrases.ASKS_ACCOUNT) and not is_done
+    if asks_account and turn.house.property.accepts_transfers:  # "te deposito hoy, decime la cuenta"
+        told = await tell_account(turn, reply=reply, client=client)
+        if told is not None:
+            return told
+    is_certain = _means_transfer(turn) and not asks_account
     if await take_claim(turn, is_certain=is_certain, reply=reply, client=client):
         return Outcome(turn.known)
     live = await live_reservations(turn, client)

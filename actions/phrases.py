@@ -111,11 +111,30 @@ WHICH_ONE = _any_of(
 )
 IN_THE_NAME_OF = _any_of(r"\ba nombre (?:del?|mio|nuestro)\b")
 DEPOSIT = _any_of(r"\bsena\b|\badelanto\b|\banticipo\b")
-# "Pasame el alias", "ya transferí": a bank transfer is meant, whatever is asked of it
-BY_TRANSFER = _any_of(
-    r"\btransf\w*|\balias\b|\bc[bv]us?\b|\bdatos (?:bancarios|de (?:la|tu|su) cuenta)\b",
-    r"\b(?:que|numero de) cuenta\b|\bcuenta bancaria\b|\bbank (?:transfer|account|details)\b",
+# "Pasame el alias", "decime la cuenta": where to transfer is asked
+ASKS_ACCOUNT = _any_of(
+    r"\balias\b|\bc[bv]us?\b|\bdatos (?:bancarios|para (?:transf|depos)\w*|de (?:la|tu|su) cuenta)\b",
+    r"\b(?:a )?que cuenta\b|\bnumero de cuenta\b|\bcuenta bancaria\b|\bbank (?:account|details)\b",
+    r"\b(?:decime|pasame|dame|mandame|pasas|das|mandas|digan|pasen|cual es) (?:la|tu|su|una) cuenta\b",
 )
+# "Ya transferí", "hice el depósito": done, so they say
+TRANSFERRED = _any_of(
+    r"\btransfer(?:i|imos|ido|ida|ieron|red)\b",
+    r"\b(?:hice|hicimos|hizo|mande|mandamos|envie|realice|realizamos) (?:\w+ ){0,2}(?:transf\w*|deposito)\b",
+    r"\btransf\w* (?:hecha|lista|realizada|enviada|efectuada)\b|\bdeposit(?:e|amos|ado|ei|aron)\b",
+)
+# "¿Llegó?": asked of money, with nothing else said
+ASKS_WHETHER_IT_CAME = _any_of(
+    r"^\W*(?:(?:y|che|hola|ya|te|les|me decis si)\W+)*(?:llego|entro|impacto|se acredito|lo viste|la viste|la vieron)"
+    r"(?:\W+(?:ya|la|el|mi|plata|dinero|pago|sena|transf\w*|comprobante|deposito|bien))*\W*$",
+)
+NEGATES = _any_of(r"\b(?:no|nunca|tampoco|sin)\b")
+# A bank transfer is meant, whatever is said of it
+BY_TRANSFER = _any_of(
+    r"\btransf\w*",
+    r"\bdeposit(?:o|e|amos|ado|ar|aron|ei)\b",  # in Spanish and Portuguese; in English it is the deposit itself
+)
+HAS_PAID = _any_of(r"\b(?:ya|recien|pague|pagamos|pagado|pagada|abone|abonamos|mande|mandamos|envie|acabo|acabamos)\b")
 # Said with a file, these make it a receipt.
 RECEIPT = _any_of(
     r"\b(?:comprobante|recibo|receipt|comprovante|constancia)s?\b|\btransf\w*|\bdeposit\w*|\bpag(?:o|os|ue|ado|amos)\b",

@@ -67,4 +67,4 @@ def all_actions(*, client: BookingClient, clock: Clock) -> list[Action]:
 
 
 def _what_comes_first(turn: Turn) -> Answer | None:
-    return odd.answer_to_oddity(turn) or answer_to_what_was_asked(turn)
+    return odd.answer_to_oddity(turn) or payments.about_a_transfer(turn) or answer_to_what_was_asked(turn)

@@ -230,3 +230,63 @@ async def test_money_that_went_back_is_told_by_its_road(holder: Guest, road: str
     words = await holder.sends(f'/payment_refunded{{"code": "{code}", "amount": "1000000", "reason": "{road}"}}')
     assert holder.said == [response]
     assert "$ 10.000" in words
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("mejor transferencia", "affirm"),
+        ("prefiero por transferencia", "inform"),
+        ("te deposito hoy, decime la cuenta", "report_payment"),
+        ("dale pasame los datos para transferir", "nlu_fallback"),
+    ],
+)
+async def test_whatever_the_model_makes_of_it_who_wants_to_transfer_is_told_where(
+    holder: Guest, booking: Booking, text: str, intent: str
+) -> None:
+    await holder.says(text, intent)
+    assert holder.said == ["utter_transfer_details"]
+    assert await transfers(booking) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("listo, deposité", "affirm"),
+        ("ya te hice el depósito", "report_payment"),
+        ("te hice la transferencia recién", "inform"),
+        ("ya pagué al alias que me pasaste", "report_payment"),
+        ("transferencia hecha", "nlu_fallback"),
+    ],
+)
+async def test_whatever_the_model_makes_of_it_who_transferred_is_looked_for(
+    holder: Guest, text: str, intent: str
+) -> None:
+    await holder.says(text, intent)
+    assert holder.said == ["utter_transfer_checking"]
+
+
+@pytest.mark.parametrize("text", ["llegó?", "y, te llegó la plata?", "entró el pago?", "ya se acreditó?"])
+async def test_whether_it_came_is_a_question_about_the_money(holder: Guest, text: str) -> None:
+    await holder.says("ya transferí", "report_payment")
+    await holder.says(text, "ask_location")
+    assert holder.said == ["utter_transfer_still_checking"]
+
+
+async def test_a_yes_that_speaks_of_the_transfer_to_come_is_a_yes(
+    booking: Booking, a_guest: Callable[[], Awaitable[Guest]]
+) -> None:
+    await booking.change_rules(transfer_account=ACCOUNT)
+    guest = await a_guest()
+    await guest.says(WISH, "book")
+    await guest.says("sí, te hago la transferencia", "affirm")
+    assert await statuses(guest) == ["held"]
+
+
+@pytest.mark.parametrize(("text", "intent"), [("no puedo transferir", "deny"), ("llego a las 5 de la tarde", "inform")])
+async def test_what_only_sounds_like_a_transfer_is_none(
+    holder: Guest, booking: Booking, text: str, intent: str
+) -> None:
+    await holder.says(text, intent)
+    assert not [one for one in holder.said if one.startswith("utter_transfer")]
+    assert await transfers(booking) == []
