@@ -10,9 +10,9 @@ from actions.intents import SAYING_NOTHING
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Answer, Outcome
-from actions.standing import describe, ended_hold, live_reservations, reservations_of, those_live, until_words
+from actions.standing import describe, ended_hold, live_reservations, reservations_of, until_words
 from actions.topics import say_fact
-from actions.transfers import take_claim, tell_account
+from actions.transfers import held_of, take_claim, tell_account
 from actions.understanding import Turn
 from bot.spanish import format_pesos
 from services.contracts import ReservationShape, ReservationStatus
@@ -110,7 +110,7 @@ async def _pay(turn: Turn, *, reply: Reply, client: BookingClient) -> Outcome | 
     ``None`` when there is nothing to pay.
     """
     found = await reservations_of(turn, client)
-    held = [one for one in those_live(turn, found) if one.status is ReservationStatus.HELD]
+    held = held_of(turn, found)
     sent = [await _send_link(turn, one, reply=reply, client=client, among=len(held)) for one in held]
     if any(sent) and turn.house.property.accepts_transfers:
         reply.say("utter_transfer_offered")

@@ -24,59 +24,79 @@ async def pay_by_transfer(turn: Turn, reply: Reply, client: BookingClient) -> Ou
 
 async def tell_account(turn: Turn, *, reply: Reply, client: BookingClient) -> Outcome | None:
     """
-    Where to transfer what is due of the newest hold, else of the newest confirmed stay; to whoever has reserved
-    nothing, that the account comes with the amount. ``None`` when there is nothing to transfer.
+    Where to transfer what is due of each hold, else of the newest confirmed stay; to whoever has reserved nothing, that
+    the account comes with the amount. ``None`` when there is nothing to transfer.
     """
     found = await reservations_of(turn, client)
-    held, confirmed = newest(turn, found, ReservationStatus.HELD), newest(turn, found, ReservationStatus.CONFIRMED)
-    target = held or confirmed
-    if target is None:
+    held, confirmed = held_of(turn, found), _confirmed(turn, found)
+    targets = held or confirmed
+    if not targets:
         if ended_hold(turn, found) is not None:
             return None
         reply.say("utter_transfer_after_hold")
         remind(turn.known, reply)
         return Outcome(turn.known)
+    told = [await _tell_of(turn, target, reply=reply, client=client) for target in targets]
+    return Outcome(turn.known.having(reservation_code=targets[-1].code)) if any(told) else None
+
+
+async def _tell_of(turn: Turn, target: ReservationShape, *, reply: Reply, client: BookingClient) -> bool:
+    """Where and how much to transfer for one reservation; whether there was anything to say."""
     words = describe(turn, target)
+    is_held = target.status is ReservationStatus.HELD
     try:
-        told = await client.transfer(target.code, key=turn.key("transfer"))
+        told = await client.transfer(target.code, key=turn.key(f"transfer_{target.code}"))
     except BookingRefused as refused:
         if refused.code != UNDER_WAY:
-            return None
-        amount = words["deposit"] if held else words["balance"]
-        reply.say("utter_payment_in_process" if held else "utter_transfer_still_checking", **words | {"amount": amount})
-        return Outcome(turn.known)
+            return False
+        amount = words["deposit"] if is_held else words["balance"]
+        response = "utter_payment_in_process" if is_held else "utter_transfer_still_checking"
+        reply.say(response, **words | {"amount": amount})
+        return True
     words["amount"] = format_pesos(told.amount.amount)
     words["until"] = until_words(turn, told.expires_at)
     response = "utter_transfer_details" if told.purpose is Purpose.DEPOSIT else "utter_transfer_details_balance"
     reply.say(response, account=_lines(told.account, reply), **words)
-    return Outcome(turn.known.having(reservation_code=target.code))
+    return True
 
 
 async def take_claim(turn: Turn, *, is_certain: bool, reply: Reply, client: BookingClient) -> bool:
     """
     Have the owner look for a transfer that the guest says, or shows, to have made; whether there is one to look for.
 
-    ``is_certain``: said or shown so that it can be nothing else. Then it is taken for the deposit of a hold; for
+    ``is_certain``: said or shown so that it can be nothing else. Then it is taken for the deposit of every hold; for
     anything else only of somebody who was told where to transfer for just that.
     """
     found = await reservations_of(turn, client)
-    held, confirmed = newest(turn, found, ReservationStatus.HELD), newest(turn, found, ReservationStatus.CONFIRMED)
-    for target in (held, confirmed, ended_hold(turn, found)):
-        if target is None:
-            continue
-        try:
-            key = turn.key(f"claim_transfer_{target.code}")
-            claim = await client.claim_transfer(target.code, is_certain=is_certain and target is held, key=key)
-        except BookingRefused:
-            continue
-        _say_claimed(turn, target, claim, reply=reply)
+    held, ended = held_of(turn, found), ended_hold(turn, found)
+    if any([await _claim(turn, one, is_certain=is_certain, reply=reply, client=client) for one in held]):
         return True
+    for target in (*_confirmed(turn, found), *([ended] if ended is not None else [])):
+        if await _claim(turn, target, is_certain=False, reply=reply, client=client):
+            return True
     return False
 
 
-def newest(turn: Turn, found: list[ReservationShape], status: ReservationStatus) -> ReservationShape | None:
-    """The newest of a guest's live reservations with a status."""
-    return next((one for one in reversed(those_live(turn, found)) if one.status is status), None)
+async def _claim(
+    turn: Turn, target: ReservationShape, *, is_certain: bool, reply: Reply, client: BookingClient
+) -> bool:
+    try:
+        key = turn.key(f"claim_transfer_{target.code}")
+        claim = await client.claim_transfer(target.code, is_certain=is_certain, key=key)
+    except BookingRefused:
+        return False
+    _say_claimed(turn, target, claim, reply=reply)
+    return True
+
+
+def held_of(turn: Turn, found: list[ReservationShape]) -> list[ReservationShape]:
+    """A guest's live holds, the oldest first."""
+    return [one for one in those_live(turn, found) if one.status is ReservationStatus.HELD]
+
+
+def _confirmed(turn: Turn, found: list[ReservationShape]) -> list[ReservationShape]:
+    """The newest of a guest's confirmed stays that are not over, if there is one."""
+    return [one for one in those_live(turn, found) if one.status is ReservationStatus.CONFIRMED][-1:]
 
 
 def _say_claimed(turn: Turn, target: ReservationShape, claim: TransferClaimShape, *, reply: Reply) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
 from services.clock import SettableClock
+from services.contracts import GuestShape, QuoteRequest
 from services.database.tables.messaging import conversation
 from services.database.tables.money import payment
 from services.domain.money import Money
@@ -161,8 +162,7 @@ async def test_a_picture_without_anything_to_pay_is_just_a_picture(guest: Guest,
 
 
 async def test_a_captioned_picture_of_something_else_is_its_caption(holder: Guest, booking: Booking) -> None:
-    await holder.says("tienen pileta?", "ask_amenities", media="image")
-    assert holder.said[0] == "utter_amenities"
+    assert "pileta" in await holder.says("tienen pileta?", "ask_amenities", media="image")
     assert await transfers(booking) == []
 
 
@@ -230,6 +230,21 @@ async def test_money_that_went_back_is_told_by_its_road(holder: Guest, road: str
     words = await holder.sends(f'/payment_refunded{{"code": "{code}", "amount": "1000000", "reason": "{road}"}}')
     assert holder.said == [response]
     assert "$ 10.000" in words
+
+
+async def test_of_several_cabins_each_deposit_is_told_and_looked_for(holder: Guest, booking: Booking) -> None:
+    request = QuoteRequest(
+        cabin_id=UUID(booking.cabins["Ceibo"]), check_in=date(2027, 3, 8), check_out=date(2027, 3, 11), adults=4
+    )
+    guest = GuestShape(name="Lola Paz", conversation_id=holder.conversation_id)
+    await holder.client.hold(request, guest, key="another-cabin")
+    words = await holder.says("pasame el alias", "ask_payment_methods")
+    assert holder.said == ["utter_transfer_details"] * 2
+    assert "$ 58.500" in words
+    assert "$ 81.000" in words
+    await holder.says("ya transferí todo", "report_payment")
+    assert holder.said == ["utter_transfer_checking"] * 2
+    assert sorted(amount for _, _, amount in await transfers(booking)) == [DEPOSIT, 81_000_00]
 
 
 @pytest.mark.parametrize(
