@@ -105,7 +105,7 @@ def _repeats(block: Block, kind: Kind, channel: Channel, own: Own, fetched_at: d
     if kind is Kind.BLOCK:
         return True
     is_whole = block.stay.check_in <= own.stay.check_in and own.stay.check_out <= block.stay.check_out
-    return channel is Channel.BOOKING and is_whole and fetched_at is not None and own.known_since <= fetched_at
+    return channel is Channel.BOOKING and is_whole and fetched_at is not None and own.known_since < fetched_at
 
 
 def clash(mine: Stay, theirs: Stay, *, beside_mine: Iterable[Stay], beside_theirs: Iterable[Stay]) -> bool:

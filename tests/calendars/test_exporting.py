@@ -150,6 +150,7 @@ async def test_what_booking_closes_after_it_was_read_and_read_us_is_ours_come_ba
     await world.connect(Channel.BOOKING, url=f"{portal.url}/x.ics")
     code = await world.books(NIGHTS)
     await world.confirms(code)
+    world.clock.advance(timedelta(minutes=1))
     portal.answers["/x.ics"].status = 200 if is_read else 500
     assert (await fetch(world, path)).status_code == 200
     closed = booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available")
@@ -165,6 +166,7 @@ async def test_what_booking_sold_before_it_reads_us_is_no_echo(world: Portals, p
     await world.connect(Channel.BOOKING, url=f"{portal.url}/x.ics")
     code = await world.books(NIGHTS)
     await world.confirms(code)
+    world.clock.advance(timedelta(minutes=1))
     sold = booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available")
     portal.answers["/x.ics"] = Answer(sold)
     await fetch(world, path)
@@ -181,6 +183,7 @@ async def test_a_calendar_in_doubt_tells_nothing_of_what_was_sold(world: Portals
     await polling.poll_due(world.product)
     code = await world.books(NIGHTS)
     await world.confirms(code)
+    world.clock.advance(timedelta(minutes=1))
     portal.answers["/x.ics"] = Answer(booked([]))  # a bad day of the portal's
     await fetch(world, path)
     portal.answers["/x.ics"] = Answer(booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available"))
