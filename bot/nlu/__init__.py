@@ -3,7 +3,7 @@ Which of the trainer's intents a guest's message is: the assistant's own compone
 
 Read: spelling (abbreviations, slips of the finger, forgotten accents) → vectors (the meaning of a sentence as numbers)
       → intent_model (features, classifier, probabilities) → clauses (the parts of a message)
-      → classifier (the component that config.yml names).
+      → classifier (the component that config.yml names). importing has training read the sentences once.
 
 Promises
   * The text that Rasa keeps is never changed: only what the classifier looks at is put right.

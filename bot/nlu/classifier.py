@@ -43,6 +43,7 @@ from bot.nlu.vectors import SentenceVectors
 
 MODEL_FILE = "intents.joblib"
 RANKED = 10
+MOST_PARTS = 12  # of a message that are asked one by one; nobody asks more at once
 ALSO = "also"
 QUESTION = "ask_"  # how the names of intents begin that ask for something to be told
 DEEDS = frozenset(
@@ -138,7 +139,7 @@ class GuestIntentClassifier(GraphComponent, IntentClassifier):
 
     def _further(self, model: IntentModel, text: str, intent: str) -> Iterator[dict[str, Any]]:
         """The questions and deeds in the parts of a text that its intent does not answer, each once."""
-        clauses = clauses_of(text)
+        clauses = clauses_of(text)[:MOST_PARTS]
         if len(clauses) < 2:
             return
         told = {intent}

@@ -11,7 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.classifier import GuestIntentClassifier
+from bot.nlu.classifier import MOST_PARTS, GuestIntentClassifier
 from bot.nlu.intent_model import IntentModel, Options
 from bot.nlu.vectors import LENGTH, SentenceVectors
 
@@ -31,7 +31,9 @@ SAID = {
         "voy con mi gato",
     ],
     "thanks": ["gracias", "muchas gracias", "mil gracias", "gracias por todo", "te agradezco"],
+    "book": ["quiero reservar", "reservame una cabaña", "la reservo", "quiero hacer una reserva", "reservo entonces"],
 }
+NO_QUESTIONS = {"thanks", "book"}
 TEXTS = [text for texts in SAID.values() for text in texts]
 INTENTS = [intent for intent, texts in SAID.items() for _ in texts]
 
@@ -92,7 +94,7 @@ def understood(folder: Path, text: str, **settings: float) -> tuple[str, list[tu
     config = GuestIntentClassifier.get_default_config() | settings
     component = GuestIntentClassifier(config, LocalModelStorage(folder), Resource("intents"))
     examples = [
-        Message.build(text, intent if intent == "thanks" else f"ask_{intent}")
+        Message.build(text, intent if intent in NO_QUESTIONS else f"ask_{intent}")
         for text, intent in zip(TEXTS, INTENTS, strict=True)
     ]
     component.train(TrainingData(examples))
@@ -120,3 +122,19 @@ def test_thanks_are_no_further_question(tmp_path: Path) -> None:
 
 def test_a_further_question_must_be_sure_enough(tmp_path: Path) -> None:
     assert understood(tmp_path, "cuánto cuesta la noche? y aceptan perros?", also=1.1)[1] == []
+
+
+def test_a_deed_is_told_beside_the_question(tmp_path: Path) -> None:
+    intent, further = understood(tmp_path, "quiero reservar, aceptan perros?", also=0.5, also_deed=0.5)
+
+    assert {intent, *(value for value, _ in further)} == {"book", "ask_pets"}
+
+
+def test_a_deed_must_be_surer_than_a_question(tmp_path: Path) -> None:
+    assert understood(tmp_path, "aceptan perros? aceptan mascotas? quiero reservar", also=0.5, also_deed=1.1)[1] == []
+
+
+def test_of_a_message_without_end_the_first_parts_are_asked(tmp_path: Path) -> None:
+    text = "aceptan perros? " * MOST_PARTS + "cuánto cuesta la noche?"
+
+    assert understood(tmp_path, text, also=0.5) == ("ask_pets", [])
