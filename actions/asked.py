@@ -10,7 +10,8 @@ from __future__ import annotations
 from actions import phrases
 from actions.booking import agree, agrees, continue_booking, take_name
 from actions.changing import change_booking, settle_change
-from actions.codes import read_code, take_code
+from actions.code_words import read_code
+from actions.codes import take_code
 from actions.deposit import say_balance
 from actions.facts import answer_follow_up, answer_question
 from actions.handover import answer_person_offer, ask_again

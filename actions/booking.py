@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions import free_dates, offers, phrases
 from actions.agreed import CANCELLATION, say_policy
 from actions.client import BookingClient
+from actions.code_words import read_code_beside
 from actions.deposit import say_deposit
 from actions.handover import TURNS_BEFORE_A_PERSON, ask_again, person_is_due
 from actions.intents import CONFIDENT, NEW_WISHES
@@ -81,6 +82,9 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         memory = memory.without_offer().having(cabin=usual)
     if turn.name is not None:
         memory = memory.having(guest_name=turn.name)
+    code = read_code_beside(turn.said.text) if turn.said.typed and turn.brings_news else None
+    if code is not None:
+        memory = memory.having(promo_code=code)
     own = None if turn.wants_others else await held_already(turn, memory, client)
     if own is not None:
         say_reservation(turn, own, reply)

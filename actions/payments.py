@@ -158,7 +158,7 @@ async def tell_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outco
     reason, amount = turn.said.entity("reason") or "", turn.said.entity("amount") or ""
     values = describe(turn, reservation)
     values["why"] = reply.words(WHY_REJECTED.get(reason, "utter_why_unknown"))
-    values["amount"] = format_pesos(int(amount)) if amount.isascii() and amount.isdigit() else ""
+    values["amount"] = format_pesos(int(amount)) if amount.isascii() and amount.isdigit() else values["paid"]
     reply.notify(_response(turn.intent, reason, reservation), **values)
     # Whatever was asked before, the next "ok" answers this.
     return Outcome(turn.known.without_offer().having(reservation_code=reservation.code, pending=None))
@@ -174,9 +174,9 @@ def _response(event: str, reason: str, reservation: ReservationShape) -> str:
     if reason == NOT_ARRIVED:
         is_held = reservation.status is ReservationStatus.HELD
         return "utter_transfer_not_arrived" if is_held else "utter_transfer_not_arrived_other"
-    if event == "payment_confirmed" and reason == BALANCE:
-        return "utter_balance_received" if reservation.paid.amount < reservation.total.amount else "utter_balance_paid"
-    return response
+    if event == "payment_confirmed" and reservation.paid.amount >= reservation.total.amount:
+        return "utter_balance_paid"
+    return "utter_balance_received" if event == "payment_confirmed" and reason == BALANCE else response
 
 
 async def _send_link(turn: Turn, held: ReservationShape, *, reply: Reply, client: BookingClient, among: int) -> bool:

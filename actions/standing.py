@@ -46,7 +46,8 @@ def describe(turn: Turn, reservation: ReservationShape) -> dict[str, str]:
         "total": format_pesos(reservation.total.amount),
         "deposit": format_pesos(reservation.deposit.amount),
         "paid": format_pesos(reservation.paid.amount),
-        "balance": format_pesos(reservation.total.amount - reservation.paid.amount),
+        "balance": format_pesos(max(0, reservation.total.amount - reservation.paid.amount)),
+        "credit": format_pesos(max(0, reservation.paid.amount - reservation.total.amount)),
         "balance_due": wording.balance_due(days_of_balance(reservation), turn.language),
         "until": until_words(turn, until),
         "name": reservation.guest_name,
@@ -67,8 +68,14 @@ def until_words(turn: Turn, moment: datetime | None) -> str:
 
 def say_reservation(turn: Turn, reservation: ReservationShape, reply: Reply) -> None:
     """Show a live reservation: a hold with what is still to pay, a confirmed one with what was paid."""
-    held = reservation.status is ReservationStatus.HELD
-    reply.say("utter_my_hold" if held else "utter_my_booking", **describe(turn, reservation))
+    if reservation.status is ReservationStatus.HELD:
+        response = "utter_my_hold"
+    elif reservation.paid.amount < reservation.total.amount:
+        response = "utter_my_booking"
+    else:
+        is_paid = reservation.paid.amount == reservation.total.amount
+        response = "utter_my_booking_paid" if is_paid else "utter_my_booking_credit"
+    reply.say(response, **describe(turn, reservation))
 
 
 def ended_hold(turn: Turn, found: Sequence[ReservationShape]) -> ReservationShape | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.console.repository import CHECK_IN, CHECK_OUT, LIST_LIMIT, Rows, StoredRow
@@ -72,9 +72,14 @@ async def file(connection: AsyncConnection, inbound_id: int) -> StoredRow | None
 
 
 async def moved(connection: AsyncConnection, reservation_id: UUID) -> Rows:
-    """What money came and went for a reservation, the oldest first: the ledger's columns."""
+    """
+    What money came and went for a reservation, the oldest first: the ledger's columns, and ``is_unused`` of what came
+    and pays for nothing (yet).
+    """
+    used = ledger_entry.alias("used")
+    is_used = select(used.c.id).where(used.c.payment_id == ledger_entry.c.payment_id, used.c.kind == "transfer")
     query = (
-        select(ledger_entry)
+        select(ledger_entry, and_(ledger_entry.c.account == "unapplied", ~is_used.exists()).label("is_unused"))
         .where(ledger_entry.c.reservation_id == reservation_id, ledger_entry.c.kind.in_(("payment", "refund")))
         .order_by(ledger_entry.c.id)
     )

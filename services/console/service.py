@@ -16,6 +16,7 @@ from services.calendars.schemas import ConflictShape, FeedShape
 from services.console import repository, waiting_rows, wording
 from services.console.money import ToLookFor, to_look_for
 from services.console.repository import Rows, StoredRow
+from services.contracts import Purpose
 from services.domain.ledger import is_by_hand
 from services.errors import NotFound, WrongState
 from services.payments import decisions, refunds
@@ -51,13 +52,13 @@ class AccountError:
 class PaymentToReview:
     """
     A payment with an open problem, or without one of which money is due: ``give_back`` minor units by one tap.
-    ``may_accept``: its reservation may be confirmed with it all the same; ``is_by_hand``: it goes back as it came.
+    ``accepted_as``: what of its reservation it may pay all the same; ``is_by_hand``: it goes back as it came.
     """
 
     row: StoredRow
     problem: str | None
     give_back: int
-    may_accept: bool
+    accepted_as: Purpose | None
     is_by_hand: bool
 
 
@@ -108,7 +109,7 @@ async def today(product: Product, at: House) -> Today:
             waiting=[row for row in people if row.state == "needs_person" and row.state_reason != TO_LOOK_FOR],
             taken=[row for row in people if row.state == "person"],
             transfers=await to_look_for(connection),
-            payments=await _payments_to_review(connection),
+            payments=await _payments_to_review(connection, now=at.now),
             money_report=await repository.last_money_report(connection),
             undelivered=await repository.undelivered(connection, since=at.now - UNDELIVERED_SHOWN_FOR),
             stuck=await repository.stuck(
@@ -175,7 +176,7 @@ async def _move(product: Product, conversation_id: UUID, *, to: str, coming_from
     log.info("conversation moved by a person", conversation=str(conversation_id), to=to)
 
 
-async def _payments_to_review(connection: AsyncConnection) -> list[PaymentToReview]:
+async def _payments_to_review(connection: AsyncConnection, *, now: datetime) -> list[PaymentToReview]:
     rows = await repository.payments_to_review(
         connection, due=[one.payment_id for one in await refunds.due(connection)]
     )
@@ -184,7 +185,7 @@ async def _payments_to_review(connection: AsyncConnection) -> list[PaymentToRevi
             row=row,
             problem=row.problem if row.problem_closed_at is None else None,
             give_back=await refunds.offered(connection, row),
-            may_accept=await decisions.may_accept(connection, row),
+            accepted_as=await decisions.acceptable_as(connection, row, now=now),
             is_by_hand=is_by_hand(row.provider_id),
         )
         for row in rows

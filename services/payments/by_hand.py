@@ -98,7 +98,8 @@ async def receive(
         raise WrongState
     is_confirmed = row.status_at(now) in (Status.CONFIRMED, Status.COMPLETED)
     lacking = row.deposit - row.paid
-    due = amount if is_confirmed or lacking.amount <= 0 else lacking
+    # Who pays more than the deposit at once pays some of the balance; too much is what goes beyond the whole price.
+    due = amount if is_confirmed or lacking.amount <= 0 else max(lacking, min(amount, row.total - row.paid))
     purpose = Purpose.BALANCE if is_confirmed else Purpose.DEPOSIT
     made = await attempt(connection, row, method=method, purpose=purpose, due=due, now=now)
     link = await repository.link_of(connection, made.external_reference)

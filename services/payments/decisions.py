@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.contracts import Purpose
+from services.domain.ledger import OWNER
 from services.domain.money import Money
+from services.domain.reservation import Status
 from services.errors import PaymentNotFound, WrongState
 from services.payments import refund_rows, repository
 from services.payments.repository import StoredRow
 from services.payments.telling import tell_guest
 from services.payments.verdict import APPROVED, Problem
+from services.reservations import ledger
 from services.reservations import service as reservations
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 
-# Money that may confirm a reservation once an owner says so.
-ACCEPTABLE = (Problem.WRONG_AMOUNT, Problem.NIGHTS_TAKEN)
+# Money that may pay for the stay after all once an owner says so.
+ACCEPTABLE = (Problem.WRONG_AMOUNT, Problem.NIGHTS_TAKEN, Problem.ALREADY_PAID)
 
 
-async def may_accept(connection: AsyncConnection, payment: StoredRow) -> bool:
-    """Whether a payment's row is one that an owner may accept, as far as can be told without trying."""
+async def acceptable_as(connection: AsyncConnection, payment: StoredRow, *, now: datetime) -> Purpose | None:
+    """
+    What an owner may accept a payment's row as, as far as can be told without trying: the deposit of what is not
+    confirmed, else a part of the balance. ``None``: it can only be given back.
+    """
     is_money = payment.status == APPROVED and payment.amount > payment.refunded
     is_refused = payment.problem in ACCEPTABLE and payment.problem_closed_at is None
-    return is_money and is_refused and not await refund_rows.open_sum(connection, payment.provider_id)
+    if not is_money or not is_refused or payment.reservation_id is None:
+        return None
+    if await refund_rows.open_sum(connection, payment.provider_id):
+        return None
+    row = await reservations.by_id(connection, payment.reservation_id)
+    status = row.status_at(now)
+    if status in (Status.CONFIRMED, Status.COMPLETED):
+        return Purpose.BALANCE if (await ledger.balance_of(connection, row.id)).owed > 0 else None
+    is_open = status in (Status.HELD, Status.EXPIRED) and payment.problem != Problem.ALREADY_PAID
+    return Purpose.DEPOSIT if is_open else None
 
 
 async def accept(connection: AsyncConnection, product: Product, payment_id: str) -> str:
     """
-    Confirm a reservation with a payment that was too small or came too late; its code. Never commits.
+    Pay for a stay with a payment that was too small, came too late or twice; its code. Never commits. It confirms what
+    is not confirmed, else it is a part of the balance: a deposit may come in parts.
 
     What lacks is paid with the balance. Raises ``PaymentNotFound``, ``WrongState`` (nothing to decide),
     ``DatesUnavailable`` (the nights are still somebody else's), ``NothingToPay``.
@@ -39,18 +58,22 @@ async def accept(connection: AsyncConnection, product: Product, payment_id: str)
     if payment is None:
         raise PaymentNotFound
     link = await repository.link_of(connection, payment.external_reference or "")
-    if link is None or not await may_accept(connection, payment):
+    purpose = await acceptable_as(connection, payment, now=now)
+    if link is None or purpose is None:
         raise WrongState
-    await reservations.take_payment(
-        connection,
-        reservation_id=link.reservation_id,
-        amount=Money(payment.amount - payment.refunded, payment.currency),
-        cause=f"payment:{payment_id}",
-        accepted_by="owner",
-        now=now,
-    )
+    amount, cause = Money(payment.amount - payment.refunded, payment.currency), f"payment:{payment_id}"
+    data = None
+    if purpose is Purpose.BALANCE:
+        await reservations.take_balance(
+            connection, reservation_id=link.reservation_id, amount=amount, cause=cause, accepted_by=OWNER, now=now
+        )
+        data = {"reason": purpose.value, "amount": str(amount.amount)}
+    else:
+        await reservations.take_payment(
+            connection, reservation_id=link.reservation_id, amount=amount, cause=cause, accepted_by=OWNER, now=now
+        )
     await repository.set_applied(connection, payment_id, now=now)
-    await tell_guest(connection, link, "payment_confirmed", key=f"{payment_id}:confirmed", now=now)
-    log.info("payment accepted by a person", payment=payment_id)
+    await tell_guest(connection, link, "payment_confirmed", key=f"{payment_id}:confirmed", data=data, now=now)
+    log.info("payment accepted by a person", payment=payment_id, purpose=purpose.value)
     code: str = link.code
     return code

@@ -100,10 +100,17 @@ async def take_payment(
 
 
 async def take_balance(
-    connection: AsyncConnection, *, reservation_id: UUID, amount: Money, cause: str, now: datetime
+    connection: AsyncConnection,
+    *,
+    reservation_id: UUID,
+    amount: Money,
+    cause: str,
+    now: datetime,
+    accepted_by: str | None = None,
 ) -> ReservationRow:
     """
-    Pay for a confirmed stay, in whole or in part. ``cause`` names the payment: ``payment:<id>``.
+    Pay for a confirmed stay, in whole or in part. ``cause`` names the payment: ``payment:<id>``; ``accepted_by`` notes
+    who said that money which waited unused is to pay for it.
 
     Raises ``ReservationNotFound``, ``WrongState`` (nothing is owed for what is not confirmed).
     """
@@ -111,7 +118,7 @@ async def take_balance(
     status = row.status_at(now)
     if status not in (Status.CONFIRMED, Status.COMPLETED):
         raise WrongState(reservation_status=status.value)
-    await ledger.use(connection, row.id, cause.removeprefix("payment:"), amount, cause=cause, now=now)
+    await ledger.use(connection, row.id, cause.removeprefix("payment:"), amount, cause=accepted_by or cause, now=now)
     return await by_id(connection, reservation_id)
 
 

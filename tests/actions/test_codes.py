@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.codes import read_code
+from actions.code_words import read_code, read_code_beside
 from services.contracts import ReservationShape
 from tests.actions.guest import Guest
 from tests.factories import Booking
@@ -70,6 +70,27 @@ async def test_a_code_is_counted_in_the_price_on_the_table_and_in_the_hold(guest
     (held,) = await live(guest)
     assert held.total.amount == 244_500_00
     assert guest.slots["promo_code"] is None
+
+
+async def test_a_code_beside_the_wish_is_counted_at_once(guest: Guest, booking: Booking) -> None:
+    await a_code(booking)
+    words = plain(await guest.says(f"{WISH}, tengo el código VERANO10", "book"))
+    assert "Código VERANO10 (10 %)" in words
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("la ceibo del 8 al 11 de marzo para 2, tengo el código SEMANA", "SEMANA"),
+        ("del 8 al 11 con el cupón verano10", "VERANO10"),
+        ("mi código de reserva es K7MPX2A, quiero del 8 al 11", None),
+        ("soy de código postal B8160, del 8 al 11", None),
+        ("del 8 al 11, tienen algún código de descuento?", None),
+        ("la CEIBO del 8 al 11", None),
+    ],
+)
+def test_beside_a_wish_only_what_is_called_a_code_is_one(text: str, code: str | None) -> None:
+    assert read_code_beside(text) == code
 
 
 async def test_a_code_given_first_is_kept_for_the_price(guest: Guest, booking: Booking) -> None:

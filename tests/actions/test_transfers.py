@@ -187,6 +187,23 @@ async def test_the_balance_is_transferred_once_it_was_asked_for(holder: Guest, b
     assert holder.said == ["utter_balance_paid"]
 
 
+async def test_whoever_pays_all_at_once_hears_of_no_balance(holder: Guest, booking: Booking) -> None:
+    code = holder.slots["reservation_code"]
+    await took(booking, code, TOTAL)
+    words = await holder.sends(f'/payment_confirmed{{"code": "{code}"}}')
+    assert holder.said == ["utter_balance_paid"]
+    assert "$ 195.000" in words.replace("\u00a0", " ")
+    await holder.says("mi reserva", "ask_my_booking")
+    assert holder.said == ["utter_my_booking_paid"]
+
+
+async def test_what_was_paid_too_much_is_said_to_be_the_guests(holder: Guest, booking: Booking) -> None:
+    await took(booking, holder.slots["reservation_code"], TOTAL + 10_000_00)
+    words = (await holder.says("mi reserva", "ask_my_booking")).replace("\u00a0", " ")
+    assert holder.said == ["utter_my_booking_credit"]
+    assert "te quedan $ 10.000 a favor" in words
+
+
 async def test_a_part_of_the_balance_says_what_is_left(holder: Guest, booking: Booking) -> None:
     code = holder.slots["reservation_code"]
     await took(booking, code, DEPOSIT)

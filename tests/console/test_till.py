@@ -126,6 +126,22 @@ async def test_another_amount_is_said_on_the_reservations_page(
     assert "Anotar que devolviste $ 20.000" in shown
 
 
+async def test_a_second_part_is_taken_for_the_balance_and_nothing_stays_unused(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product
+) -> None:
+    await filled(owner, await address(product, "llego"), code=CODE, amount="20.000")
+    await filled(owner, f"{PAGE}/cobros", method="cash", amount="30.000")
+    for label in ("Confirmar la reserva igual", "Tomarlo a cuenta del saldo"):
+        page = (await owner.get(TODAY)).text
+        assert label in page
+        tap = re.search(r'action="(/console/pagos/[^"]+/aceptar)"', page)
+        assert tap is not None
+        await owner.post(tap[1], data={"token": token_of(page)})
+    status, balance = await stands(product)
+    assert (status, balance.paid, balance.unapplied) == ("confirmed", 50_000_00, 0)
+    assert "sin usar" not in (await owner.get(PAGE)).text
+
+
 async def test_no_transfer_leaves_the_hold(owner: httpx.AsyncClient, spoken_of: House, product: Product) -> None:
     tapped = await filled(owner, await address(product, "no-llego"), page=TODAY)
     assert tapped.headers["location"] == TODAY

@@ -328,6 +328,50 @@ async def test_much_less_waits_for_the_owner_who_may_accept_it(deal: Deal) -> No
     assert await deal.reservation() == ("confirmed", 20_000_00)
 
 
+async def test_a_deposit_in_two_parts_pays_for_the_stay_with_both(deal: Deal) -> None:
+    await claimed(deal)
+    await arrived(deal, Money(20_000_00))
+    rest = Money(DUE.amount - 20_000_00)
+    assert await received(deal, rest, method="transfer") == "wrong_amount"
+    async with deal.product.database.unit_of_work() as connection:
+        both = (
+            (await connection.execute(select(payment.c.provider_id).order_by(payment.c.amount.desc()))).scalars().all()
+        )
+    for payment_id in both:
+        async with deal.product.database.unit_of_work() as connection:
+            await decisions.accept(connection, deal.product, payment_id)
+            await connection.commit()
+    assert await deal.reservation() == ("confirmed", DUE.amount)
+    balance = await deal.balance()
+    assert (balance.unapplied, balance.owed) == (0, TOTAL - DUE.amount)
+    told = [data for event, data in await deal.told() if event == "payment_confirmed"]
+    assert told[1:] == [{"code": CODE, "reason": "balance", "amount": str(20_000_00)}]
+
+
+async def test_what_came_twice_is_taken_for_the_balance_where_the_owner_says_so(deal: Deal, provider: Provider) -> None:
+    await claimed(deal)
+    await deal.handled(provider.pay(REFERENCE, DEPOSIT))
+    assert await arrived(deal) == "already_paid"
+    async with deal.product.database.unit_of_work() as connection:
+        await decisions.accept(connection, deal.product, await transfer(deal))
+        await connection.commit()
+    assert await deal.reservation() == ("confirmed", 2 * DUE.amount)
+    assert await deal.problem(await transfer(deal)) is None
+    assert (await deal.balance()).unapplied == 0
+
+
+async def test_more_than_the_whole_price_is_too_much(deal: Deal) -> None:
+    assert await received(deal, Money(TOTAL + 1_00)) == "applied"
+    assert await deal.events() == ["payment_confirmed", "payment_problem"]
+    assert (await deal.balance()).owed == -1_00
+
+
+async def test_the_whole_price_taken_at_once_pays_all(deal: Deal) -> None:
+    assert await received(deal, Money(TOTAL)) == "applied"
+    assert await deal.events() == ["payment_confirmed"]
+    assert (await deal.balance()).owed == 0
+
+
 async def test_too_much_confirms_and_the_rest_is_offered_back(deal: Deal) -> None:
     await claimed(deal)
     assert await arrived(deal, DUE + Money(5_000_00)) == "applied"
