@@ -77,7 +77,6 @@ def claims_of(
     *,
     fetched_at: datetime | None,
     sold: Collection[date] = frozenset(),
-    is_kept: bool = False,
 ) -> list[Claim]:
     """
     An event as what it takes, in pieces where it repeats stays of ours. ``fetched_at``: when the channel last fetched
@@ -94,8 +93,8 @@ def claims_of(
     for one in echoed:
         common = left & set(one.stay)
         left -= common
-        claims += [Claim(block.uid, stay, block.summary, block.link, kind, one.id, is_kept) for stay in runs(common)]
-    claims += [Claim(block.uid, stay, block.summary, block.link, kind, None, is_kept) for stay in runs(left)]
+        claims += [Claim(block.uid, stay, block.summary, block.link, kind, one.id) for stay in runs(common)]
+    claims += [Claim(block.uid, stay, block.summary, block.link, kind) for stay in runs(left)]
     return sorted(claims, key=lambda claim: claim.stay)
 
 

@@ -8,7 +8,7 @@ events: UIDs that change, stays that are split or put together are no change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.calendars import repository
 from services.calendars.caution import Verdict, judge, runs
-from services.calendars.claims import Channel, Claim, Kind, Own, claims_of, clash
+from services.calendars.claims import Claim, Kind, Own, claims_of, clash
 from services.calendars.exporting import uid_domain
 from services.calendars.reading import Block, Reading
 from services.calendars.repository import Conflict, Feed, Taken
@@ -87,7 +87,7 @@ async def take_over(
     claims = [
         claim for block in blocks for claim in claims_of(block, feed.channel, own, fetched_at=fetched_at, sold=sold)
     ]
-    claims += _kept(before, verdict, feed.channel, own, fetched_at)
+    claims += _kept(before, verdict)
     await _store(connection, feed, claims, before, now=now)
     await repository.change_feed(connection, feed.id, **repository.doubt_values(verdict.doubt))
     gave_way = await _give_way(connection, feed, claims, own, now=now)
@@ -104,15 +104,13 @@ def _not_understood(before: Iterable[Taken], reading: Reading) -> list[Block]:
     return [Block(c.uid, c.stay, c.summary, c.link) for c in (one.claim for one in before) if c.uid in uids]
 
 
-def _kept(
-    before: Sequence[Taken], verdict: Verdict, channel: Channel, own: Sequence[Own], fetched_at: datetime | None
-) -> list[Claim]:
-    """What the feed took and is not believed to have let go."""
-    claims = []
-    for one in before:
-        for stay in runs(verdict.kept & set(one.claim.stay)):
-            block = Block(one.claim.uid, stay, one.claim.summary, one.claim.link)
-            claims += claims_of(block, channel, own, fetched_at=fetched_at, is_kept=True)
+def _kept(before: Iterable[Taken], verdict: Verdict) -> list[Claim]:
+    """What the feed took and is not believed to have let go: it stays what it was."""
+    claims = [
+        replace(one.claim, stay=stay, is_kept=True)
+        for one in before
+        for stay in runs(verdict.kept & set(one.claim.stay))
+    ]
     return list(dict.fromkeys(claims))
 
 

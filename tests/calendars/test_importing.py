@@ -280,3 +280,13 @@ async def test_a_conflict_stands_while_its_booking_is_kept_in_doubt(portals: Por
     await portals.says(feed, march(10, 13))
     await portals.says(feed, after=MINUTE)
     assert [one.reservation_code for one in await portals.conflicts()] == [code]
+
+
+async def test_a_booking_that_was_kept_in_doubt_is_still_one_when_it_is_named_again(portals: Portals) -> None:
+    feed, code = await portals.connect(Channel.BOOKING), await portals.books(NIGHTS)
+    await portals.confirms(code)
+    await portals.says(feed, NIGHTS, summary=CLOSED)
+    fetched = portals.clock.now() + MINUTE
+    await portals.says(feed, after=2 * MINUTE, fetched_at=fetched)
+    await portals.says(feed, NIGHTS, summary=CLOSED, after=MINUTE, fetched_at=fetched)
+    assert [one.reservation_code for one in await portals.conflicts()] == [code]
