@@ -85,6 +85,8 @@ def _asks_in_words(turn: Turn) -> bool:
     if not turn.asks_something or turn.brings_news:
         return False
     worded = topics_worded(turn)
+    if turn.intent == "out_of_scope" and turn.said.confidence >= CONFIDENT:
+        return False  # surely no matter of the house, whichever words it has
     return bool(worded) if turn.intent in UNSURE else turn.intent == "ask_price" and "children" in worded
 
 

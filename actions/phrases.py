@@ -46,7 +46,7 @@ OF_A_BOOKING = _any_of(
 # The rest of the price, after the deposit
 BALANCE = _any_of(
     r"\b(?:el (?:resto|saldo)|lo que (?:falta|resta|queda)|la otra parte|lo demas)\b.{0,30}"
-    r"\b(?:cuando|como|donde|cuanto|pag\w+|abon\w+|es)\b",
+    r"\b(?:cuando|como|donde|cuanto|pag\w+|abon\w+)\b",
     r"\b(?:cuando|como|donde|cuanto)\b.{0,30}\b(?:el (?:resto|saldo)|lo que (?:falta|resta|queda)|la otra parte)\b",
 )
 # A group that wants several cabins, or after all a single one

@@ -89,6 +89,11 @@ async def test_words_of_a_topic_are_answered_though_the_model_makes_nothing_of_t
     assert told in guest.words
 
 
+async def test_what_is_surely_no_matter_of_the_house_is_not_answered_by_a_word_in_it(guest: Guest) -> None:
+    await guest.says("quién inventó internet?", "out_of_scope", confidence=0.95)
+    assert guest.said == ["utter_out_of_scope"]
+
+
 @pytest.mark.parametrize("said", ["y el resto cuándo?", "cuánto es el saldo?", "lo que falta cómo se paga?"])
 async def test_the_balance_is_told_when_asked(guest: Guest, said: str) -> None:
     await at_step(guest, "held")
