@@ -38,6 +38,9 @@ GUESTS = 40
 AT_ONCE = 2
 OLD, NEW, WORSE = "0ld0000000000000", "0e30000000000000", "0bad000000000000"
 NEW_GREETING = "¡Buenas y santas!"
+ANY_GREETING = "Soy el asistente"
+# A greeting is not said over and over: guests who greet again have said something else meanwhile.
+TAUGHT = {**SENTENCES, "thank": ["gracias", "muchas gracias", "mil gracias", "gracias por todo"]}
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +52,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     talk = words / "talk.yml"
     said = talk.read_text("utf-8").replace("¡Hola! 👋", NEW_GREETING).replace("¡Hola, qué", NEW_GREETING)
     talk.write_text(said, "utf-8")
-    train_small(folder, OLD)
-    train_small(folder, NEW, responses=words)
-    intents, texts = list(SENTENCES), list(SENTENCES.values())
+    train_small(folder, OLD, TAUGHT)
+    train_small(folder, NEW, TAUGHT, responses=words)
+    intents, texts = list(TAUGHT), list(TAUGHT.values())
     train_small(folder, WORSE, dict(zip(intents, [*texts[1:], texts[0]], strict=True)))  # each by another's name
     return folder
 
@@ -71,13 +74,14 @@ class Guests:
         async def one(phone: str) -> None:
             while not self._is_over.is_set():
                 async with turnstile:
-                    await self.greet(phone)
-                    await eventually(partial(self._is_quiet, phone), seconds=120)
+                    for text in ("hola", "gracias"):
+                        await self.say(phone, text)
+                        await eventually(partial(self._is_quiet, phone), seconds=120)
 
         await asyncio.gather(*(one(phone) for phone in self.phones))
 
-    async def greet(self, phone: str) -> None:
-        said = a_text("hola", phone=phone, said_at=datetime.now(UTC))
+    async def say(self, phone: str, text: str) -> None:
+        said = a_text(text, phone=phone, said_at=datetime.now(UTC))
         await tell(self._http, self._product.address, an_envelope(said))
 
     async def all_quiet(self) -> bool:
@@ -101,8 +105,9 @@ class Guests:
 
 
 def greetings(bodies: list[dict[str, Any]]) -> str:
-    """What a guest was greeted with, a letter for each answer: the old words or the new ones."""
-    return "".join("n" if NEW_GREETING in str(body) else "o" for body in bodies)
+    """What a guest was greeted with, a letter for each time: the old words or the new ones."""
+    greeted = [str(body) for body in bodies if ANY_GREETING in str(body)]
+    return "".join("n" if NEW_GREETING in one else "o" for one in greeted)
 
 
 async def test_forty_guests_write_while_a_model_is_activated_and_each_is_answered_once_by_one_or_the_other(
@@ -129,7 +134,7 @@ async def test_forty_guests_write_while_a_model_is_activated_and_each_is_answere
             guests.stop()
             await writing
             for phone in guests.phones:
-                await guests.greet(phone)
+                await guests.say(phone, "hola")
             await eventually(guests.all_quiet, seconds=READY_SECONDS)
 
             received = await all_answered_once_and_in_order(database, product)
