@@ -37,6 +37,7 @@ from services.contracts import (
     TransferClaimRequest,
     TransferClaimShape,
     TransferShape,
+    TransferWithdrawalShape,
     WaitingList,
     WaitingRequest,
     WaitingShape,
@@ -189,6 +190,11 @@ class BookingClient:
         """Say that a transfer is made. ``key`` names this one word. Raises :class:`BookingRefused` too."""
         said = TransferClaimRequest(is_certain=is_certain)
         return await self._send("POST", f"/reservations/{code}/transfer-claim", TransferClaimShape, said, key=key)
+
+    async def withdraw_transfer(self, code: str, *, key: str) -> TransferWithdrawalShape:
+        """Take back that a transfer is made. ``key`` names this one word. Raises :class:`BookingRefused` too."""
+        path = f"/reservations/{code}/transfer-withdrawal"
+        return await self._send("POST", path, TransferWithdrawalShape, key=key)
 
     async def bill(self, code: str) -> BillShape:
         """A reservation's bill, with what the owner promised. Raises :class:`BookingRefused` too."""

@@ -62,7 +62,7 @@ async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Ou
         settled = await tell_account(turn, reply=reply, client=client)
     if settled is not None:
         return settled
-    settled = await _pay(turn, reply=reply, client=client)
+    settled = await send_links(turn, reply=reply, client=client)
     if settled is not None:
         return settled
     if turn.says(phrases.DEPOSIT) and turn.offer is not None and turn.offer.only is not None:
@@ -96,14 +96,14 @@ def _means_transfer(turn: Turn) -> bool:
 
 async def pay_deposit(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """The button "Pagar la seña" of a hold."""
-    settled = await _pay(turn, reply=reply, client=client)
+    settled = await send_links(turn, reply=reply, client=client)
     if settled is not None:
         return settled
     reply.say("utter_nothing_to_pay")
     return Outcome(turn.known)
 
 
-async def _pay(turn: Turn, *, reply: Reply, client: BookingClient) -> Outcome | None:
+async def send_links(turn: Turn, *, reply: Reply, client: BookingClient) -> Outcome | None:
     """
     The link of each hold; one that ran out is offered again, unless a question of ours comes before a typed one.
 

@@ -128,6 +128,29 @@ ASKS_WHETHER_IT_CAME = _any_of(
     r"^\W*(?:(?:y|che|hola|ya|te|les|me decis si)\W+)*(?:llego|entro|impacto|se acredito|lo viste|la viste|la vieron)"
     r"(?:\W+(?:ya|la|el|mi|plata|dinero|pago|sena|transf\w*|comprobante|deposito|bien))*\W*$",
 )
+# "Todavía no transferí", "no la hice": said of a transfer, it is none
+NOT_TRANSFERRED = _any_of(
+    r"\b(?:todavia|aun|ainda) (?:no|nao) (?:(?:te|les?|l[oa]|me|se|he|eu|fiz|hice|pude|puedo) ){0,3}"
+    r"(?:transf\w*|deposit\w*|pag(?:ue|amos|uei|ado)|hice|hicimos|fiz|mande|mandamos)\b",
+    r"\b(?:no|nao) (?:(?:te|les?|l[oa]|he) ){0,2}"
+    r"(?:transferi|transferimos|transferido|deposite|depositamos|depositei)\b",
+    r"\b(?:no|nao) (?:hice|hicimos|mande|fiz) (?:la |el |a |o |ninguna? |nenhuma? )?(?:transf\w*|deposito)\b",
+    r"\b(?:haven.?t|have not|didn.?t|did not) (?:\w+ )?(?:transf\w*|paid|pay|made|make|sent|send)\b",
+)
+# "No, me equivoqué", and not a word of what with: of the button that was tapped last
+MISTAKEN = _any_of(
+    r"^\W*(?:(?:no|nao|uy|ay|ups|huy|perdon|perdona|disculpa|desculpa|sorry|oops|eh|che|la verdad|es que|yo|eu)\W+)*"
+    r"(?:me (?:equivoque|confundi|enganei)|(?:lo |la )?(?:toque|aprete|puse|fue|foi|era) "
+    r"(?:sin querer|por error|un error|sem querer|um erro)|sin querer|i was (?:wrong|mistaken)|"
+    r"(?:it was )?(?:my|a|by) mistake)(?: (?:de|al tocar el|al apretar el) boton)?"
+    r"(?:\W+(?:perdon|disculpa|sorry|desculpa))?\W*$",
+)
+# "Mejor pago con tarjeta": another way than a transfer is wished for
+RATHER_BY_CARD = _any_of(
+    r"\b(?:mejor|prefier[oe]|preferimos|quiero|queremos|quisiera|voy a|vamos a|en vez|pasame|mandame|dame|"
+    r"prefiro|melhor|quero|rather|prefer|want)\b.*\b(?:tarjeta|debito|credito|mercado ?pago|link|cartao|card)\b",
+    r"\b(?:tarjeta|debito|credito|mercado ?pago|link|cartao|card)\b.*\b(?:mejor|prefiero|preferimos|prefiro|melhor)\b",
+)
 NEGATES = _any_of(r"\b(?:no|nunca|tampoco|sin)\b")
 # A bank transfer is meant, whatever is said of it
 BY_TRANSFER = _any_of(

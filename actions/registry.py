@@ -22,6 +22,7 @@ from actions import (
 from actions.asked import answer_to_what_was_asked
 from actions.client import BookingClient
 from actions.skill import Answer, Skill
+from actions.taking_back import answer_to_taking_back
 from actions.understanding import Turn
 from services.clock import Clock
 
@@ -67,4 +68,9 @@ def all_actions(*, client: BookingClient, clock: Clock) -> list[Action]:
 
 
 def _what_comes_first(turn: Turn) -> Answer | None:
-    return odd.answer_to_oddity(turn) or payments.about_a_transfer(turn) or answer_to_what_was_asked(turn)
+    return (
+        odd.answer_to_oddity(turn)
+        or answer_to_taking_back(turn)
+        or payments.about_a_transfer(turn)
+        or answer_to_what_was_asked(turn)
+    )

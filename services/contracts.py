@@ -426,6 +426,12 @@ class TransferClaimShape(Shape):
     kept_until: datetime | None
 
 
+class TransferWithdrawalShape(Shape):
+    """A guest took back that a transfer was made. ``kept_until``: until when its nights are kept, if they are held."""
+
+    kept_until: datetime | None
+
+
 class RefundStatus(StrEnum):
     """Where a refund is: asked for, waiting at the provider, given back, or refused."""
 

@@ -23,6 +23,15 @@ KINDS = ("image", "document")
 MOST = 10
 
 
+async def were_sent(connection: AsyncConnection, conversation_id: UUID, *, since: datetime) -> bool:
+    """Whether any picture or document was sent in a conversation since a moment, fetched or not."""
+    said = inbound_message.c
+    query = select(said.id).where(
+        said.conversation_id == conversation_id, said.kind.in_(KINDS), said.received_at >= since
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def want(connection: AsyncConnection, conversation_id: UUID, *, since: datetime, now: datetime) -> int:
     """Have the files that were sent in a conversation since a moment fetched, each once; how many are news."""
     said = inbound_message.c

@@ -19,6 +19,7 @@ from services.contracts import (
     TransferClaimRequest,
     TransferClaimShape,
     TransferShape,
+    TransferWithdrawalShape,
 )
 from services.errors import (
     BadSignature,
@@ -83,6 +84,16 @@ async def claim_transfer(call: Call) -> HTTPResponse:
             is_new=made.is_new,
             kept_until=made.until,
         )
+
+    return await call.once(effect)
+
+
+async def withdraw_transfer(call: Call) -> HTTPResponse:
+    """A guest takes back that a transfer is made."""
+    code = code_of(call)
+
+    async def effect(connection: AsyncConnection) -> TransferWithdrawalShape:
+        return TransferWithdrawalShape(kept_until=await transfers.withdraw(connection, call.product, code))
 
     return await call.once(effect)
 
@@ -160,6 +171,18 @@ OPERATIONS = (
         body=TransferClaimRequest,
         parameters=CODE,
         refusals=(ReservationNotFound, TransferNotAsked, NothingToPay, WrongState),
+        takes_key=True,
+    ),
+    Operation(
+        "POST",
+        "/reservations/<code>/transfer-withdrawal",
+        withdraw_transfer,
+        summary="A guest takes back that a transfer is made",
+        tag="payments",
+        answer=TransferWithdrawalShape,
+        description="Only while nobody has looked for it and no file was sent that may be its receipt.",
+        parameters=CODE,
+        refusals=(ReservationNotFound, TransferNotAsked, PaymentInProcess),
         takes_key=True,
     ),
     Operation(

@@ -1,13 +1,13 @@
 """
-What a guest does with a bank transfer: asks where to, and says that it is made. Neither confirms anything: only the
-owner, who sees the account, knows whether it came (``by_hand``).
+What a guest does with a bank transfer: asks where to, says that it is made, and takes that back. None of it confirms
+anything: only the owner, who sees the account, knows whether it came (``by_hand``).
 
 Works in the caller's transaction and never commits it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,8 +32,9 @@ from services.errors import (
 from services.payments import hand_rows, repository
 from services.payments.hand_rows import TRANSFER
 from services.payments.repository import StoredRow
-from services.payments.verdict import PENDING
+from services.payments.verdict import PENDING, REJECTED
 from services.reservations import ledger, paying
+from services.reservations import service as reservations
 from services.reservations.repository import ReservationRow
 from services.wiring import Product
 
@@ -43,6 +44,7 @@ log = structlog.get_logger(__name__)
 # that a guest speaks of one, and once: saying it again extends nothing.
 LOOKED_FOR_WITHIN = timedelta(hours=24)
 TO_LOOK_FOR = "transfer"  # why a person is asked for
+WITHDRAWN = "withdrawn"  # the detail of a transfer that was none: the guest said so
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,49 @@ async def claim(connection: AsyncConnection, product: Product, code: str, *, is_
         await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=TO_LOOK_FOR)
     log.info("transfer to look for", payment=seen.id, reservation=row.code)
     return Claim(Money(link.amount, link.currency), purpose, is_new=True, until=until)
+
+
+async def withdraw(connection: AsyncConnection, product: Product, code: str) -> datetime | None:
+    """
+    Let a guest take back that a transfer was made: nobody looks for it any more, and the stay can be paid another way.
+    The end of the hold, which stays as it is; ``None`` where none is live.
+
+    Not once a file was sent, which may be its receipt: then there may be money, and only the owner can tell. Raises
+    ``ReservationNotFound``, ``TransferNotAsked`` (none is looked for), ``PaymentInProcess`` (a receipt was shown).
+    """
+    now = product.clock.now()
+    found = await reservations.reservation(connection, code)
+    looked_for = await hand_rows.waiting_transfer(connection, found.id)
+    if looked_for is None:
+        raise TransferNotAsked
+    # Locks as everywhere: the payment, the cabin, the reservation. The owner may have looked meanwhile.
+    waiting = await repository.lock_payment(connection, looked_for.provider_id)
+    row = await paying.locked(connection, code)
+    if waiting is None or waiting.status != PENDING:
+        raise TransferNotAsked
+    conversation_id = await conversations.conversation_of_guest(connection, row.guest_id)
+    if conversation_id is not None and await files.were_sent(connection, conversation_id, since=row.created_at):
+        raise PaymentInProcess
+    seen = hand_rows.as_seen(
+        waiting.provider_id,
+        status=REJECTED,
+        amount=waiting.amount,
+        currency=waiting.currency,
+        reference=waiting.external_reference,
+    )
+    await repository.save_payment(
+        connection,
+        replace(seen, status_detail=WITHDRAWN),
+        reservation_id=row.id,
+        problem=None,
+        is_problem_new=False,
+        is_applied_now=False,
+        now=now,
+    )
+    if conversation_id is not None:
+        await conversations.no_longer_ask(connection, conversation_id=conversation_id, reason=TO_LOOK_FOR)
+    log.info("transfer withdrawn", payment=waiting.provider_id, reservation=row.code)
+    return _hold_end(row, now=now)
 
 
 async def gather_receipts(product: Product) -> int:

@@ -17,6 +17,7 @@ from services.domain.money import Money
 from services.payments import by_hand
 from tests.actions.guest import Guest
 from tests.factories import Booking
+from tests.house import House
 from tests.stand_ins import StandIns
 
 WISH = "la aromo del 8 al 11 de marzo, somos 2, a nombre de Lola Paz"
@@ -322,3 +323,78 @@ async def test_what_only_sounds_like_a_transfer_is_none(
     await holder.says(text, intent)
     assert not [one for one in holder.said if one.startswith("utter_transfer")]
     assert await transfers(booking) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("no, me equivoqué", "deny"),
+        ("uy perdón, fue sin querer", "nlu_fallback"),
+        ("todavía no transferí", "report_payment"),
+        ("todavía no hice la transferencia", "report_payment"),
+        ("mejor pago con tarjeta", "ask_payment_methods"),
+        ("prefiero el link de mercado pago", "inform"),
+        ("ainda não transferi", "report_payment"),
+        ("sorry, my mistake", "deny"),
+    ],
+)
+async def test_a_transfer_said_by_mistake_is_taken_back_and_the_link_given(
+    providers: StandIns, holder: Guest, booking: Booking, text: str, intent: str
+) -> None:
+    await holder.says("pasame el alias", "ask_payment_methods")
+    await holder.taps("Ya transferí")
+    await holder.says(text, intent)
+    assert [one.removesuffix("_pt").removesuffix("_en") for one in holder.said] == [
+        "utter_transfer_withdrawn", "utter_payment_link", "utter_transfer_offered",
+    ]  # fmt: skip
+    assert [status for _, status, _ in await transfers(booking)] == ["rejected"]
+    assert await reason_to_look(booking, holder) is None
+    assert await statuses(holder) == ["held"]
+    await holder.says("listo, ahora sí ya transferí", "report_payment")
+    assert [status for _, status, _ in await transfers(booking)] == ["rejected", "pending"]
+
+
+async def test_with_a_file_sent_the_transfer_is_looked_for_all_the_same(
+    providers: StandIns, holder: Guest, booking: Booking
+) -> None:
+    await holder.says("ya transferí", "report_payment")
+    async with booking.product.database.unit_of_work() as connection:
+        house = House(connection, booking.product.clock.now(), uuid4(), uuid4())
+        await house.said(holder.conversation_id, None, kind="image", ago=-timedelta(minutes=1))
+        await connection.commit()
+    await holder.says("mejor pago con tarjeta", "ask_payment_methods")
+    assert holder.said == ["utter_transfer_kept"]
+    assert [status for _, status, _ in await transfers(booking)] == ["pending"]
+    assert await reason_to_look(booking, holder) == "transfer"
+
+
+@pytest.mark.parametrize("text", ["todavía no transferí", "mejor pago con tarjeta"])
+async def test_who_never_said_to_have_transferred_just_gets_the_link(
+    providers: StandIns, holder: Guest, booking: Booking, text: str
+) -> None:
+    await holder.says(text, "report_payment")
+    assert holder.said == ["utter_payment_link", "utter_transfer_offered"]
+    assert await transfers(booking) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["ya transferí desde mercado pago", "no, ya te transferí", "me equivoqué de monto en la transferencia"]
+)
+async def test_who_did_transfer_takes_nothing_back(holder: Guest, booking: Booking, text: str) -> None:
+    await holder.says("ya transferí", "report_payment")
+    await holder.says(text, "report_payment")
+    assert [status for _, status, _ in await transfers(booking)] == ["pending"]
+
+
+async def test_the_balance_too_is_taken_back(holder: Guest, booking: Booking) -> None:
+    await took(booking, holder.slots["reservation_code"], DEPOSIT)
+    await holder.says("me pasás el alias para pagar el saldo?", "ask_payment_methods")
+    await holder.says("listo, transferido", "report_payment")
+    await holder.says("me equivoqué", "deny")
+    assert holder.said == ["utter_transfer_withdrawn_balance"]
+    assert await statuses(holder) == ["confirmed"]
+
+
+async def test_a_mistake_of_something_else_is_asked_about(holder: Guest, booking: Booking) -> None:
+    await holder.says("me equivoqué", "deny")
+    assert not [one for one in holder.said if "transfer" in one]

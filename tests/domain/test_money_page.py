@@ -11,7 +11,7 @@ from services.payments.by_hand import NOT_ARRIVED
 from services.payments.links import CASH_LASTS, CASH_NEEDS
 from services.payments.port import ProviderPayment
 from services.payments.settlement import CREDITED_WITHIN, UNDATED_WAIT
-from services.payments.transfers import LOOKED_FOR_WITHIN
+from services.payments.transfers import LOOKED_FOR_WITHIN, WITHDRAWN
 from services.payments.verdict import (
     APPROVED,
     PENDING,
@@ -55,13 +55,14 @@ def test_the_page_says_what_an_owners_word_makes_of_money() -> None:
     became = dict(re.findall(r'^\| ("[^|]+?"[^|]*?) \| `(\w+)`', PAGE, re.MULTILINE))
     assert became == {
         '"ya transferí", a receipt': PENDING,
+        '"me equivoqué", "mejor con tarjeta", before anybody looked and no file sent': REJECTED,
         '"Llegó"': APPROVED,
         '"No llegó"': REJECTED,
         '"Cobré", deposit not paid': APPROVED,
         '"Llegó" or "Cobré", confirmed before it was asked for': APPROVED,
         '"Devolví"': REFUNDED,
     }
-    for reason in (NOT_ARRIVED, Purpose.BALANCE, *BY_HAND):
+    for reason in (NOT_ARRIVED, WITHDRAWN, Purpose.BALANCE, *BY_HAND):
         assert f"`{reason}`" in PAGE
 
 

@@ -98,6 +98,13 @@ async def gave_back(deal: Deal, amount: Money, *, form_id: UUID | None = None, r
         await connection.commit()
 
 
+async def withdrawn(deal: Deal) -> datetime | None:
+    async with deal.product.database.unit_of_work() as connection:
+        until = await transfers.withdraw(connection, deal.product, CODE)
+        await connection.commit()
+    return until
+
+
 async def transfer(deal: Deal) -> str:
     """The newest transfer that the guest has spoken of."""
     async with deal.product.database.unit_of_work() as connection:
@@ -306,6 +313,44 @@ async def test_arrived_and_not_arrived_tapped_at_once_are_one_of_them(deal: Deal
     status, paid = await deal.reservation()
     assert (status, paid) in (("confirmed", DUE.amount), ("held", 0))
     assert len(await deal.events()) == 1
+
+
+async def test_what_the_guest_takes_back_is_looked_for_no_more_and_can_be_paid_another_way(
+    deal: Deal, provider: Provider
+) -> None:
+    with pytest.raises(TransferNotAsked):
+        await withdrawn(deal)
+    until = (await claimed(deal)).until
+    with pytest.raises(PaymentInProcess):
+        await links.payment_link(deal.product, CODE)
+    assert await withdrawn(deal) == until == await hold_end(deal)
+    assert (await deal.row(payment))["status_detail"] == transfers.WITHDRAWN
+    assert await deal.state() == ("bot", None)
+    assert await deal.events() == []
+    await links.payment_link(deal.product, CODE)
+    with pytest.raises(TransferNotAsked):
+        await withdrawn(deal)
+    with pytest.raises(WrongState):
+        await arrived(deal)
+    assert (await claimed(deal)).until == until  # said anew it waits no longer
+
+
+async def test_what_may_have_a_receipt_is_not_taken_back(deal: Deal) -> None:
+    await claimed(deal)
+    assert deal.conversation_id is not None
+    await deal.house.said(deal.conversation_id, None, kind="document", ago=-HOUR)
+    await deal.house.connection.commit()
+    with pytest.raises(PaymentInProcess):
+        await withdrawn(deal)
+    assert (await deal.row(payment))["status"] == "pending"
+
+
+async def test_arrived_and_taken_back_at_once_are_one_of_them(deal: Deal) -> None:
+    await claimed(deal)
+    answers = await asyncio.gather(arrived(deal), withdrawn(deal), return_exceptions=True)
+    assert sum(isinstance(answer, WrongState | TransferNotAsked) for answer in answers) == 1
+    status, paid = await deal.reservation()
+    assert (status, paid) in (("confirmed", DUE.amount), ("held", 0))
 
 
 async def test_a_little_less_confirms_within_the_owners_tolerance(deal: Deal) -> None:
