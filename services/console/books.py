@@ -14,6 +14,7 @@ from services.console.sessions import Session
 books = Blueprint("console_books", url_prefix="/console")
 
 CODES = "/console/codigos"
+MOST_DIGITS = 15  # of an amount in an address
 
 
 @books.get("/reservas/<code:str>", name="reservation")
@@ -83,10 +84,17 @@ async def reservation_page(
         "received_error": received_error,
         "returned_error": returned_error,
         "is_amount_missing": bool(request.args.get("importe")),
+        "sure_of": _amount_asked(request),
         "filled": lambda name: field(request, name),
     }
     status = 422 if error or received_error or returned_error else 200
     return await show(request, session, "reservation.html", status=status, **values)
+
+
+def _amount_asked(request: Request) -> int:
+    """The amount, in minor units, that an owner is asked to be sure of; 0 for none."""
+    asked = request.args.get("seguro") or ""
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS else 0
 
 
 async def _codes(request: Request, session: Session, *, error: str = "") -> HTTPResponse:

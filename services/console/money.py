@@ -18,6 +18,7 @@ from services.domain.transfers import BankAccount
 from services.errors import NotFound, PropertyNotFound, RefundTooLarge
 from services.ids import new_id
 from services.payments import by_hand
+from services.payments.verdict import PENDING
 from services.reservations import ledger
 from services.reservations.repository import ReservationRow
 from services.wiring import Product
@@ -78,11 +79,27 @@ async def till(product: Product, row: ReservationRow) -> Till:
         )
 
 
-async def arrived(product: Product, payment_id: UUID, amount: int) -> None:
-    """A transfer is there, with so many minor units. Raises ``NotFound``, ``WrongState``, ``FormError``."""
+class MoreThanTheStay(FormError):
+    """
+    An amount above the whole price of the stay of ``code`` was typed, most likely by a slip; ``amount`` in minor units.
+    """
+
+    def __init__(self, code: str, amount: int) -> None:
+        super().__init__("Es más que el total de la estadía.")
+        self.code = code
+        self.amount = amount
+
+
+async def arrived(product: Product, payment_id: UUID, amount: int, *, is_sure: bool = False) -> None:
+    """
+    A transfer is there, with so many minor units. More than the whole price of the stay is believed only of an owner
+    who ``is_sure`` of just that amount. Raises ``NotFound``, ``WrongState``, ``FormError``, ``MoreThanTheStay``.
+    """
     _require_some(amount)
     async with product.database.unit_of_work() as connection:
         found = await _transfer(connection, payment_id)
+        if found.status == PENDING and found.code is not None and amount > found.total and not is_sure:
+            raise MoreThanTheStay(found.code, amount)
         await by_hand.arrived(connection, product, found.provider_id, Money(amount, found.currency))
         await connection.commit()
 

@@ -41,8 +41,17 @@ async def waiting_transfers(connection: AsyncConnection, *, code: str | None = N
 
 
 async def waiting_transfer(connection: AsyncConnection, payment_id: UUID) -> StoredRow | None:
-    """The name and the currency of a payment by its row's id: ``provider_id``, ``currency``."""
-    query = select(payment.c.provider_id, payment.c.currency).where(payment.c.id == payment_id)
+    """
+    A payment by its row's id: ``provider_id``, ``currency``, ``status``, and the ``code`` and the ``total`` of its
+    reservation, where there is one.
+    """
+    query = (
+        select(
+            payment.c.provider_id, payment.c.currency, payment.c.status, reservation.c.code, reservation.c.total
+        )
+        .join(reservation, reservation.c.id == payment.c.reservation_id, isouter=True)
+        .where(payment.c.id == payment_id)
+    )  # fmt: skip
     return (await connection.execute(query)).one_or_none()
 
 

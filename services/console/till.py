@@ -26,7 +26,11 @@ FILE_HEADERS = {**pages.HEADERS, "Content-Security-Policy": "default-src 'none';
 async def arrived(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
     """A transfer is in the account."""
     try:
-        await money.arrived(product_of(request), payment_id, forms.minor_units(field(request, "amount")))
+        amount = forms.minor_units(field(request, "amount"))
+        is_sure = field(request, "sure_of") == str(amount)
+        await money.arrived(product_of(request), payment_id, amount, is_sure=is_sure)
+    except money.MoreThanTheStay as slip:
+        return redirect(f"/console/reservas/{slip.code}?seguro={slip.amount}")
     except FormError:
         return redirect(f"{_back(request)}?importe=1")
     return redirect(_back(request))

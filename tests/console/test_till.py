@@ -126,6 +126,31 @@ async def test_another_amount_is_said_on_the_reservations_page(
     assert "Anotar que devolviste $ 20.000" in shown
 
 
+async def test_more_than_the_whole_stay_is_asked_about_once_more(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product
+) -> None:
+    path = await address(product, "llego")
+    slip = await filled(owner, path, code=CODE, amount="5.000.000")
+    asked = slip.headers["location"]
+    page = (await owner.get(asked)).text
+    assert "¿Seguro que llegaron $ 5.000.000?" in page
+    (sure_of,) = re.findall(r'name="sure_of" value="([^"]+)"', page)
+    assert (await stands(product))[1].held == 0
+    other = await filled(owner, path, code=CODE, amount="6.000.000", sure_of=sure_of)  # sure of another amount
+    assert "seguro=600000000" in other.headers["location"]
+    tapped = await filled(owner, path, page=asked, code=CODE, amount="5.000.000", sure_of=sure_of)
+    assert tapped.headers["location"] == PAGE
+    assert (await stands(product))[1].held == 5_000_000_00
+
+
+async def test_the_whole_price_is_believed_at_once(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product
+) -> None:
+    tapped = await filled(owner, await address(product, "llego"), code=CODE, amount="185.000")
+    assert tapped.headers["location"] == PAGE
+    assert (await stands(product))[0] == "confirmed"
+
+
 async def test_a_second_part_is_taken_for_the_balance_and_nothing_stays_unused(
     owner: httpx.AsyncClient, spoken_of: House, product: Product
 ) -> None:
