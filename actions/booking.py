@@ -87,7 +87,7 @@ async def continue_booking(turn: Turn, reply: Reply, client: BookingClient) -> O
         memory = memory.having(promo_code=code)
     own = None if turn.wants_others else await held_already(turn, memory, client)
     if own is not None:
-        say_reservation(turn, own, reply)
+        await say_reservation(turn, own, reply, client)
         return Outcome(turn.known.without_offer().having(pending=None), missed=missed)
     for topic in topics_beside(turn):
         if topic == CANCELLATION:
@@ -109,7 +109,7 @@ async def resume(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
         found = await reservations_of(turn, client)
         live, ended = those_live(turn, found), ended_hold(turn, found)
         if live:
-            say_reservation(turn, live[-1], reply)
+            await say_reservation(turn, live[-1], reply, client)
             return Outcome(memory.having(pending=None))
         if ended is not None:
             return Outcome(await renew(turn, ended, reply=reply, client=client))

@@ -82,9 +82,9 @@ async def settle_change(turn: Turn, reply: Reply, client: BookingClient) -> Outc
         if refused.code == PRICE_CHANGED:
             reply.say("utter_price_changed", cabin=reservation.cabin_name)
             return await _propose(turn, reservation, wish, reply=reply, client=client)
-        return _refuse(turn, reservation, refused, reply=reply)
+        return await _refuse(turn, reservation, refused, reply=reply, client=client)
     reply.say("utter_changed")
-    say_reservation(turn, changed, reply)
+    await say_reservation(turn, changed, reply, client)
     return Outcome(
         _as_reserved(memory, changed).having(cabin=changed.cabin_name, reservation_code=changed.code, pending=None)
     )
@@ -96,7 +96,7 @@ async def _propose(
     try:
         found = await client.change_quote(reservation.code, wish)
     except BookingRefused as refused:
-        return _refuse(turn, reservation, refused, reply=reply)
+        return await _refuse(turn, reservation, refused, reply=reply, client=client)
     reply.say(
         "utter_confirm_change",
         cabin=found.cabin_name,
@@ -110,7 +110,7 @@ async def _propose(
             language=turn.language,
         ),
         price=_price_words(found, reply),
-        rest=_rest_words(found, reservation, reply),
+        rest=await _rest_words(found, reservation, reply=reply, client=client),
     )
     change = ProposedChange(
         code=found.code,
@@ -137,21 +137,29 @@ def _price_words(found: ChangeShape, reply: Reply) -> str:
     return f"{words}\n{reply.words('utter_change_loses_code', code=found.lost_code)}"
 
 
-def _rest_words(found: ChangeShape, reservation: ReservationShape, reply: Reply) -> str:
+async def _rest_words(found: ChangeShape, reservation: ReservationShape, *, reply: Reply, client: BookingClient) -> str:
     """What is to be paid then: of a hold its deposit, of a confirmed stay the balance, or what comes back."""
     if reservation.status is ReservationStatus.HELD:
-        return reply.words("utter_change_deposit", deposit=format_pesos(found.deposit.amount))
+        words = reply.words("utter_change_deposit", deposit=format_pesos(found.deposit.amount))
+        claimed = (await client.incoming(reservation.code)).claimed
+        if claimed is None or claimed.amount >= found.deposit.amount:
+            return words
+        lacking = format_pesos(found.deposit.amount - claimed.amount)
+        told = reply.words("utter_change_claimed", claimed=format_pesos(claimed.amount), lacking=lacking)
+        return f"{words} {told}"
     balance, paid = found.balance.amount, format_pesos(found.paid.amount)
     if balance < 0:
         return reply.words("utter_change_credit", paid=paid, credit=format_pesos(-balance))
     return reply.words("utter_change_balance", paid=paid, balance=format_pesos(balance))
 
 
-def _refuse(turn: Turn, reservation: ReservationShape, refused: BookingRefused, *, reply: Reply) -> Outcome:
+async def _refuse(
+    turn: Turn, reservation: ReservationShape, refused: BookingRefused, *, reply: Reply, client: BookingClient
+) -> Outcome:
     """Why it cannot be changed so; what is reserved stays, and another wish may follow."""
     words = describe(turn, reservation)
     if refused.code == NOTHING_TO_CHANGE:
-        say_reservation(turn, reservation, reply)
+        await say_reservation(turn, reservation, reply, client)
         return Outcome(turn.known.having(pending=None, change=None))
     response = REFUSED.get(refused.code)
     if response is None:  # too late by the owner's rules, or no longer to be changed at all

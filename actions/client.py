@@ -23,6 +23,7 @@ from services.contracts import (
     ChangeRequest,
     ChangeShape,
     GuestShape,
+    IncomingShape,
     KeptQuoteShape,
     NoticesWanted,
     PaymentLinkShape,
@@ -195,6 +196,10 @@ class BookingClient:
         """Take back that a transfer is made. ``key`` names this one word. Raises :class:`BookingRefused` too."""
         path = f"/reservations/{code}/transfer-withdrawal"
         return await self._send("POST", path, TransferWithdrawalShape, key=key)
+
+    async def incoming(self, code: str) -> IncomingShape:
+        """What of a guest's money pays for nothing yet. Raises :class:`BookingRefused` too."""
+        return await self._get(f"/reservations/{code}/incoming", IncomingShape)
 
     async def bill(self, code: str) -> BillShape:
         """A reservation's bill, with what the owner promised. Raises :class:`BookingRefused` too."""

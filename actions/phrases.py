@@ -123,6 +123,14 @@ TRANSFERRED = _any_of(
     r"\b(?:hice|hicimos|hizo|mande|mandamos|envie|realice|realizamos) (?:\w+ ){0,2}(?:transf\w*|deposito)\b",
     r"\btransf\w* (?:hecha|lista|realizada|enviada|efectuada)\b|\bdeposit(?:e|amos|ado|ei|aron)\b",
 )
+# "Dejalo a cuenta del saldo": what to do with money that is more than was to be paid
+ON_ACCOUNT = _any_of(
+    r"\b(?:dej|tom|us|descont|sum|pon|aplic|imput)\w*l[oa]s?\b.{0,25}\b(?:a cuenta|(?:para el|del|al) saldo)\b",
+    r"\bl[oa]s? (?:dej|tom|us|desc(?:o|ue)nt|sum|pon|aplic|imput)\w+\b.{0,25}\b(?:a cuenta|(?:para el|del|al) saldo)\b",
+    r"\b(?:que|lo que sobra|eso) quede?\b.{0,25}\b(?:a cuenta|(?:para el|del|al) saldo)\b",
+    r"\b(?:keep|leave|count|apply|put|use) (?:it|that|the (?:rest|extra))\b.{0,25}\bbalance\b",
+    r"\b(?:deix|us|cont|abat)\w+\b.{0,20}\b(?:por conta|(?:para o|do|no) saldo)\b",
+)
 # "¿Llegó?": asked of money, with nothing else said
 ASKS_WHETHER_IT_CAME = _any_of(
     r"^\W*(?:(?:y|che|hola|ya|te|les|me decis si)\W+)*(?:llego|entro|impacto|se acredito|lo viste|la viste|la vieron)"

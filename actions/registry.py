@@ -13,6 +13,7 @@ from actions import (
     hold,
     notices,
     odd,
+    on_account,
     payments,
     reservations,
     small_talk,
@@ -71,6 +72,7 @@ def _what_comes_first(turn: Turn) -> Answer | None:
     return (
         odd.answer_to_oddity(turn)
         or answer_to_taking_back(turn)
+        or on_account.about_what_is_over(turn)
         or payments.about_a_transfer(turn)
         or answer_to_what_was_asked(turn)
     )

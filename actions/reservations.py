@@ -32,10 +32,14 @@ async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     if not live:
         ended = ended_hold(turn, found)
         if ended is not None:
+            claimed = (await client.incoming(ended.code)).claimed
+            if claimed is not None:  # paid for already, as the guest says: not to be reserved anew
+                reply.say("utter_transfer_still_checking", amount=format_pesos(claimed.amount))
+                return Outcome(turn.known)
             return Outcome(await renew(turn, ended, reply=reply, client=client))
         reply.say("utter_no_booking")
     for reservation in live:
-        say_reservation(turn, reservation, reply)
+        await say_reservation(turn, reservation, reply, client)
         await say_promises(reservation, reply, client)
     return Outcome(turn.known)
 

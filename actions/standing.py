@@ -11,7 +11,7 @@ from actions.memory import Memory
 from actions.reply import Reply
 from actions.understanding import Turn
 from bot.spanish import format_pesos
-from services.contracts import ReservationShape, ReservationStatus
+from services.contracts import IncomingShape, ReservationShape, ReservationStatus
 
 LIVE = (ReservationStatus.HELD, ReservationStatus.CONFIRMED)
 STAYED = (ReservationStatus.CONFIRMED, ReservationStatus.COMPLETED)
@@ -66,8 +66,22 @@ def until_words(turn: Turn, moment: datetime | None) -> str:
     return wording.until(moment, turn.house.property.time_zone, now=turn.said.said_at, language=turn.language)
 
 
-def say_reservation(turn: Turn, reservation: ReservationShape, reply: Reply) -> None:
-    """Show a live reservation: a hold with what is still to pay, a confirmed one with what was paid."""
+async def say_reservation(turn: Turn, reservation: ReservationShape, reply: Reply, client: BookingClient) -> None:
+    """
+    Show a live reservation: a hold with what is still to pay, a confirmed one with what was paid.
+
+    Money that is under way, or came and waits for the owner, is told: nobody is asked to pay it again.
+    """
+    incoming = await client.incoming(reservation.code)
+    money = _incoming_lines(incoming, reply)
+    words = describe(turn, reservation)
+    if reservation.status is ReservationStatus.HELD and money:
+        coming = incoming.unused.amount + (incoming.claimed.amount if incoming.claimed else 0)
+        lacking = reservation.deposit.amount - reservation.paid.amount - coming
+        if lacking > 0:
+            money.append(reply.words("utter_incoming_lacking_line", lacking=format_pesos(lacking)))
+        reply.say("utter_my_hold_incoming", incoming="\n".join(money), **words)
+        return
     if reservation.status is ReservationStatus.HELD:
         response = "utter_my_hold"
     elif reservation.paid.amount < reservation.total.amount:
@@ -75,7 +89,18 @@ def say_reservation(turn: Turn, reservation: ReservationShape, reply: Reply) -> 
     else:
         is_paid = reservation.paid.amount == reservation.total.amount
         response = "utter_my_booking_paid" if is_paid else "utter_my_booking_credit"
-    reply.say(response, **describe(turn, reservation))
+    reply.say(response, **words)
+    if money:
+        reply.say("utter_my_booking_incoming", incoming="\n".join(money), code=reservation.code)
+
+
+def _incoming_lines(incoming: IncomingShape, reply: Reply) -> list[str]:
+    lines = []
+    if incoming.unused.amount:
+        lines.append(reply.words("utter_incoming_unused_line", unused=format_pesos(incoming.unused.amount)))
+    if incoming.claimed is not None:
+        lines.append(reply.words("utter_incoming_claimed_line", claimed=format_pesos(incoming.claimed.amount)))
+    return lines
 
 
 def ended_hold(turn: Turn, found: Sequence[ReservationShape]) -> ReservationShape | None:

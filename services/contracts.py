@@ -432,6 +432,17 @@ class TransferWithdrawalShape(Shape):
     kept_until: datetime | None
 
 
+class IncomingShape(Shape):
+    """
+    Money of a reservation that pays for nothing yet: a transfer that is ``claimed`` and the owner looks for, and what
+    came and is ``unused``, which waits for the owner too (0: nothing).
+    """
+
+    code: str
+    claimed: MoneyShape | None
+    unused: MoneyShape
+
+
 class RefundStatus(StrEnum):
     """Where a refund is: asked for, waiting at the provider, given back, or refused."""
 

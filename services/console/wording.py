@@ -55,6 +55,7 @@ REASONS = {
     "change": "Quiere cambiar su reserva",
     "cancel_confirmed": "Quiere irse antes: cancelar una estadía que ya empezó",
     "promo_code": "Quiere usar un código en una reserva que ya hizo",
+    "on_account": "Quiere que lo que pagó de más, o no se pudo usar, quede a cuenta",
     "refund_due": "Canceló una reserva pagada: hay que devolverle",
     "assistant_away": "El asistente no estaba disponible",
     "assistant_refused": "El asistente no pudo contestarle",

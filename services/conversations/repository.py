@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, and_, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +22,10 @@ StoredRow: TypeAlias = Row[*tuple[Any, ...]]
 EVENT = "event"
 TURN_QUEUE, TURN_TASK = "turns", "conversations:turn"
 RECENT_KINDS = 20
+# What a person is asked for, by the guest's wish that says what to do about it.
+ANSWERED_BY = {
+    "on_account": ("payment_already_paid", "payment_overpaid", "payment_wrong_amount", "payment_nights_taken")
+}
 
 # One statement for what happens with nearly every message: find the conversation of the guest, or make both when nobody
 # is known by any identity shown; store the message, defer its turn, note when the guest last spoke. ``known`` is there
@@ -163,10 +167,16 @@ async def conversation_of_guest(connection: AsyncConnection, guest_id: UUID) -> 
 
 
 async def ask_for_person(connection: AsyncConnection, conversation_id: UUID, *, reason: str) -> None:
-    """Let a conversation wait for a person. One that waits keeps its first reason; one that is taken, its person."""
+    """
+    Let a conversation wait for a person. One that waits keeps its first reason, unless the guest has answered what was
+    said of it; one that is taken, its person.
+    """
+    is_answered = and_(
+        conversation.c.state == "needs_person", conversation.c.state_reason.in_(ANSWERED_BY.get(reason, ()))
+    )
     await connection.execute(
         update(conversation)
-        .where(conversation.c.id == conversation_id, conversation.c.state.in_(("bot", "closed")))
+        .where(conversation.c.id == conversation_id, or_(conversation.c.state.in_(("bot", "closed")), is_answered))
         .values(state="needs_person", state_reason=reason)
     )
 

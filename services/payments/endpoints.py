@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins.rules import account_shape
 from services.contracts import (
+    IncomingShape,
     MoneyShape,
     PaymentLinkShape,
     RefundRequest,
@@ -98,6 +99,19 @@ async def withdraw_transfer(call: Call) -> HTTPResponse:
     return await call.once(effect)
 
 
+async def get_incoming(call: Call) -> HTTPResponse:
+    """What of a guest's money is under way, or waits for the owner."""
+    code = code_of(call)
+    async with call.product.database.unit_of_work() as connection:
+        found = await transfers.incoming(connection, code)
+    claimed, unused = (
+        MoneyShape(amount=money.amount, currency=money.currency) if money is not None else None
+        for money in (found.claimed, found.unused)
+    )
+    assert unused is not None
+    return call.answer(IncomingShape(code=code, claimed=claimed, unused=unused))
+
+
 async def make_refund(call: Call) -> HTTPResponse:
     """Give money back."""
     wanted: RefundRequest = call.body
@@ -172,6 +186,17 @@ OPERATIONS = (
         parameters=CODE,
         refusals=(ReservationNotFound, TransferNotAsked, NothingToPay, WrongState),
         takes_key=True,
+    ),
+    Operation(
+        "GET",
+        "/reservations/<code>/incoming",
+        get_incoming,
+        summary="Money that pays for nothing yet",
+        tag="payments",
+        answer=IncomingShape,
+        description="A transfer that the owner is to look for, and what came and waits for the owner's decision.",
+        parameters=CODE,
+        refusals=(ReservationNotFound,),
     ),
     Operation(
         "POST",

@@ -186,6 +186,26 @@ async def withdraw(connection: AsyncConnection, product: Product, code: str) -> 
     return _hold_end(row, now=now)
 
 
+@dataclass(frozen=True)
+class Incoming:
+    """A guest's money that pays for nothing yet: ``claimed`` to be transferred, and ``unused`` though it came."""
+
+    claimed: Money | None
+    unused: Money
+
+
+async def incoming(connection: AsyncConnection, code: str) -> Incoming:
+    """What is under way for a reservation, or waits for the owner. Raises ``ReservationNotFound``."""
+    row = await reservations.reservation(connection, code)
+    waiting = await hand_rows.waiting_transfer(connection, row.id)
+    unapplied = (await ledger.balance_of(connection, row.id)).unapplied
+    going_back = await hand_rows.on_their_way_back(connection, row.id)
+    return Incoming(
+        claimed=Money(waiting.amount, waiting.currency) if waiting is not None else None,
+        unused=Money(max(0, unapplied - going_back), row.total.currency),
+    )
+
+
 async def gather_receipts(product: Product) -> int:
     """
     Have the receipts fetched that came, without a word, since a transfer was spoken of; how many. Of several pictures

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from services.clock import SettableClock
 from services.contracts import GuestShape, QuoteRequest
+from services.conversations import service as conversations
 from services.database.tables.messaging import conversation
 from services.database.tables.money import payment
 from services.domain.money import Money
@@ -49,7 +50,7 @@ async def transfers(booking: Booking) -> list[tuple[str, str, int]]:
 
 async def owner_found(booking: Booking, amount: int | None) -> None:
     """The owner has looked for the newest transfer."""
-    (*_, (name, _, _)) = await transfers(booking)
+    (*_, name) = [name for name, status, _ in await transfers(booking) if status == "pending"]
     async with booking.product.database.unit_of_work() as connection:
         if amount is None:
             await by_hand.not_arrived(connection, booking.product, name)
@@ -398,3 +399,85 @@ async def test_the_balance_too_is_taken_back(holder: Guest, booking: Booking) ->
 async def test_a_mistake_of_something_else_is_asked_about(holder: Guest, booking: Booking) -> None:
     await holder.says("me equivoqué", "deny")
     assert not [one for one in holder.said if "transfer" in one]
+
+
+async def test_while_a_transfer_is_looked_for_nobody_is_asked_to_pay_again(holder: Guest) -> None:
+    await holder.says("ya transferí", "report_payment")
+    words = (await holder.says("mi reserva", "ask_my_booking")).replace("\u00a0", " ")
+    assert holder.said == ["utter_my_hold_incoming"]
+    assert "Tu transferencia de $ 58.500 se está verificando" in words
+    assert "falta" not in words.lower()
+    assert not holder.heard[0].buttons
+
+
+async def test_a_payment_that_was_too_small_is_said_with_what_is_missing(holder: Guest, booking: Booking) -> None:
+    await holder.says("ya transferí", "report_payment")
+    await owner_found(booking, 40_000_00)
+    words = (await holder.says("mi reserva", "ask_my_booking")).replace("\u00a0", " ")
+    assert holder.said == ["utter_my_hold_incoming"]
+    assert "Ya recibimos $ 40.000" in words
+    assert "falta $ 18.500" in words
+    assert not holder.heard[0].buttons
+
+
+async def test_a_balance_that_is_looked_for_is_told_with_the_reservation(holder: Guest, booking: Booking) -> None:
+    await took(booking, holder.slots["reservation_code"], DEPOSIT)
+    await holder.says("pasame el alias para el saldo", "ask_payment_methods")
+    await holder.says("ya transferí", "report_payment")
+    words = (await holder.says("mi reserva", "ask_my_booking")).replace("\u00a0", " ")
+    assert holder.said == ["utter_my_booking", "utter_my_booking_incoming"]
+    assert "Tu transferencia de $ 136.500 se está verificando" in words
+
+
+async def test_whoever_transferred_too_late_is_not_offered_to_reserve_anew(holder: Guest, clock: SettableClock) -> None:
+    await holder.says("pasame el alias", "ask_payment_methods")
+    clock.advance(timedelta(days=1))
+    await holder.says("ya transferí", "report_payment")
+    await holder.says("mi reserva", "ask_my_booking")
+    assert holder.said == ["utter_transfer_still_checking"]
+
+
+async def test_a_change_says_that_the_transfer_under_way_will_not_do(holder: Guest) -> None:
+    await holder.says("ya transferí", "report_payment")
+    words = (await holder.says("queremos quedarnos hasta el 12", "change_booking")).replace("\u00a0", " ")
+    assert "La seña para confirmarla pasa a ser de $" in words
+    assert "Tu transferencia de $ 58.500, que se está verificando, no alcanzaría" in words
+    words = (await holder.says("sí", "affirm")).replace("\u00a0", " ")
+    assert holder.said == ["utter_changed", "utter_my_hold_incoming"]
+    assert "Tu transferencia de $ 58.500 se está verificando" in words
+    assert "Para completar la seña falta $" in words
+
+
+@pytest.mark.parametrize("text", ["dejalo a cuenta del saldo", "lo dejamos a cuenta", "que quede para el saldo"])
+async def test_a_second_payment_may_be_left_on_account_and_the_owner_hears_it(
+    holder: Guest, booking: Booking, text: str
+) -> None:
+    code = holder.slots["reservation_code"]
+    await holder.says("ya transferí", "report_payment")
+    await took(booking, code, DEPOSIT)
+    await owner_found(booking, DEPOSIT)
+    assert await reason_to_look(booking, holder) == "payment_already_paid"
+    await holder.sends(f'/payment_problem{{"code": "{code}", "reason": "already_paid"}}')
+    words = (await holder.says(text, "report_payment")).replace("\u00a0", " ")
+    assert holder.said == ["utter_on_account"]
+    assert "$ 58.500" in words
+    assert holder.heard[0].custom == {"handover": {"reason": "on_account"}}
+    async with booking.product.database.unit_of_work() as connection:  # what comes of the handover in a turn
+        await conversations.ask_for_person(connection, conversation_id=holder.conversation_id, reason="on_account")
+        await connection.commit()
+    assert await reason_to_look(booking, holder) == "on_account"
+
+
+async def test_what_counts_for_the_balance_already_is_said_to(holder: Guest, booking: Booking) -> None:
+    await holder.says("ya transferí", "report_payment")
+    await owner_found(booking, 60_000_00)
+    words = (await holder.says("dejalo a cuenta del saldo", "report_payment")).replace("\u00a0", " ")
+    assert holder.said == ["utter_on_account_counted"]
+    assert "llevás pagado $ 60.000 y el saldo es de $ 135.000" in words
+    assert holder.heard[0].custom == {"handover": {"reason": "on_account"}}
+
+
+async def test_with_nothing_over_there_is_nothing_to_leave_on_account(holder: Guest, booking: Booking) -> None:
+    await took(booking, holder.slots["reservation_code"], DEPOSIT)
+    await holder.says("dejalo a cuenta del saldo", "report_payment")
+    assert holder.said == ["utter_my_booking"]

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import httpx
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from services.clock import SettableClock
 from services.console.forms import FormError, account_of, movement_of
-from services.database.tables.booking import property_
+from services.database.tables.booking import property_, reservation
 from services.database.tables.messaging import conversation, guest_file, inbound_message
 from services.database.tables.money import payment
 from services.domain.ledger import Balance
@@ -91,6 +91,18 @@ async def test_a_transfer_to_look_for_says_who_what_and_how_much(owner: httpx.As
     assert "le guardás el lugar hasta mié 25 nov 12:00" in page
     assert "fijate las transferencias de acá abajo" in page  # nobody waits for anything else
     assert "Dice que transfirió: fijate si llegó" in (await owner.get("/console/conversaciones")).text
+
+
+async def test_a_deposit_that_is_another_since_is_shown_beside_what_was_transferred(
+    owner: httpx.AsyncClient, spoken_of: House
+) -> None:
+    assert "la seña ahora es de" not in (await owner.get(TODAY)).text
+    changed = update(reservation).where(reservation.c.code == CODE).values(deposit=70_500_00)
+    await spoken_of.connection.execute(changed)
+    await spoken_of.connection.commit()
+    for page in (TODAY, PAGE):
+        shown = (await owner.get(page)).text.replace("\u00a0", " ")
+        assert "la seña ahora es de $ 70.500, y dice que transfirió $ 55.500" in shown
 
 
 async def test_one_tap_says_that_it_arrived(owner: httpx.AsyncClient, spoken_of: House, product: Product) -> None:

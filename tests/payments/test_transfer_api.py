@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import update
 
 from services.database.tables.booking import property_
+from services.domain.money import Money
 from services.payments.settlement import CREDITED_WITHIN
 from services.reservations import paying
 from tests.house import House
 from tests.payments.deal import CODE, DEPOSIT, Deal
 from tests.payments.stand_in import Provider
 from tests.payments.test_api import actions  # noqa: F401 - a fixture
-from tests.payments.test_transfers import ACCOUNT, arrived, entries, with_rules
+from tests.payments.test_transfers import ACCOUNT, DUE, arrived, entries, with_rules
 
 pytestmark = pytest.mark.filterwarnings("ignore:notification_url is deprecated:DeprecationWarning")
 
@@ -50,6 +51,19 @@ async def test_a_claim_is_one_whatever_is_repeated(actions: httpx.AsyncClient, d
     again = await post(actions, "transfer-claim", {})
     assert (again[1]["is_new"], again[1]["kept_until"]) == (False, "2026-11-25T15:00:00Z")
     assert await deal.reservation() == ("held", 0)
+
+
+async def test_what_is_under_way_or_waits_unused_can_be_read(actions: httpx.AsyncClient, deal: Deal) -> None:  # noqa: F811
+    async def incoming() -> tuple[int | None, int]:
+        told = (await actions.get(f"{ADDRESS}/incoming")).json()
+        return told["claimed"] and told["claimed"]["amount"], told["unused"]["amount"]
+
+    assert await incoming() == (None, 0)
+    await post(actions, "transfer-claim", {})
+    assert await incoming() == (DUE.amount, 0)
+    await arrived(deal, Money(40_000_00))
+    assert await incoming() == (None, 40_000_00)
+    assert (await actions.get("/api/v1/reservations/K7MPX2B/incoming")).status_code == 404
 
 
 async def test_refusals_say_which(actions: httpx.AsyncClient, deal: Deal) -> None:  # noqa: F811
