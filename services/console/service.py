@@ -219,5 +219,6 @@ async def close_payment_problem(product: Product, payment_id: UUID) -> None:
     async with product.database.unit_of_work() as connection:
         if not await repository.close_payment_problem(connection, payment_id, now=product.clock.now()):
             raise WrongState
+        await decisions.closed(connection, payment_id)
         await connection.commit()
     log.info("payment problem closed by a person", payment=str(payment_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +15,7 @@ from services.domain.reservation import Status
 from services.errors import PaymentNotFound, WrongState
 from services.payments import refund_rows, repository
 from services.payments.repository import StoredRow
-from services.payments.telling import tell_guest
+from services.payments.telling import no_longer_ask_owner, tell_guest
 from services.payments.verdict import APPROVED, Problem
 from services.reservations import ledger
 from services.reservations import service as reservations
@@ -74,6 +75,15 @@ async def accept(connection: AsyncConnection, product: Product, payment_id: str)
         )
     await repository.set_applied(connection, payment_id, now=now)
     await tell_guest(connection, link, "payment_confirmed", key=f"{payment_id}:confirmed", data=data, now=now)
+    await no_longer_ask_owner(connection, link, payment.problem)
     log.info("payment accepted by a person", payment=payment_id, purpose=purpose.value)
     code: str = link.code
     return code
+
+
+async def closed(connection: AsyncConnection, payment_row_id: UUID) -> None:
+    """Let nobody wait for an owner who has dealt with a payment's problem, by our own id of the payment."""
+    payment = await repository.payment_of(connection, payment_row_id)
+    link = await repository.link_of(connection, payment.external_reference or "") if payment is not None else None
+    if payment is not None and link is not None:
+        await no_longer_ask_owner(connection, link, payment.problem)

@@ -307,6 +307,21 @@ async def set_problem(connection: AsyncConnection, provider_id: str, problem: st
     await connection.execute(update(payment).where(payment.c.provider_id == provider_id).values(values))
 
 
+async def open_problem_of(connection: AsyncConnection, guest_id: UUID) -> str | None:
+    """The newest open problem of any payment of a guest's, if there is one."""
+    query = (
+        select(payment.c.problem)
+        .join(reservation, reservation.c.id == payment.c.reservation_id)
+        .where(
+            reservation.c.guest_id == guest_id, payment.c.problem.is_not(None), payment.c.problem_closed_at.is_(None)
+        )
+        .order_by(payment.c.updated_at.desc())
+        .limit(1)
+    )
+    found: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return found
+
+
 async def set_applied(connection: AsyncConnection, provider_id: str, *, now: datetime) -> None:
     """Note that a payment that had been refused was used after all."""
     values = {"problem": None, "problem_closed_at": None, "applied_at": now, "updated_at": now}

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.conversations import service as conversations
+from services.payments import repository
 from services.payments.repository import StoredRow
 from services.payments.verdict import Problem
 
@@ -50,3 +51,19 @@ async def ask_owner(connection: AsyncConnection, link: StoredRow | None, payment
     conversation_id = await conversations.conversation_of_guest(connection, link.guest_id) if link is not None else None
     if conversation_id is not None:
         await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=f"payment_{problem}")
+
+
+async def no_longer_ask_owner(connection: AsyncConnection, link: StoredRow, problem: str) -> None:
+    """
+    Give the conversation of a link's guest, if it waited for a person for nothing but that problem of a payment, back
+    to the assistant, once the owner has decided; or let it wait for another open one. To be done after all else.
+    """
+    conversation_id = await conversations.conversation_of_guest(connection, link.guest_id)
+    if conversation_id is not None:
+        other = await repository.open_problem_of(connection, link.guest_id)
+        await conversations.no_longer_ask(
+            connection,
+            conversation_id=conversation_id,
+            reason=f"payment_{problem}",
+            instead=f"payment_{other}" if other else None,
+        )

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import select, update
 
 from services.clock import SettableClock
+from services.console import service as console
 from services.contracts import Purpose
 from services.database.tables.booking import property_, reservation
-from services.database.tables.messaging import guest_file, inbound_message
+from services.database.tables.messaging import conversation, guest_file, inbound_message
 from services.database.tables.money import ledger_entry, payment, payment_link
 from services.domain.money import Money
 from services.errors import (
@@ -371,6 +372,30 @@ async def test_much_less_waits_for_the_owner_who_may_accept_it(deal: Deal) -> No
         await decisions.accept(connection, deal.product, await transfer(deal))
         await connection.commit()
     assert await deal.reservation() == ("confirmed", 20_000_00)
+    assert await deal.state() == ("bot", None)
+
+
+async def test_whoever_waits_for_something_else_too_goes_on_waiting(deal: Deal) -> None:
+    await claimed(deal)
+    await arrived(deal, Money(20_000_00))
+    async with deal.product.database.unit_of_work() as connection:
+        await connection.execute(update(conversation).values(state_reason="complaint"))
+        await decisions.accept(connection, deal.product, await transfer(deal))
+        await connection.commit()
+    assert await deal.state() == ("needs_person", "complaint")
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+async def test_a_problem_dealt_with_gives_the_conversation_back_unless_another_is_open(
+    deal: Deal, *, is_last: bool
+) -> None:
+    await claimed(deal)
+    await arrived(deal, Money(20_000_00))
+    row_id = (await deal.row(payment))["id"]
+    if not is_last:
+        await received(deal, Money(10_000_00))
+    await console.close_payment_problem(deal.product, row_id)
+    assert await deal.state() == (("bot", None) if is_last else ("needs_person", "payment_wrong_amount"))
 
 
 async def test_a_deposit_in_two_parts_pays_for_the_stay_with_both(deal: Deal) -> None:
