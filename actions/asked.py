@@ -15,7 +15,7 @@ from actions.codes import take_code
 from actions.deposit import say_balance
 from actions.facts import answer_follow_up, answer_question
 from actions.handover import answer_person_offer, ask_again
-from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING
+from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING, SURE
 from actions.leaving import way_out
 from actions.memory import Pending
 from actions.reminding import ABOUT_WHAT_STANDS, RETURN_TO
@@ -85,8 +85,8 @@ def _asks_in_words(turn: Turn) -> bool:
     if not turn.asks_something or turn.brings_news:
         return False
     worded = topics_worded(turn)
-    if turn.intent == "out_of_scope" and turn.said.confidence >= CONFIDENT:
-        return False  # surely no matter of the house, whichever words it has
+    if turn.intent == "out_of_scope" and turn.said.confidence >= SURE:
+        return False  # likely no matter of the house, whichever words it has
     return bool(worded) if turn.intent in UNSURE else turn.intent == "ask_price" and "children" in worded
 
 

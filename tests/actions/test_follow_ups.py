@@ -89,8 +89,13 @@ async def test_words_of_a_topic_are_answered_though_the_model_makes_nothing_of_t
     assert told in guest.words
 
 
-async def test_what_is_surely_no_matter_of_the_house_is_not_answered_by_a_word_in_it(guest: Guest) -> None:
-    await guest.says("quién inventó internet?", "out_of_scope", confidence=0.95)
+@pytest.mark.parametrize(
+    ("words", "confidence"), [("quién inventó internet?", 0.95), ("necesitan a alguien para hacer la limpieza?", 0.7)]
+)
+async def test_what_is_likely_no_matter_of_the_house_is_not_answered_by_a_word_in_it(
+    guest: Guest, words: str, confidence: float
+) -> None:
+    await guest.says(words, "out_of_scope", confidence=confidence)
     assert guest.said == ["utter_out_of_scope"]
 
 
