@@ -2,8 +2,8 @@
 Giving money back through the provider: asked for once, carried out once, booked when the provider says so.
 
 A refund is a row before the provider hears of it; its id is the provider's idempotency key, so that a repeated job
-gives back once. How much is left of a payment is worked out under that payment's lock: never more is asked for than
-came in.
+gives back once. How much is left of a payment is worked out under its lock and its reservation's: never more is asked
+for than came in, nor more than we still have of the guest's money (an owner may have given some back by hand).
 The ledger and the guest learn of a refund from the fetched payment, as of any other change (``settlement``).
 """
 
@@ -21,7 +21,7 @@ from services.contracts import RefundStatus
 from services.database.jobs import defer
 from services.domain.ledger import is_by_hand, refunds_due
 from services.errors import MovedByHand, NothingToRefund, PaymentNotFound, ProviderRefused, RefundTooLarge
-from services.payments import refund_rows, repository
+from services.payments import hand_rows, refund_rows, repository
 from services.payments.port import ProviderRefund
 from services.payments.repository import StoredRow
 from services.payments.service import QUEUE
@@ -29,6 +29,7 @@ from services.payments.settlement import settle
 from services.payments.telling import ask_owner
 from services.payments.verdict import Problem
 from services.reservations import ledger
+from services.reservations import service as reservations
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -75,7 +76,7 @@ async def request(
     is known for: all of it); the refund's row, its job deferred. Never commits.
 
     Raises ``PaymentNotFound``, ``MovedByHand`` (the provider does not have it), ``NothingToRefund``, ``RefundTooLarge``
-    (more than is left of the payment).
+    (more than is left of the payment, or of what we have of the guest's money).
     """
     now = product.clock.now()
     payment = await repository.lock_payment(connection, payment_id)
@@ -83,6 +84,8 @@ async def request(
         raise PaymentNotFound
     if is_by_hand(payment_id):
         raise MovedByHand
+    if payment.reservation_id is not None:
+        await reservations.by_id(connection, payment.reservation_id, is_locked=True)
     left = await _left(connection, payment)
     wanted = amount if amount is not None else min(left, await suggested(connection, payment))
     if left <= 0 or wanted <= 0:
@@ -169,11 +172,10 @@ async def carry_out(product: Product, refund_id: UUID) -> str | None:
 async def defer_open(product: Product) -> int:
     """Defer anew the refunds that wait without a job, and ask for those that a setting asks for; how many."""
     async with product.database.unit_of_work() as connection:
-        asked = 0
-        if await refund_rows.are_automatic(connection):
-            for one in await due(connection):
-                if not is_by_hand(one.payment_id) and not await refund_rows.has_failed(connection, one.payment_id):
-                    asked += await _request_what_is_due(connection, product, one.payment_id)
+        found = await due(connection) if await refund_rows.are_automatic(connection) else []
+    # A transaction each: none waits for a payment while it has the reservation of another.
+    asked = sum([await _request_what_is_due(product, one.payment_id) for one in found])
+    async with product.database.unit_of_work() as connection:
         for refund in await refund_rows.all_open(connection):
             lock = f"payment:{refund.payment_id}"
             if not await repository.is_job_waiting(connection, REFUND_TASK, lock=lock):
@@ -183,12 +185,16 @@ async def defer_open(product: Product) -> int:
     return asked
 
 
-async def _request_what_is_due(connection: AsyncConnection, product: Product, payment_id: str) -> bool:
+async def _request_what_is_due(product: Product, payment_id: str) -> bool:
     """Ask for what is due by the ledger as it is under the payment's lock; whether there was anything."""
-    try:
-        await request(connection, product, payment_id, amount=None, cause=Cause.SETTING)
-    except NothingToRefund:
-        return False
+    async with product.database.unit_of_work() as connection:
+        if is_by_hand(payment_id) or await refund_rows.has_failed(connection, payment_id):
+            return False
+        try:
+            await request(connection, product, payment_id, amount=None, cause=Cause.SETTING)
+        except NothingToRefund:
+            return False
+        await connection.commit()
     return True
 
 
@@ -204,4 +210,8 @@ async def _left(connection: AsyncConnection, payment: StoredRow) -> int:
     """What may still be asked for of a payment, in minor units: nothing unless the provider holds it."""
     if payment.status != "approved":
         return 0
-    return int(payment.amount - payment.refunded - await refund_rows.open_sum(connection, payment.provider_id))
+    left = payment.amount - payment.refunded - await refund_rows.open_sum(connection, payment.provider_id)
+    if payment.reservation_id is None:
+        return int(left)
+    held = (await ledger.balance_of(connection, payment.reservation_id)).held
+    return int(min(left, held - await hand_rows.on_their_way_back(connection, payment.reservation_id)))

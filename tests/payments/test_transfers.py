@@ -631,6 +631,33 @@ async def test_what_came_by_card_can_go_back_in_cash_and_is_not_given_back_twice
         assert await refunds.due(connection) == []
 
 
+async def test_what_went_back_by_hand_is_not_asked_of_the_provider_besides(deal: Deal, provider: Provider) -> None:
+    paid = provider.pay(REFERENCE, DEPOSIT)
+    await deal.handled(paid)
+    part = Money(20_000_00)
+    await gave_back(deal, part)
+    async with deal.product.database.unit_of_work() as connection:
+        with pytest.raises(RefundTooLarge) as refused:
+            await refunds.request(connection, deal.product, paid, amount=DUE.amount, cause=refunds.Cause.OWNER)
+    assert refused.value.details["left"] == DUE.amount - part.amount
+
+
+async def test_the_same_money_asked_back_by_hand_and_of_the_provider_at_once_goes_back_once(
+    deal: Deal, provider: Provider
+) -> None:
+    paid = provider.pay(REFERENCE, DEPOSIT)
+    await deal.handled(paid)
+
+    async def asked() -> None:
+        async with deal.product.database.unit_of_work() as connection:
+            await refunds.request(connection, deal.product, paid, amount=DUE.amount, cause=refunds.Cause.OWNER)
+            await connection.commit()
+
+    ends = await asyncio.gather(gave_back(deal, DUE), asked(), return_exceptions=True)
+    (refused,) = [end for end in ends if end is not None]
+    assert isinstance(refused, NothingToRefund | RefundTooLarge)
+
+
 async def test_the_provider_is_never_asked_to_give_back_what_it_does_not_have(deal: Deal, provider: Provider) -> None:
     await with_rules(deal, automatic_refunds=True)
     await claimed(deal)
