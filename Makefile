@@ -46,7 +46,7 @@ interactive: .venv/.app-ready .venv-bot/.bot-ready ## Teach the assistant step b
 
 .PHONY: test
 test: .venv/.dev-ready .venv-bot/.bot-ready ## Every test that needs no browser, no trained model and no long run
-	$(PYTEST) -m "not browser and not rasa and not slow" $(ARGS)
+	$(PYTEST) -n logical --dist loadfile -m "not browser and not rasa and not slow" $(ARGS)
 	$(PYTEST_BOT) -m "not slow" $(ARGS)
 
 .PHONY: test-all
@@ -57,7 +57,7 @@ test-all: .venv/.dev-ready .venv-bot/.bot-ready train ## Every test: also conver
 
 .PHONY: test-world
 test-world: .venv/.dev-ready ## Everything that can happen to money: 50 seeds of 2,000 random steps (half an hour; WORLD_STEPS=40 is quick)
-	$(PYTEST) -m long -n auto $(ARGS)
+	$(PYTEST) -m long -n logical $(ARGS)
 
 .PHONY: test-conversations
 test-conversations: .venv/.dev-ready .venv-bot/.bot-ready train ## Test conversations: what is understood, what is answered and booked (3 minutes)
