@@ -126,8 +126,12 @@ EXTENDED_TWICE = text("""
     select reservation_id from reservation_event where kind = 'extended' and cause like 'payment:transfer:%'
     group by reservation_id having count(*) > 1
 """)
+# Nobody can keep a bank from taking back by a dispute what an owner has given back by hand before.
 BELOW_NOTHING = text("""
-    select reservation_id from ledger_entry where kind in ('payment', 'refund', 'transfer')
+    select reservation_id from ledger_entry
+    where kind in ('payment', 'refund', 'transfer') and not exists (
+        select from payment where payment.reservation_id = ledger_entry.reservation_id and status = 'charged_back'
+    )
     group by reservation_id having sum(amount) > 0
 """)
 OTHERS_WORDS = text("""
