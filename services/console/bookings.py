@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 
 from services.cabins import rules
 from services.cabins.schemas import PromotionRules, PromotionShape
 from services.clock import local_date
 from services.console import repository
-from services.console.forms import FormError, PromiseWish
+from services.console.forms import FormError
 from services.console.repository import StoredRow
-from services.domain.money import Money
-from services.domain.promise import Promise
+from services.contracts import PromiseRequest
 from services.errors import Invalid, NotFound, StayInvalid, WrongState
 from services.reservations import promises
 from services.reservations.promises import Bill
+from services.reservations.shapes import promise_of
 from services.wiring import Product
 
 
@@ -48,16 +48,10 @@ async def booked(product: Product, code: str) -> Booked:
     return Booked(row, bill, may_promise=bill.row.status_at(now) in ("held", "confirmed"))
 
 
-async def pin(product: Product, code: str, wish: PromiseWish, *, promised_by: str) -> None:
+async def pin(product: Product, code: str, wish: PromiseRequest) -> None:
     """Pin a promise to a reservation. Raises ``NotFound``, ``WrongState``, ``FormError``."""
     now = product.clock.now()
-    promise = Promise(
-        text=wish.text,
-        amount=Money(wish.amount.amount, wish.amount.currency) if wish.amount else None,
-        check_out_until=time.fromisoformat(wish.check_out_until) if wish.check_out_until else None,
-        promised_by=promised_by,
-        promised_at=now,
-    )
+    promise = promise_of(wish, now=now)
     async with product.database.unit_of_work() as connection:
         try:
             await promises.pin(connection, code, promise, now=now)

@@ -32,7 +32,7 @@ async def promise(request: Request, session: Session, code: str) -> HTTPResponse
     booked = await bookings.booked(product, code)
     try:
         wish = forms.promise_of(lambda name: field(request, name), currency=booked.row.currency)
-        await bookings.pin(product, code, wish, promised_by=session.email)
+        await bookings.pin(product, code, wish.model_copy(update={"promised_by": session.email}))
     except FormError as error:
         return await reservation_page(request, session, booked, error=error.sentence)
     return redirect(f"/console/reservas/{code}")

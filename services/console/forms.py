@@ -40,15 +40,6 @@ class FormError(ValueError):
 
 
 @dataclass(frozen=True)
-class PromiseWish:
-    """What an owner promises: see :class:`services.contracts.PromiseRequest`."""
-
-    text: str
-    amount: AdjustmentShape | None
-    check_out_until: str | None
-
-
-@dataclass(frozen=True)
 class Movement:
     """Money that moved by the owner's hand: how (``transfer``, ``cash``), how much, why; ``form_id`` names the wish."""
 
@@ -66,8 +57,8 @@ def minor_units(text: str) -> int:
     return int(found[1].replace(".", "")) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
-def promise_of(filled: Filled, *, currency: str) -> PromiseWish:
-    """A promise as it was filled in. Raises ``FormError``."""
+def promise_of(filled: Filled, *, currency: str) -> PromiseRequest:
+    """A promise as it was filled in; who gives it is for the caller to say. Raises ``FormError``."""
     text = " ".join(filled("text").split())
     if not text:
         raise FormError("Escribí qué le prometiste.")
@@ -78,12 +69,11 @@ def promise_of(filled: Filled, *, currency: str) -> PromiseWish:
         sign = -1 if filled("effect") == "less" else 1
         amount = AdjustmentShape(amount=sign * minor_units(filled("amount")), currency=currency)
     try:
-        wish = PromiseRequest(
+        return PromiseRequest(
             text=text, amount=amount, check_out_until=filled("check_out_until") or None, promised_by="owner"
         )
     except ValidationError:
         raise FormError("Revisá la hora y el texto.") from None
-    return PromiseWish(wish.text, wish.amount, wish.check_out_until)
 
 
 def movement_of(filled: Filled, *, currency: str) -> Movement:

@@ -10,6 +10,7 @@ from sanic.response import html
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins.rules import account_shape
+from services.cabins.shapes import money_shape
 from services.contracts import (
     IncomingShape,
     MoneyShape,
@@ -65,7 +66,7 @@ async def ask_transfer(call: Call) -> HTTPResponse:
         assert account is not None
         return TransferShape(
             account=account,
-            amount=MoneyShape(amount=found.amount.amount, currency=found.amount.currency),
+            amount=money_shape(found.amount),
             purpose=found.purpose,
             expires_at=found.until,
         )
@@ -80,7 +81,7 @@ async def claim_transfer(call: Call) -> HTTPResponse:
     async def effect(connection: AsyncConnection) -> TransferClaimShape:
         made = await transfers.claim(connection, call.product, code, is_certain=is_certain)
         return TransferClaimShape(
-            amount=MoneyShape(amount=made.amount.amount, currency=made.amount.currency),
+            amount=money_shape(made.amount),
             purpose=made.purpose,
             is_new=made.is_new,
             kept_until=made.until,
@@ -104,12 +105,8 @@ async def get_incoming(call: Call) -> HTTPResponse:
     code = code_of(call)
     async with call.product.database.unit_of_work() as connection:
         found = await transfers.incoming(connection, code)
-    claimed, unused = (
-        MoneyShape(amount=money.amount, currency=money.currency) if money is not None else None
-        for money in (found.claimed, found.unused)
-    )
-    assert unused is not None
-    return call.answer(IncomingShape(code=code, claimed=claimed, unused=unused))
+    claimed = money_shape(found.claimed) if found.claimed is not None else None
+    return call.answer(IncomingShape(code=code, claimed=claimed, unused=money_shape(found.unused)))
 
 
 async def make_refund(call: Call) -> HTTPResponse:

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import time as clock_time
 
 from sanic import HTTPResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,7 +26,6 @@ from services.contracts import (
 from services.domain.change import Booking
 from services.domain.money import Money
 from services.domain.party import Party
-from services.domain.promise import Promise
 from services.domain.stay import Stay
 from services.errors import (
     ArrivalDayNotAllowed,
@@ -61,6 +59,7 @@ from services.reservations.shapes import (
     bill_shape,
     cancellation_shape,
     change_shape,
+    promise_of,
     promise_shape,
     reservation_shape,
 )
@@ -172,14 +171,8 @@ async def change_reservation(call: Call) -> HTTPResponse:
 
 async def pin_promise(call: Call) -> HTTPResponse:
     """Pin an owner's promise."""
-    code, now, wish = code_of(call), call.product.clock.now(), call.body
-    promise = Promise(
-        text=wish.text,
-        amount=Money(wish.amount.amount, wish.amount.currency) if wish.amount else None,
-        check_out_until=clock_time.fromisoformat(wish.check_out_until) if wish.check_out_until else None,
-        promised_by=wish.promised_by,
-        promised_at=now,
-    )
+    code, now = code_of(call), call.product.clock.now()
+    promise = promise_of(call.body, now=now)
 
     async def effect(connection: AsyncConnection) -> PromiseShape:
         await promises.pin(connection, code, promise, now=now)

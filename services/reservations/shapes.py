@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from services.cabins.shapes import line_shape, money_shape, terms_shape
@@ -10,6 +10,7 @@ from services.contracts import (
     AdjustmentShape,
     BillShape,
     ChangeShape,
+    PromiseRequest,
     PromiseShape,
     QuoteLine,
     RefundQuote,
@@ -47,6 +48,17 @@ def _booked(row: ReservationRow) -> dict[str, Any]:
         "pets": row.pets, "lines": [QuoteLine.model_validate(line) for line in row.lines],
         "total": money_shape(row.total), "deposit": money_shape(row.deposit), "paid": money_shape(row.paid),
     }  # fmt: skip
+
+
+def promise_of(wish: PromiseRequest, *, now: datetime) -> Promise:
+    """What an owner promises ``now``, from a request that was checked."""
+    return Promise(
+        text=wish.text,
+        amount=Money(wish.amount.amount, wish.amount.currency) if wish.amount else None,
+        check_out_until=time.fromisoformat(wish.check_out_until) if wish.check_out_until else None,
+        promised_by=wish.promised_by,
+        promised_at=now,
+    )
 
 
 def promise_shape(promise: Promise) -> PromiseShape:
