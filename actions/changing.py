@@ -21,7 +21,16 @@ from actions.skill import Outcome
 from actions.standing import describe, live_reservations, say_reservation
 from actions.understanding import Turn
 from bot.spanish import format_pesos
-from services.contracts import AgreedChange, ChangeRequest, ChangeShape, MoneyShape, ReservationShape, ReservationStatus
+from services.contracts import (
+    MAXIMUM_PARTY,
+    MAXIMUM_PETS,
+    AgreedChange,
+    ChangeRequest,
+    ChangeShape,
+    MoneyShape,
+    ReservationShape,
+    ReservationStatus,
+)
 
 PRICE_CHANGED = "price_changed"  # the API's codes
 NOTHING_TO_CHANGE = "nothing_to_change"
@@ -47,7 +56,8 @@ async def change_booking(turn: Turn, reply: Reply, client: BookingClient) -> Out
         return _leave_to_person(turn, reservation, reply=reply)
     told = replace(turn, known=_spoken_of(turn.known, reservation))
     renamed = turn.name not in (None, turn.known.guest_name)
-    if renamed or told.cabin not in (None, reservation.cabin_name):
+    beyond = told.after.party["pets"] > MAXIMUM_PETS or told.after.party["babies"] > MAXIMUM_PARTY
+    if renamed or beyond or told.cabin not in (None, reservation.cabin_name):
         return _leave_to_person(turn, reservation, reply=reply)
     if told.asks_back is not None or told.flexible is not None:
         reply.say(ask_back(told.asks_back))
@@ -216,4 +226,6 @@ def _wish(told: Turn, reservation: ReservationShape) -> ChangeRequest:
         check_in, check_out = check_out, None
     if check_out is None:
         check_out = check_in + timedelta(days=after.nights or reservation.nights)
-    return ChangeRequest.model_validate({"check_in": check_in, "check_out": check_out} | after.party)
+    # More people than the API takes are too many for any cabin, and so is the largest number that it takes.
+    party = {who: min(count, MAXIMUM_PARTY) for who, count in after.party.items()}
+    return ChangeRequest.model_validate({"check_in": check_in, "check_out": check_out} | party)

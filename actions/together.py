@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -13,7 +13,7 @@ from actions.proposals import Offer
 from actions.reply import Reply
 from actions.understanding import Turn
 from bot.spanish import format_pesos
-from services.contracts import Availability, CabinShape, KeptQuoteShape, QuoteRequest
+from services.contracts import MAXIMUM_PARTY, MAXIMUM_PETS, Availability, CabinShape, KeptQuoteShape, QuoteRequest
 
 MOST_CABINS = 4
 
@@ -109,6 +109,8 @@ def _cheapest(memory: Memory, found: Availability, house: House) -> tuple[Share,
 def _share_out(memory: Memory, cabins: Iterable[CabinShape]) -> tuple[Share, ...] | None:
     """Everybody into these cabins, an adult in each; ``None`` when that cannot be."""
     party = memory.party
+    if _is_beyond(party):
+        return None
     shares = [Share(cabin, adults=1) for cabin in cabins]
     adults, children = party["adults"] - len(shares), party["children"] - party["babies"]
     if not shares or adults < 0:
@@ -133,8 +135,15 @@ def _share_out(memory: Memory, cabins: Iterable[CabinShape]) -> tuple[Share, ...
 
 def _takes(cabin: CabinShape, memory: Memory) -> bool:
     party = memory.party
+    if _is_beyond(party):
+        return False
     counted = party["adults"] + party["children"] - party["babies"]
     return counted <= cabin.capacity and (cabin.pets_allowed or not party["pets"])
+
+
+def _is_beyond(party: Mapping[str, int]) -> bool:
+    """Whether it is more than the booking API can be asked about: babies and pets take no bed, and are counted too."""
+    return party["pets"] > MAXIMUM_PETS or max(party.values()) > MAXIMUM_PARTY
 
 
 def _request(share: Share, memory: Memory) -> QuoteRequest:

@@ -6,7 +6,8 @@ What a text turn costs: a signed webhook until the answer reaches the Graph API,
 Starts the whole product in a new folder, the providers' stand-ins as a process of their own, and a second Rasa server
 on the same model and the same actions with Rasa's own REST channel, memory and lock: the baseline. Both get the same
 messages in turn, pair by pair, so that whatever else the machine does meets both alike. Also: acknowledgement of the
-webhook, and the memory of every process (PSS: shared pages counted once).
+webhook, the longest messages that WhatsApp lets through, and the memory of every process (PSS: shared pages counted
+once).
 """
 
 from __future__ import annotations
@@ -36,6 +37,13 @@ from tests.stand_ins import SECRETS, StandIns
 
 LINES = ("Hola!", "¿Tenés lugar del 10 al 14 de marzo?", "somos 2 adultos", "¿aceptan mascotas?", "gracias")
 ANSWER_LIMIT_SECONDS = 20.0
+LONGEST = 4096  # characters of one text message: what the Cloud API accepts
+LONG_TEXTS = {
+    "prose": "Hola, te cuento que venimos desde lejos con la familia y queríamos descansar unos días. ",
+    "dates and numbers": "del 10 al 14 de marzo o del 3/4 al 7/4, somos 2 adultos y 3 chicos de 4, 7 y 9, ",
+    "commas": "y, ",
+}
+LONG_ROUNDS = 5
 
 
 def milliseconds(seconds: list[float]) -> dict[str, float]:
@@ -121,6 +129,15 @@ def measure(guest: Guest, conversations: int) -> dict[str, Any]:
                 bare.append(bare_seconds)
                 full.append(full_seconds)
                 acknowledged.append(ack_seconds)
+    long_turns = {}
+    for kind, (name, text) in enumerate(LONG_TEXTS.items()):
+        longest = (text * LONGEST)[:LONGEST]
+        pairs = [
+            (guest.bare_turn(f"long-{kind}-{turn}", longest), guest.full_turn(f"5491155{kind}8{turn:04d}", longest)[1])
+            for turn in range(LONG_ROUNDS)
+        ]
+        bare_p50, full_p50 = (round(statistics.median(times) * 1000, 1) for times in zip(*pairs, strict=True))
+        long_turns[name] = {"bare": bare_p50, "full": full_p50}
     alone = []
     for number in range(300):
         began = time.perf_counter()
@@ -131,6 +148,7 @@ def measure(guest: Guest, conversations: int) -> dict[str, Any]:
         "bare_rasa_turn_ms": milliseconds(bare),
         "full_turn_ms": milliseconds(full),
         "ack_ms": milliseconds(alone),
+        "long_turn_p50_ms": long_turns,
         "turns": len(bare),
     }
     allowed = 1.3 * figures["bare_rasa_turn_ms"]["p50"] + 60

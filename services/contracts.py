@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 API_PREFIX = "/api/v1"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 MAXIMUM_PARTY = 50
+MAXIMUM_PETS = 10
 MOST = 10**12  # minor units: more is a slip of the finger
 LINE = r"^[^\x00-\x1f\x7f]+$"  # one line of what a person types: a database keeps no NUL, a list shows no line break
 PROMO_CODE = "^[A-Za-z0-9]{3,20}$"
@@ -132,7 +133,7 @@ class QuoteRequest(Shape):
     adults: int = Field(ge=1, le=MAXIMUM_PARTY)
     children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
     babies: int = Field(0, ge=0, le=MAXIMUM_PARTY)
-    pets: int = Field(0, ge=0, le=10)
+    pets: int = Field(0, ge=0, le=MAXIMUM_PETS)
     quote_id: UUID | None = None
     promo_code: str | None = Field(None, pattern=PROMO_CODE)
 
@@ -329,7 +330,7 @@ class ChangeRequest(Shape):
     adults: int = Field(ge=1, le=MAXIMUM_PARTY)
     children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
     babies: int = Field(0, ge=0, le=MAXIMUM_PARTY)
-    pets: int = Field(0, ge=0, le=10)
+    pets: int = Field(0, ge=0, le=MAXIMUM_PETS)
 
 
 class AgreedChange(ChangeRequest):
@@ -485,7 +486,7 @@ class WaitingRequest(Shape):
     adults: int = Field(ge=1, le=MAXIMUM_PARTY)
     children: int = Field(0, ge=0, le=MAXIMUM_PARTY)
     babies: int = Field(0, ge=0, le=MAXIMUM_PARTY)
-    pets: int = Field(0, ge=0, le=10)
+    pets: int = Field(0, ge=0, le=MAXIMUM_PETS)
     name: str | None = Field(None, min_length=1, max_length=120, pattern=LINE)
 
 

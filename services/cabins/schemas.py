@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from services.contracts import (
     LINE,
     MAXIMUM_PARTY,
+    MAXIMUM_PETS,
     MOST,
     BankAccountShape,
     CancellationTier,
@@ -30,7 +31,7 @@ class AvailabilityQuery(Shape):
     adults: int | None = Field(None, ge=1, le=MAXIMUM_PARTY)
     children: int = Field(0, ge=0, le=MAXIMUM_PARTY, description="besides adults")
     babies: int = Field(0, ge=0, le=MAXIMUM_PARTY, description="of the children, those who do not count")
-    pets: int = Field(0, ge=0, le=10)
+    pets: int = Field(0, ge=0, le=MAXIMUM_PETS)
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:

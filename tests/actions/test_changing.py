@@ -132,6 +132,7 @@ async def test_nights_taken_between_the_question_and_the_yes_stay_taken(holder: 
 async def test_too_many_people_too_few_nights_and_pets_are_explained(holder: Guest, guest: Guest) -> None:
     assert "hasta 4" in await holder.says("vamos a ser 6", "change_booking")
     assert "2 noches" in await holder.says("solo del 8 al 9 de marzo", "change_booking")
+    assert "hasta 4" in await holder.says("2 adultos y 3 nenes " * 200, "change_booking")
     assert (await reserved(holder)).adults == 2
 
 
@@ -158,3 +159,9 @@ async def test_a_repeated_message_changes_once(holder: Guest) -> None:
     holder.slots = slots
     await holder.says("sí", "affirm", message_id="m-1")
     assert await reserved(holder) == changed
+
+
+@pytest.mark.parametrize("wish", ["al final llevamos 30 perros", "vamos con 60 bebés"])
+async def test_more_pets_or_babies_than_can_be_asked_for_go_to_a_person(holder: Guest, wish: str) -> None:
+    await holder.says(wish, "change_booking")
+    assert holder.said == ["utter_change_by_person"]

@@ -115,6 +115,12 @@ async def test_a_group_that_shrinks_is_offered_single_cabins(guest: Guest, said:
     assert guest.said == ["utter_options"]
 
 
+@pytest.mark.parametrize("who", ["2 con 80 perros", "2 adultos y 60 bebés"])
+async def test_pets_and_babies_beyond_counting_are_offered_a_person(guest: Guest, who: str) -> None:
+    await guest.says(f"somos {who} del 12 al 15 de abril", "book")
+    assert guest.said == ["utter_party_too_large"]
+
+
 async def test_each_cabin_needs_an_adult(guest: Guest) -> None:
     await guest.says("somos 1 adulto y 9 chicos del 12 al 15 de abril", "book")
     assert guest.said == ["utter_party_too_large"]
