@@ -1,37 +1,43 @@
 """
-What a feed costs, beside icalendar alone on the same bytes: read, imported, and unchanged.
+What a feed costs, beside icalendar alone on the same bytes: read, imported, unchanged, and published for another
+channel.
 
     python -m bench.calendars [--events 5000] [--rounds 5]
 
 Feeds as Booking.com and Airbnb write them. An import is a whole look: fetched from a portal on this machine, read in a
 thread, stored in a PostgreSQL of its own; by the wall, as is what icalendar needs beside it. Rounds in turn, so that
-whatever else the machine does meets both alike; medians.
+whatever else the machine does meets both alike; medians. A pause is for how long the loop ran nothing else, the longest
+of a look; shown are the median and the worst of the rounds.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
+import structlog
+import uvloop
 from icalendar import Calendar
 
 from deploy.local.postgres import EmbeddedPostgres, database_url, free_port
+from services.__main__ import settle
 from services.cabins import service as cabins
 from services.cabins.seed import seed_demo_property
-from services.calendars import polling, repository
+from services.calendars import export_rows, exporting, polling, repository
 from services.calendars.claims import Channel
 from services.calendars.reading import read
 from services.clock import SettableClock
 from services.database.migrate import upgrade
-from services.wiring import wire
+from services.wiring import Product, wire
 from tests.calendars.portal import Answer, Portal, a_portal
 from tests.factories import settings
 
@@ -87,65 +93,95 @@ def bench_reading(events: int, rounds: int) -> None:
         print(f"| {name} | {events} | {_row(pairs)} |")
 
 
-def _row(pairs: list[tuple[float, float]]) -> str:
+def _row(pairs: list[tuple[float, float]], *, digits: int = 2) -> str:
     alone, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
-    return f"{alone:.2f} | {ours:.2f} | {statistics.median(mine / theirs for theirs, mine in pairs):.2f}"
+    return f"{alone:.2f} | {ours:.{digits}f} | {statistics.median(mine / theirs for theirs, mine in pairs):.2f}"
 
 
 async def bench_imports(address: str, events: int, rounds: int) -> None:
     """Print what whole looks cost, by the wall."""
-    clock = SettableClock(NOW)
     given = settings(address, "redis://127.0.0.1:1/0", calendar_private_addresses=True)
+    clock = SettableClock(NOW)
     product = wire(given, clock)
+    settle()
     try:
         await seed_demo_property(product.database)
         async with product.database.unit_of_work() as connection:
             house = await cabins.house_of(connection, now=NOW)
+        print("\n| feed | its events are | icalendar s | import s | ratio | longest pause ms | worst |")
+        print("|---|---|---|---|---|---|---|")
         async with a_portal() as portal:
-            print("\n| feed | events | icalendar s | import s | ratio | longest pause of the loop ms | unchanged ms |")
-            print("|---|---|---|---|---|---|---|")
-            for number, (name, event) in enumerate((("Booking", BOOKING), ("Airbnb", AIRBNB))):
-                url = f"{portal.url}/{name}.ics"
-                async with product.database.unit_of_work() as connection:
-                    feed_id = await repository.add_feed(
-                        connection, cabin_id=house.cabins[number].id, channel=Channel.OTHER, url=url, now=NOW
-                    )
-                    await connection.commit()
-                await _bench_feed(product, clock, portal, feed_id, name, event, events=events, rounds=rounds)
+            for name, event in (("Booking", BOOKING), ("Airbnb", AIRBNB)):
+                bench = ImportBench(product, clock, portal, house.cabins[0].id, events=events, rounds=rounds)
+                await bench.run(name, event)
     finally:
         await product.close()
 
 
-async def _bench_feed(
-    product: Any,
-    clock: SettableClock,
-    portal: Portal,
-    feed_id: UUID,
-    name: str,
-    event: str,
-    *,
-    events: int,
-    rounds: int,
-) -> None:
-    pairs, pauses, unchanged = [], [], []
-    for number in range(rounds):
-        raw = feed(event, events, later=number % 2)  # every stay moves by a night each time
-        portal.answers[f"/{name}.ics"] = Answer(raw)
+@dataclass
+class ImportBench:
+    """A feed of a cabin, looked at again and again."""
+
+    product: Product
+    clock: SettableClock
+    portal: Portal
+    cabin_id: UUID
+    events: int
+    rounds: int
+    costs: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
+
+    async def run(self, name: str, event: str) -> None:
+        """Measure every kind of look and print a line for each."""
+        first, second = feed(event, self.events), feed(event, self.events, later=1)  # every stay moves by a night
+        for _ in range(self.rounds):
+            feed_id = await self._connect(f"/{name}.ics")
+            await self._look("new", feed_id, first)
+            await self._look("moved", feed_id, second)
+            await self._look("read again, as before", feed_id, second)
+            await self._look("unchanged", feed_id, second, is_whole=False)
+            await self._publish(first)
+            async with self.product.database.unit_of_work() as connection:
+                await repository.remove_feed(connection, feed_id)
+                await connection.commit()
+        for kind, costs in self.costs.items():
+            pauses = [1000 * pause for _, _, pause in costs]
+            row = _row([(alone, ours) for alone, ours, _ in costs], digits=3)
+            print(f"| {name} | {kind} | {row} | {statistics.median(pauses):.0f} | {max(pauses):.0f} |")
+
+    async def _connect(self, path: str) -> UUID:
+        async with self.product.database.unit_of_work() as connection:
+            feed_id = await repository.add_feed(
+                connection, cabin_id=self.cabin_id, channel=Channel.OTHER, url=f"{self.portal.url}{path}", now=NOW
+            )
+            await connection.commit()
+        return feed_id
+
+    async def _look(self, kind: str, feed_id: UUID, raw: bytes, *, is_whole: bool = True) -> None:
+        self.clock.advance(timedelta(minutes=15))
+        self.portal.answers = dict.fromkeys(["/Booking.ics", "/Airbnb.ics"], Answer(raw))
+        await self._measure(kind, raw, lambda: polling.poll(self.product, feed_id, is_forced=is_whole))
+
+    async def _publish(self, raw: bytes) -> None:
+        async with self.product.database.unit_of_work() as connection:
+            await export_rows.set_export(
+                connection, cabin_id=self.cabin_id, channel=Channel.AIRBNB, token="bench", now=NOW
+            )
+            (export,) = await export_rows.exports(connection)
+            await self._measure(
+                "published", raw, lambda: exporting.calendar_of(connection, export, now=self.clock.now())
+            )
+
+    async def _measure(self, kind: str, raw: bytes, work: Callable[[], Awaitable[object]]) -> None:
         begun = time.monotonic()
         Calendar.from_ical(raw)
         alone = time.monotonic() - begun
         watch = asyncio.create_task(_longest_pause())
+        await asyncio.sleep(0.01)
         begun = time.monotonic()
-        await polling.poll(product, feed_id, is_forced=True)
-        pairs.append((alone, time.monotonic() - begun))
+        await work()
+        ours = time.monotonic() - begun
         watch.cancel()
-        pauses.append((await asyncio.gather(watch, return_exceptions=False))[0])
-        clock.advance(timedelta(minutes=15))
-        begun = time.monotonic()
-        await polling.poll(product, feed_id)
-        unchanged.append(time.monotonic() - begun)
-    rest = f"{1000 * statistics.median(pauses):.0f} | {1000 * statistics.median(unchanged):.1f}"
-    print(f"| {name} | {events} | {_row(pairs)} | {rest} |")
+        self.costs.setdefault(kind, []).append((alone, ours, await watch))
 
 
 async def _longest_pause() -> float:
@@ -157,7 +193,7 @@ async def _longest_pause() -> float:
             now = time.monotonic()
             longest, last = max(longest, now - last), now
     except asyncio.CancelledError:
-        return longest
+        return max(longest, time.monotonic() - last)
 
 
 def main() -> None:
@@ -167,6 +203,7 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=5)
     chosen = arguments.parse_args()
     bench_reading(chosen.events, chosen.rounds)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres(Path(folder) / "postgres", free_port(), durable=False, connections=20)
         server.prepare()
@@ -174,7 +211,7 @@ def main() -> None:
         try:
             address = database_url(server.port, "postgres")
             upgrade(address)
-            asyncio.run(bench_imports(address, chosen.events, chosen.rounds))
+            uvloop.run(bench_imports(address, chosen.events, chosen.rounds))
         finally:
             server.stop()
 

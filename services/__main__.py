@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import sys
 
 import uvloop
@@ -19,12 +20,22 @@ from services.operations.logs import configure_logging
 from services.settings import Settings, read_settings
 
 
+def settle() -> None:
+    """
+    Leave what a process consists of by now out of every later collection of garbage: a full one, which stops
+    everything, goes over what was made since and not over the program (some 100 ms).
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def serve(settings: Settings) -> None:
     """Run the web process until it is asked to stop."""
     from services.app import create_app
     from services.wiring import wire
 
     app = create_app(wire(settings))
+    settle()
 
     @app.after_server_stop
     async def close(_: object) -> None:
@@ -40,6 +51,7 @@ def worker(settings: Settings) -> None:
 
     async def run() -> None:
         product = wire(settings)
+        settle()
         try:
             await run_worker(product)
         finally:

@@ -88,6 +88,8 @@ def claims_of(
         for one in own
         if _repeats(block, kind, channel, one, fetched_at) and not (kind is Kind.BOOKING and set(sold) & set(one.stay))
     ]
+    if not echoed:
+        return [Claim(block.uid, block.stay, block.summary, block.link, kind)]
     claims = []
     left = set(block.stay)
     for one in echoed:

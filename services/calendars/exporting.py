@@ -7,7 +7,9 @@ STATUS:CANCELLED. Bytes change only with the nights. Rules: docs/decisions/0052.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -15,9 +17,11 @@ from uuid import UUID
 from icalendar import Calendar, Event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.calendars import repository
+from services.calendars import export_rows, repository
 from services.calendars.caution import runs
-from services.calendars.repository import Export
+from services.calendars.claims import Own
+from services.calendars.export_rows import Export
+from services.calendars.repository import Taken
 from services.clock import local_date
 from services.domain.stay import Stay
 from services.errors import FeedNotFound
@@ -49,11 +53,11 @@ async def published(connection: AsyncConnection, token: str, *, now: datetime, i
     The calendar of a token, and a note that it was fetched; ``is_known``: all that its channel has sold is known here.
     Raises ``FeedNotFound``.
     """
-    export = await repository.export_of(connection, token)
+    export = await export_rows.export_of(connection, token)
     if export is None:
         raise FeedNotFound
     body = await calendar_of(connection, export, now=now)
-    await repository.note_export_fetch(connection, export.id, now=now, is_known=is_known)
+    await export_rows.note_export_fetch(connection, export.id, now=now, is_known=is_known)
     return Published(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
@@ -61,17 +65,24 @@ async def calendar_of(connection: AsyncConnection, export: Export, *, now: datet
     """An export's calendar as bytes."""
     since = local_date(now, export.time_zone) - SHOWN_AFTER
     own = await repository.own_stays(connection, export.cabin_id, today=since, now=now)
-    others = [
-        one
-        for one in await repository.taken(connection, export.cabin_id)
-        if one.channel != export.channel and one.claim.echo_of is None and one.claim.stay.check_out > since
-    ]
+    taken = await repository.taken(connection, export.cabin_id)
+    return await asyncio.to_thread(_calendar, export, own, taken, since=since)
+
+
+def _calendar(export: Export, own: Sequence[Own], taken: Sequence[Taken], *, since: date) -> bytes:
+    ours = {night for one in own for night in one.stay}
+    known_since: dict[date, datetime] = {}  # of each night that others take
+    for one in taken:
+        if one.channel == export.channel or one.claim.echo_of is not None or one.claim.stay.check_out <= since:
+            continue
+        for night in one.claim.stay:
+            known_since[night] = min(one.first_seen_at, known_since.get(night, one.first_seen_at))
     domain = uid_domain(export.cabin_id)
     events = [_event(f"{one.id}{domain}", one.stay, OURS, one.known_since) for one in own]
-    ours = {night for one in own for night in one.stay}
-    for stay in runs({night for one in others for night in one.claim.stay} - ours):
-        since_when = min(one.first_seen_at for one in others if one.claim.stay.overlaps(stay))
-        events.append(_event(f"{stay.check_in}{domain}", stay, THEIRS, since_when))
+    events += [
+        _event(f"{stay.check_in}{domain}", stay, THEIRS, min(known_since[night] for night in stay))
+        for stay in runs(known_since.keys() - ours)
+    ]
     calendar = Calendar()
     calendar.add("prodid", "-//Anfitrion//Calendar 1.0//ES")
     calendar.add("version", "2.0")

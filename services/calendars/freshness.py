@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from services.calendars import polling, repository
+from services.calendars import export_rows, polling, repository
 from services.calendars.claims import Channel
 from services.errors import FeedInvalid, FeedNotFound, ProviderError
 from services.wiring import Product
@@ -44,7 +44,7 @@ async def know_before_publishing(product: Product, token: str) -> bool:
     is known; when it is not, such nights will be taken for a booking, which is told to the owner.
     """
     async with product.database.unit_of_work() as connection:
-        export = await repository.export_of(connection, token)
+        export = await export_rows.export_of(connection, token)
         if export is None or export.channel is not Channel.BOOKING:
             return False
         feeds = await repository.feeds(connection)

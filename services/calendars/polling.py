@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 
-from services.calendars import importing, repository
+from services.calendars import export_rows, importing, repository
 from services.calendars.fetching import Fetched
 from services.calendars.importing import Imported
 from services.calendars.reading import read
@@ -83,7 +83,7 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
     now = product.clock.now()
     every = timedelta(minutes=product.settings.calendar_poll_minutes)
     known = {"polled_at": now, "good_at": now, "failures": 0, "error": None, "next_poll_at": now + around(every)}
-    digest = _digest(fetched.body) if fetched.body is not None else feed.digest
+    digest = await asyncio.to_thread(_digest, fetched.body) if fetched.body is not None else feed.digest
     if fetched.body is None or (digest == feed.digest and not is_whole):
         async with product.database.unit_of_work() as connection:
             await repository.change_feed(connection, feed.id, **known)
@@ -99,7 +99,7 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
         current = await repository.feed(connection, feed.id, is_locked=True)
         if current is None or current.polled_at != feed.polled_at:
             return None  # somebody else looked meanwhile: what they saw may be newer
-        fetched_at = await repository.last_known_fetch(connection, feed.cabin_id, feed.channel)
+        fetched_at = await export_rows.last_known_fetch(connection, feed.cabin_id, feed.channel)
         done = await importing.take_over(
             connection, feed.id, reading, now=now, fetched_at=fetched_at, is_forced=is_forced
         )

@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from services.cabins import service as cabins
-from services.calendars import polling, repository
+from services.calendars import conflict_rows, export_rows, polling, repository
 from services.calendars.claims import Channel
+from services.calendars.conflict_rows import Conflict
+from services.calendars.export_rows import Export
 from services.calendars.fetching import canonical
 from services.calendars.reading import Warned
-from services.calendars.repository import Conflict, Export, Feed
+from services.calendars.repository import Feed
 from services.calendars.schemas import ConflictShape, ExportShape, FeedRequest, FeedShape, ImportShape
 from services.calendars.wording import reason_words, warning_words, ways_out
 from services.clock import local_date
@@ -82,7 +84,7 @@ async def import_now(product: Product, feed_id: UUID, *, is_forced: bool) -> Imp
 async def conflicts(product: Product) -> list[ConflictShape]:
     """The conflicts that stand, oldest first."""
     async with product.database.unit_of_work() as connection:
-        return [_conflict_shape(one) for one in await repository.open_conflicts(connection)]
+        return [_conflict_shape(one) for one in await conflict_rows.open_conflicts(connection)]
 
 
 async def publish(product: Product, cabin_id: UUID, channel: Channel) -> ExportShape:
@@ -92,7 +94,7 @@ async def publish(product: Product, cabin_id: UUID, channel: Channel) -> ExportS
     """
     await _require_cabin(product, cabin_id)
     async with product.database.unit_of_work() as connection:
-        await repository.set_export(
+        await export_rows.set_export(
             connection, cabin_id=cabin_id, channel=channel, token=new_token(), now=product.clock.now()
         )
         await connection.commit()
@@ -102,7 +104,7 @@ async def publish(product: Product, cabin_id: UUID, channel: Channel) -> ExportS
 async def exports(product: Product) -> list[ExportShape]:
     """Every calendar that we publish."""
     async with product.database.unit_of_work() as connection:
-        return [_export_shape(product, one) for one in await repository.exports(connection)]
+        return [_export_shape(product, one) for one in await export_rows.exports(connection)]
 
 
 async def _require_cabin(product: Product, cabin_id: UUID) -> None:

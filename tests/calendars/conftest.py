@@ -12,11 +12,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, text
 
-from services.calendars import importing, repository
+from services.calendars import conflict_rows, importing, repository
 from services.calendars.claims import Channel
+from services.calendars.conflict_rows import Conflict
 from services.calendars.importing import Imported
 from services.calendars.reading import read
-from services.calendars.repository import Conflict, Feed
+from services.calendars.repository import Feed
 from services.clock import SettableClock, local_date
 from services.database.tables.booking import guest, guest_identity
 from services.database.tables.messaging import conversation, inbound_message
@@ -87,7 +88,7 @@ class Portals:
     async def conflicts(self) -> list[Conflict]:
         """The conflicts that stand."""
         async with self.product.database.unit_of_work() as connection:
-            return await repository.open_conflicts(connection)
+            return await conflict_rows.open_conflicts(connection)
 
     async def may_hold(self, stay: Stay, cabin: str = "Ceibo") -> bool:
         """Whether a guest may have nights, as the availability and a hold both say."""

@@ -1,0 +1,206 @@
+"""
+What a complete import changes: which nights of its cabin a feed takes from now on, and whom that meets. Pure, and slow
+for a great feed: not for the event loop.
+
+Compared are nights, not events: UIDs that change, stays that are split or put together are no change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from services.calendars.caution import Doubt, Verdict, judge, runs
+from services.calendars.claims import Claim, Kind, Own, claims_of, clash
+from services.calendars.conflict_rows import Conflict
+from services.calendars.exporting import uid_domain
+from services.calendars.reading import Block, Reading
+from services.calendars.repository import Feed, Taken
+from services.clock import local_date
+from services.domain.stay import Stay
+
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a cabin before an import: what every feed takes, our live reservations, the conflicts."""
+
+    taken: Sequence[Taken]
+    own: Sequence[Own]
+    conflicts: Sequence[Conflict]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A booking of the feed on nights of a confirmed reservation of ours, or of another feed's booking."""
+
+    claim: Claim
+    reservation_id: UUID | None = None
+    other_feed_id: UUID | None = None
+
+    def is_of(self, conflict: Conflict, feed: Feed) -> bool:
+        """Whether that conflict, noted before by this feed or the other, is this meeting."""
+        if self.reservation_id is not None:
+            sides = (conflict.feed_id, conflict.reservation_id) == (feed.id, self.reservation_id)
+            return sides and conflict.stay == self.claim.stay
+        sides = {conflict.feed_id, conflict.other_feed_id} == {feed.id, self.other_feed_id}
+        return sides and conflict.stay.overlaps(self.claim.stay)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """
+    What is to be stored: the ids of ``removed`` rows, what is ``added`` with the moment at which it was first seen,
+    ``doubt``, unconfirmed reservations that are ``in_the_way`` of a booking, ``new`` and ``gone`` conflicts. And how
+    many nights are taken and freed by it, and ``kept`` because the feed is not believed.
+    """
+
+    removed: list[int]
+    added: list[tuple[Claim, datetime]]
+    doubt: Doubt | None
+    in_the_way: list[tuple[Own, Claim]]
+    new: list[Meeting]
+    gone: list[int]
+    taken: int
+    freed: int
+    kept: int
+
+
+def compare(
+    feed: Feed, reading: Reading, known: Known, *, now: datetime, fetched_at: datetime | None, is_forced: bool
+) -> Changes:
+    """
+    What a complete reading of a feed changes. ``fetched_at``: when its channel last fetched what we publish, all that
+    it had sold being known; ``is_forced``: it is believed whatever it lost.
+    """
+    today = local_date(now, feed.time_zone)
+    before = [one for one in known.taken if one.feed_id == feed.id]
+    others = [one for one in known.taken if one.feed_id != feed.id]
+    # What we published of this cabin comes back by way of a third calendar.
+    blocks = [block for block in reading.blocks if not block.uid.endswith(uid_domain(feed.cabin_id))]
+    blocks += _not_understood(before, reading)
+    nights = {night for one in before for night in one.claim.stay if night >= today}
+    said = {night for block in blocks for night in block.stay if night >= today}
+    verdict = judge(nights, said, doubt=feed.doubt, now=now, is_forced=is_forced)
+    sold = {night for one in before if _is_booking(one.claim) for night in one.claim.stay}
+    claims = [
+        claim
+        for block in blocks
+        for claim in claims_of(block, feed.channel, known.own, fetched_at=fetched_at, sold=sold)
+    ]
+    claims += _kept(before, verdict)
+    found = _with_ours(claims, known.own) + _with_others(claims, known.own, others)
+    standing = [one for one in known.conflicts if feed.id in (one.feed_id, one.other_feed_id)]
+    removed, added = _rows(claims, before, now=now)
+    return Changes(
+        removed,
+        added,
+        verdict.doubt,
+        in_the_way=_in_the_way(claims, known.own),
+        new=[meeting for meeting in found if not any(meeting.is_of(one, feed) for one in standing)],
+        gone=[one.id for one in standing if not any(meeting.is_of(one, feed) for meeting in found)],
+        taken=len(said - nights),
+        freed=len(nights - said - verdict.kept),
+        kept=len(verdict.kept),
+    )
+
+
+def _not_understood(before: Iterable[Taken], reading: Reading) -> list[Block]:
+    """What was known of events that the feed still names and that cannot be read any more."""
+    uids = reading.unreadable - {""}
+    return [Block(c.uid, c.stay, c.summary, c.link) for c in (one.claim for one in before) if c.uid in uids]
+
+
+def _kept(before: Iterable[Taken], verdict: Verdict) -> list[Claim]:
+    """What the feed took and is not believed to have let go: it stays what it was."""
+    if not verdict.kept:
+        return []
+    claims = [
+        replace(one.claim, stay=stay, is_kept=True)
+        for one in before
+        for stay in runs(verdict.kept & set(one.claim.stay))
+    ]
+    return list(dict.fromkeys(claims))
+
+
+def _rows(
+    claims: Iterable[Claim], before: Sequence[Taken], *, now: datetime
+) -> tuple[list[int], list[tuple[Claim, datetime]]]:
+    """The rows to remove, and those to add; what a feed took before and still takes is left as it is."""
+    known = {one.claim: one for one in before}
+    wanted = dict.fromkeys(claims)
+    removed = [one.id for one in before if known[one.claim] is not one or one.claim not in wanted]
+    first_seen = _FirstSeen(before, now)
+    return removed, [(claim, first_seen.of(claim)) for claim in wanted if claim not in known]
+
+
+class _FirstSeen:
+    """Since when bookings of a feed are known: by their UIDs, or by their nights where UIDs change."""
+
+    def __init__(self, before: Iterable[Taken], now: datetime) -> None:
+        self._now = now
+        self._by_uid: dict[str, datetime] = {}
+        self._by_night: dict[date, datetime] = {}
+        for one in before:
+            self._by_uid[one.claim.uid] = min(one.first_seen_at, self._by_uid.get(one.claim.uid, now))
+            for night in one.claim.stay:
+                self._by_night[night] = min(one.first_seen_at, self._by_night.get(night, now))
+
+    def of(self, claim: Claim) -> datetime:
+        """Since when something that a feed takes now is known."""
+        by_uid = self._by_uid.get(claim.uid, self._now)
+        return min(by_uid, *(self._by_night.get(night, self._now) for night in claim.stay))
+
+
+def _in_the_way(claims: Sequence[Claim], own: Iterable[Own]) -> list[tuple[Own, Claim]]:
+    """Our unconfirmed reservations on nights that are booked elsewhere, each with a booking that is in their way."""
+    met = ((one, next((claim for claim in claims if _meets(claim, one)), None)) for one in own if not one.is_confirmed)
+    return [(one, claim) for one, claim in met if claim is not None]
+
+
+def _with_ours(claims: Iterable[Claim], own: Iterable[Own]) -> list[Meeting]:
+    confirmed = [one for one in own if one.is_confirmed]
+    return [Meeting(claim, one.id) for claim in claims for one in confirmed if _meets(claim, one)]
+
+
+def _with_others(claims: Iterable[Claim], own: Iterable[Own], others: Iterable[Taken]) -> list[Meeting]:
+    ours = [one.stay for one in own]
+    mine = [claim for claim in claims if _is_booking(claim)]
+    my_nights = _by_night((claim, claim.stay) for claim in mine)
+    their_nights = _by_night((one, one.claim.stay) for one in others if _is_booking(one.claim))
+    found = []
+    for claim in mine:
+        met = _on(claim.stay, their_nights)
+        beside_mine = [one.claim.stay for one in met] + ours
+        for other in met:
+            whole = other.claim.stay
+            beside_theirs = [one.stay for one in _on(whole, my_nights)] + ours
+            beside_theirs += [one.claim.stay for one in _on(whole, their_nights) if one.feed_id != other.feed_id]
+            if clash(claim.stay, whole, beside_mine=beside_mine, beside_theirs=beside_theirs):
+                found.append(Meeting(claim, None, other.feed_id))
+    return found
+
+
+def _by_night(stays: Iterable[tuple[Kept, Stay]]) -> dict[date, list[Kept]]:
+    found: dict[date, list[Kept]] = {}
+    for one, stay in stays:
+        for night in stay:
+            found.setdefault(night, []).append(one)
+    return found
+
+
+def _on(stay: Stay, by_night: dict[date, list[Kept]]) -> list[Kept]:
+    """Whatever has a night of a stay, each once."""
+    return list({id(one): one for night in stay for one in by_night.get(night, ())}.values())
+
+
+def _meets(claim: Claim, own: Own) -> bool:
+    return _is_booking(claim) and claim.stay.overlaps(own.stay)
+
+
+def _is_booking(claim: Claim) -> bool:
+    return claim.kind is Kind.BOOKING and claim.echo_of is None
