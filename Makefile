@@ -44,13 +44,19 @@ interactive: .venv/.app-ready .venv-bot/.bot-ready ## Teach the assistant step b
 
 # --- checking --------------------------------------------------------------------------------------------------------
 
+# A second parser of calendars, for tests: Node.js is not needed by anything else.
+ICALJS := tests/calendars/icaljs/node_modules/.ready
+
+$(ICALJS): tests/calendars/icaljs/package-lock.json
+	@npm ci --prefix $(<D) --no-audit --no-fund --silent && touch $@
+
 .PHONY: test
-test: .venv/.dev-ready .venv-bot/.bot-ready ## Every test that needs no browser, no trained model and no long run
-	$(PYTEST) -n logical --dist loadfile -m "not browser and not rasa and not slow" $(ARGS)
+test: .venv/.dev-ready .venv-bot/.bot-ready ## Every test that needs no browser, no Node.js, no trained model and no long run
+	$(PYTEST) -n logical --dist loadfile -m "not browser and not node and not rasa and not slow" $(ARGS)
 	$(PYTEST_BOT) -m "not slow" $(ARGS)
 
 .PHONY: test-all
-test-all: .venv/.dev-ready .venv-bot/.bot-ready train ## Every test: also conversations, browser, chaos, the world of money (an hour)
+test-all: .venv/.dev-ready .venv-bot/.bot-ready $(ICALJS) train ## Every test: also conversations, browser, chaos, the world of money (an hour)
 	$(PYTEST) -m "not long" $(ARGS)
 	$(PYTEST_BOT) $(ARGS)
 	$(if $(ARGS),,@$(MAKE) --no-print-directory test-world)

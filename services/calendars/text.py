@@ -26,6 +26,7 @@ _BLANK_LINES = re.compile(rb"\n[ \t\n]*\n")
 _FOLD = re.compile(rb"\n[ \t]")
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[ \t]*([;:])")
 _ESCAPE = re.compile(r"\\([\\;,nN])")
+_DAYS_IN_A_ZONE = re.compile(r"[^:;]+;.*TZID=.*:(\d{8}(?:,\d{8})*)", re.IGNORECASE)
 _AROUND_SIGNS = re.compile(r"[ \t]*([;:=,])[ \t]*")
 _PROPERTY = re.compile(r'[A-Z-]+(?:;(?:"[^"]*"|[^":])*)?:(.*)')
 _LINK = re.compile(r"https?://[^\s<>\"\\]+")
@@ -155,6 +156,9 @@ class _Splitter:
                 line = name + line[found.end(1) :].strip()
                 if name not in TEXTS and " " in line:
                     line = _AROUND_SIGNS.sub(r"\1", line)
+                # A day is the same on every wall; with a zone icalendar takes it for midnight there.
+                if name not in TEXTS and (days := _DAYS_IN_A_ZONE.fullmatch(line)):
+                    line = f"{name};VALUE=DATE:{days[1]}"
                 self._event.setdefault(name, []).append(line[:MAXIMUM_LINE] if name in TEXTS else line)
         elif where == "VCALENDAR":
             name, _, value = line.partition(":")
