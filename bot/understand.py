@@ -7,7 +7,8 @@ intent and its entities come from the model, dates and people from :mod:`bot.spa
 just begun.
 
 ``label`` is the best of the trainer's intents even where the assistant would rather ask again: which threshold is right
-can then be chosen from the figures, and ``asks_again`` says what the model's own threshold does.
+can then be chosen from the figures, and ``asks_again`` says what the model's own threshold does. ``ask`` is about the
+dates where a whole stay is said: who comes is then left out of ``party``, "del 10 al 15 con la familia".
 
 A line that cannot be read ends everything before a sentence is understood, and names itself. The output appears whole
 or not at all.
@@ -91,7 +92,7 @@ async def understand(sentence: Sentence, *, parser: Parser, today: date) -> dict
         "asks_again": parsed["intent"]["name"] == FALLBACK_INTENT,
         "entities": [{part: found.get(part) for part in ENTITY_PARTS} for found in parsed.get("entities") or ()],
         "stay": _stay(stay),
-        "ask": bool((stay and stay.ask) or (party and party.ask)),
+        "ask": bool(stay and stay.ask) or (not _is_whole(stay) and bool(party and party.ask)),
         "party": _party(party),
     }
 
@@ -100,6 +101,10 @@ def best_intent(parsed: dict[str, Any]) -> dict[str, Any]:
     """The most probable of the trainer's own intents, with its own confidence."""
     ranking = [found for found in parsed.get("intent_ranking") or () if found["name"] != FALLBACK_INTENT]
     return ranking[0] if ranking else {"name": parsed["intent"]["name"], "confidence": parsed["intent"]["confidence"]}
+
+
+def _is_whole(stay: StayReading | None) -> bool:
+    return stay is not None and stay.check_in is not None and stay.check_out is not None
 
 
 def _stay(reading: StayReading | None) -> dict[str, str | None] | None:

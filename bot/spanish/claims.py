@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
 from bot.spanish.claim import Claim, corrected, dated, inheriting
 from bot.spanish.restating import without_restatements
-from bot.spanish.roles import INCLUDING, Role, corrects, is_alternative, is_open_ended, role_of
+from bot.spanish.roles import INCLUDING, Role, corrects, is_alternative, is_open_ended, role_of, takes_back
 from bot.spanish.text import Token
 from bot.spanish.vocabulary import ARRIVING, LEAVING, LEAVING_IN_TWO_WORDS, words
 
@@ -37,7 +37,9 @@ def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
         current = parts[-1]
         if "envezde" in gap or _denied(gap, atom, tokens, current.claim):
             parts.append(_Part(Claim(), aside=True))
-        elif (current.aside and not _continues(gap, atom)) or (not current.claim.is_empty and corrects(gap)):
+        elif (current.aside and not _continues(gap, atom)) or (
+            not current.claim.is_empty and (corrects(gap) or takes_back(tokens[atom.last : atom.last + 2]))
+        ):
             parts.append(_Part(Claim()))
         parts[-1].claim = _with(parts[-1].claim, atom, gap)
         end = atom.last
@@ -72,15 +74,15 @@ def _continues(gap: Sequence[str], atom: Atom) -> bool:
 
 
 def _denied(gap: Sequence[str], atom: Atom, tokens: Sequence[Token], current: Claim) -> bool:
-    """ "no el 10, el 12": the day that is denied before the right one is given."""
-    if not isinstance(atom, DayAtom) or not current.is_empty or "no" not in gap:
+    """ "no el 10, el 12", "no este finde, el otro": what is denied before the right one is given."""
+    if not isinstance(atom, DayAtom | WindowAtom) or not current.is_empty or "no" not in gap:
         return False
     closing = tokens[atom.last] if atom.last < len(tokens) else None
     after_no = gap[len(gap) - 1 - list(reversed(gap)).index("no") + 1 :]
     return (
         closing is not None
         and closing.text in (",", "sino")
-        and all(word in ("el", "del", "es", "para") for word in after_no)
+        and all(word in ("el", "la", "del", "es", "para") for word in after_no)
     )
 
 
@@ -127,6 +129,8 @@ def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
         return replace(claim, departure_open=True)  # "del 26 hasta año nuevo": to its beginning, or to its end?
     if claim.window is None:
         return replace(claim, window=atom)
+    if claim.arrival is not None and claim.departure is not None:
+        return claim  # "del 24 al 2, navidad y año nuevo": the days say it
     if "entre" in gap or claim.between or claim.window.window is None or atom.window is None:
         return replace(claim, trouble=AskReason.VAGUE if claim.window.window is None else AskReason.ALTERNATIVES)
     # "el finde largo de carnaval", "semana santa, ese finde": the same nights said twice.
@@ -151,7 +155,8 @@ def _with_day(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
     if claim.arrival is None:
         return replace(claim, arrival=atom, role_said=role is Role.ARRIVAL)
     if claim.departure is not None:
-        return _said_again(claim, atom)
+        including = bool(INCLUDING & set(gap[-3:]))
+        return _said_again(claim, atom) if not including else _including(claim, atom)
     if role is Role.ARRIVAL:
         return _with_second_arrival(claim, atom, gap)
     in_a_row = set(gap) <= {",", "y"} if gap else _is_day_after(claim, atom)
@@ -198,6 +203,12 @@ def _said_again(claim: Claim, atom: DayAtom) -> Claim:
     if _restates(claim.arrival, atom):
         return replace(claim, arrival=_merged(claim.arrival, atom))
     return replace(claim, trouble=AskReason.ALTERNATIVES)
+
+
+def _including(claim: Claim, atom: DayAtom) -> Claim:
+    """ "del 22 al 25, incluido el 24": a night of the stay; the day of leaving makes its night one of them."""
+    last = claim.departure is not None and claim.departure.day == atom.day and claim.departure.weekday == atom.weekday
+    return replace(claim, inclusive=claim.inclusive or last)
 
 
 def _is_day_after(claim: Claim, atom: DayAtom) -> bool:

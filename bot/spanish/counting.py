@@ -37,7 +37,8 @@ def segments(mentions: Sequence[Mention], text: Words) -> list[list[Mention]]:
         current = result[-1]
         anew = mention.total and not mention.part and any(m.total for m in current) and not mention.added
         after_change = bool(gap & (WE_ARE | {"quedamos"})) and bool(current) and all(m.change for m in current)
-        if current and (bool(gap & CORRECTING) or after_change or (anew and mention.noun is None)):
+        finally_said = mention.total and "final" in gap  # "5 adultos, al final 4"
+        if current and (bool(gap & CORRECTING) or after_change or finally_said or (anew and mention.noun is None)):
             result.append([])
         result[-1].append(mention)
         end = mention.last
@@ -54,7 +55,8 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
     no_minors = any(mention.none and mention.who.is_minor for mention in mentions)
     if adults is None and _is_group_of_friends(present, minors, grown=no_minors):
         adults, minors = sum(mention.count or 0 for mention in minors), []
-    children = sum(_times(mention, couples) for mention in minors)
+    families = couples if couples > 1 else 1 if couples else adults or 1  # each of whom may have as many children
+    children = sum(_times(mention, families) for mention in minors)
     total = _total(present)
     only_total = total is not None and adults is None and not minors
     if total is not None:
@@ -76,7 +78,7 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
         adults=adults,
         children=children_said,
         ages=tuple(age for mention in minors for age in mention.ages),
-        babies=sum(_times(m, couples) for m in minors if m.who is Who.BABY) if minors else None,
+        babies=sum(_times(m, families) for m in minors if m.who is Who.BABY) if minors else None,
         pets=sum(1 if number is None else number for number in pets) if pets else None,
         open=uncounted or friends or (bool(minors) and adults is None and alone_is_open),
         only_total=only_total,
@@ -98,7 +100,7 @@ def _with_grown_children(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _adults(mentions: Sequence[Mention], *, couples: int) -> int | None:
-    counted = [mention for mention in mentions if mention.who is Who.ADULT]
+    counted = [mention for mention in mentions if mention.who is Who.ADULT and not (couples and mention.of_couple)]
     counted = [mention for mention in counted if not mention.part] or counted  # "3 adultos, uno es jubilado"
     selves = any(mention.who is Who.SELF for mention in mentions)
     if not selves:
@@ -123,6 +125,7 @@ def _writer_comes(mentions: Sequence[Mention]) -> bool:
         or (
             mention.who is Who.ADULT
             and not mention.own
+            and not mention.part
             and (mention.noun is None or not mention.noun.relative or mention.we)
         )
         for mention in mentions
@@ -141,8 +144,8 @@ def _is_group_of_friends(mentions: Sequence[Mention], minors: Sequence[Mention],
     )
 
 
-def _times(mention: Mention, couples: int) -> int:
-    return (mention.count or 0) * (couples if mention.each and couples > 1 else 1)
+def _times(mention: Mention, families: int) -> int:
+    return (mention.count or 0) * (families if mention.each else 1)
 
 
 def _total(mentions: Sequence[Mention]) -> int | None:

@@ -117,6 +117,7 @@ class HeadCounts:
             or text.slice(at - 2, at) == ["por", "ahora"]
             or before == "total"
             or text.slice(at - 2, at) in SUMMING_UP
+            or (text.slice(at - 2, at) == ["al", "final"] and bool(self.mentions))
             or (before == "quedamos" and text.word(at - 2) != "nos")
             or (self._corrects(at) and self._has_total())
             or (text.slice(at - 2, at) == ["de", "los"] and after == ",")  # "de los 5, 2 son niños"

@@ -16,6 +16,7 @@ SPOUSES = words(
     parejas
     """
 )
+COUPLES = words("pareja matrimonio parejita")
 ADULT_AGE = 18
 BABY_AGE = 3
 ADJECTIVES = words(
@@ -28,6 +29,8 @@ FRIENDLY = words("amigo amiga amigos amigas conocido conocida vecino vecina veci
 OTHERS = words("otro otra otros otras")
 PART_LINKS = words("es era eran ellos ellas cuales nosotros de los las")
 BABY_THINGS = words("cuna cunita practicuna catre moises sillita silla huevito banera")
+NOT_COMING = words("viene vienen va van puede pueden vendra vendran vendria")
+TWINS = words("mellizos mellizas gemelos gemelas trillizos trillizas")
 FOR_ONE = words("para por somos soy seria serian es") | {""}
 JOINING = words("con y mas + , sin llevo llevamos traigo traemos tengo tenemos ni")
 
@@ -64,6 +67,8 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
     label_end = at + 1
     if count is None:
         label_end, count = _count_after(text, at, noun)
+    if noun.who.is_minor and text.word(at + 1) in TWINS:
+        label_end, count = at + 2, NOUNS[text.word(at + 1)].alone  # "bebés mellizos"
     before = set(text.slice(first, at))
     if word in ONLY_COUNTED and count is None:
         return None
@@ -108,7 +113,11 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         own=own or (noun.relative and leader == "con"),
         role=role,
         spouse=bool(before & OF_OTHERS) and word in SPOUSES,
-        part=part or _is_part(text, first) or text.slice(at - 2, at) in (["el", "mas"], ["la", "mas"]),
+        of_couple=own and word in SPOUSES and {"somos", *COUPLES} & set(text.slice(0, first)) > {"somos"},
+        part=part
+        or _is_part(text, first)
+        or text.slice(at - 2, at) in (["el", "mas"], ["la", "mas"])
+        or (floor > 0 and noun.who is Who.ADULT and not noun.relative and _says_again(text, first)),
         added=cot or _is_added(text, first),
         each=_each(text, first, last),
         change=_change(text, first, at, last, counted=floor > 0),
@@ -199,6 +208,13 @@ def _is_part(text: Words, first: int) -> bool:
     return bool({"cuales", "ellos", "incluyendo", "incluido", "incluidos", "contando", "incluye"} & set(before))
 
 
+def _says_again(text: Words, first: int) -> bool:
+    """ "mi esposa y yo, los dos jubilados": those who were counted, not others."""
+    return (
+        text.word(first) in ("los", "las") and text.number(first + 1) is not None and text.word(first - 1) in (",", "")
+    )
+
+
 def _is_added(text: Words, first: int) -> bool:
     return text.word(first - 1) in ("y", "mas", "+", "&", "tambien", "ademas") or text.slice(first - 2, first) in (
         ["y", "con"],
@@ -260,6 +276,8 @@ def _change(text: Words, first: int, at: int, last: int, *, counted: bool) -> in
         return 1
     if text.word(last) == "menos":
         return -1
+    if text.word(last) == "no" and text.word(last + 1) in NOT_COMING:
+        return -1  # "el nene no viene al final"
     comes = bool(before & {"viene", "vienen", "va", "van"})
     return 1 if comes and (text.word(last) == "tambien" or "tambien" in before) else 0
 

@@ -15,7 +15,7 @@ from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
 from bot.spanish.reading_nights import is_ordinal
 from bot.spanish.vocabulary import words
-from bot.spanish.weekends import coming_days, range_follows, read_bank_holiday, read_other_weekend, read_weekend
+from bot.spanish.weekends import coming_days, range_follows, read_bank_holiday, read_weekend
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -26,7 +26,6 @@ def read(reader: DayReader, at: int) -> WindowAtom | None:
     """The named window at a place, with its dates; one that has passed or may be any has a reason instead."""
     return (
         read_weekend(reader, at)
-        or read_other_weekend(reader, at)
         or read_bank_holiday(reader, at)
         or read_feast(reader, at)
         or _part_of_month(reader, at)

@@ -26,6 +26,7 @@ THINGS = (
 )
 COUNTED = "|".join(sorted((word for word, noun in NOUNS.items() if noun.who is not Who.SELF), key=len, reverse=True))
 COUNTABLE = rf"(?:{THINGS}|{COUNTED})"
+MANY = "|".join(sorted((word for word, noun in NOUNS.items() if not noun.alone), key=len, reverse=True))
 AGE_UNIT = "(?:anos?|anitos|meses|mesecitos)"
 # After "somos 4": not the start of "somos 4 noches" or of a range.
 ENDS_COUNT = rf"(?! (?:{STAY_UNIT}|n|de|al|del|a|hasta|-|/|y \d|NUM)\b)"
@@ -74,7 +75,7 @@ NUMBERS = (
     rf"\b(?:{NUMBERED}) (?:n )?{N}\b",
     rf"\b(?:tel|telefono|cel|celular|dni|whatsapp|wsp|numero) (?:es )?(?:el )?:? ?{N}(?: ?-? ?{N})*",
     rf"\b{N} ?(?:\+|x) ?{N}\b",
-    rf"\b\d+[/-]\d+ (?:{HOUR_UNIT}|{COUNTABLE})\b(?! :)",
+    rf"(?<!\bel )(?<!\bal )\b\d+[/-]\d+ (?:{HOUR_UNIT}|{THINGS}|{MANY})\b(?! :)",
 )
 ADDRESS = (
     "(?:calle|avenida|av|avda|esquina|barrio|plaza|hospital|ruta|vivo|vivimos|queda|direccion|soy|somos|vengo|venimos)"

@@ -65,7 +65,7 @@ NOUNS: dict[str, Noun] = {
         adultos adultas mayores grandes ads hombres mujeres varones caballeros jubilados jubiladas senoras senores
         estudiantes docentes muchachos muchachas chabones turistas viajeros viajeras obreros tecnicos operarios
         empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores jugadores jugadoras
-        corredores
+        corredores veteranos veteranas wachos wachas guachos guachas flacos flacas
         """,
         Noun(Who.ADULT, alone=0),
     ),
@@ -76,7 +76,7 @@ NOUNS: dict[str, Noun] = {
         concubino padrino madrina comadre compadre
         bisabuelo bisabuela cuidador cuidadora ninera
         enfermera vecino vecina jefe jefa socio socia consuegra consuegro padrastro madrastra nona
-        nono prometida prometido colega hermanito amiguita amiguito amigovio
+        nono prometida prometido colega hermanito amiguita amiguito amigovio dona gordo gorda flaco flaca negro negra
         """,
         Noun(Who.ADULT, relative=True),
     ),
@@ -111,8 +111,10 @@ NOUNS: dict[str, Noun] = {
     ),
     **_nouns("mellizos mellizas gemelos gemelas", Noun(Who.CHILD, alone=2)),
     **_nouns("trillizos trillizas", Noun(Who.CHILD, alone=3)),
-    **_nouns("chico chica pibe piba pibito pibita guri chiquito chiquita chiquitin", Noun(Who.CHILD, young=True)),
-    **_nouns("chicos chicas pibes pibas pibitos", Noun(Who.CHILD, alone=0, young=True)),
+    **_nouns(
+        "chico chica pibe piba pibito pibita guri botija chiquito chiquita chiquitin", Noun(Who.CHILD, young=True)
+    ),
+    **_nouns("chicos chicas pibes pibas pibitos botijas", Noun(Who.CHILD, alone=0, young=True)),
     **_nouns("bebe beba bebito bebita lactante bb bebu", Noun(Who.BABY)),
     **_nouns("bebes bebas bebitos lactantes bbs", Noun(Who.BABY, alone=0)),
     **_nouns(
@@ -125,7 +127,8 @@ NOUNS: dict[str, Noun] = {
         Noun(Who.PET),
     ),
     **_nouns(
-        "perros perras perritos perritas gatos gatas gatitos mascotas cachorros animales caniches perrhijos michis",
+        "perros perras perritos perritas gatos gatas gatitos mascotas cachorros animales caniches perrhijos michis"
+        " salchichas labradores",
         Noun(Who.PET, alone=0),
     ),
     **_nouns("pareja matrimonio parejita", Noun(Who.COUPLE)),
@@ -138,11 +141,13 @@ ONLY_COUNTED = words(
     mayor menor grande grandes ad ads ch men plazas almas hombre comensal gente senoras hombres mujeres varones senor
     senores estudiantes docentes muchachos muchachas chabones turistas viajeros viajeras obreros tecnicos operarios
     empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores jugadores jugadoras corredores
+    veteranos veteranas wachos wachas guachos guachas flacos flacas salchichas
     """
 )
 # And those that count only after a number, a possessive or an article: "mujer", "jefe", "animal".
 ONLY_DETERMINED = words(
-    "viejo vieja senora mujer jefe jefa mama papa padre madre animal golden bulldog salchicha pug amigo amiga"
+    "viejo vieja senora mujer jefe jefa mama papa padre madre animal golden bulldog salchicha pug amigo amiga dona"
+    " gordo gorda flaco flaca negro negra"
 )
 POSSESSIVES = words("mi mis nuestro nuestra nuestros nuestras su sus tu tus")
 ARTICLES = words("el la los las al unos unas algunos algunas")

@@ -15,6 +15,7 @@ COUNTED = words("noche noches dias semana semanas mes meses quincena quincenas f
 MONTH_INTRODUCERS = words(
     "en de para todo durante por del este proximo entero mes y o fines fin mediados principios era eran"
 )
+TAKES_BACK = words("perdon digo quise decir no mejor")
 NOT_A_MONTH = words("entero gusto gustos mayor mayo marco mario julia julian abrir abril dinero febril mapa mayas")
 
 
@@ -107,10 +108,14 @@ class MonthReader:
             self.word(at) == "mes" and self.word(at + 1) in ("queviene", "proximo", "siguiente", "entrante")
         ):
             ahead, width = 1, 2
+        elif self.word(at) == "queviene" and self.word(at - 1) == "del" and self.number(at - 2) is not None:
+            ahead, width = 1, 1
         elif self.word(at) in ("este", "corriente") and self.word(at + 1) == "mes":
             ahead, width = 0, 2
         elif self.word(at) == "mes" and self.word(at - 1) == "este":
             ahead, width = 0, 1
+        elif self.word(at) == "este" and self.number(at - 2) is not None and self._joins(at + 1):
+            ahead, width = 0, 1  # "del 28 de este al 2 del que viene"
         if ahead is None:
             return None
         months = self.today.year * 12 + self.today.month - 1 + ahead
@@ -150,7 +155,10 @@ class MonthReader:
             return None
         alone = len(self.tokens) <= 3
         opens_days = self.word(at + 1) in ("del", "desde", "entre") and self.word(at) in MONTH_NAMES
-        if self.word(at - 1) not in MONTH_INTRODUCERS and not alone and not opens_days:
+        corrects = self.previous is not None and (
+            self.word(at + 1) in TAKES_BACK or TAKES_BACK & {self.word(at - 1), self.word(at - 2)}
+        )
+        if self.word(at - 1) not in MONTH_INTRODUCERS and not alone and not opens_days and not corrects:
             return None
         if self.word(at - 1) in ("soy", "llamo", "nombre"):
             return None

@@ -24,6 +24,8 @@ ADDING = words(
 )
 REMOVING = words("quitar quitame sacar sacamos saco sacame sacale restar acortar restame")
 MOVING = re.compile(r"corr(?:[aei](?!o)|o\b)\w*|mov\w+|muev\w+|atras\w+|retras\w+|posterg\w+|adelant\w+")
+TAKING_BACK = words("no perdon digo mejor bah quise decir")
+TAKING_BACK_AT_MOST = 4  # words
 EARLIER = re.compile(r"adelant\w+")
 
 
@@ -33,6 +35,8 @@ def read(reader: DayReader, at: int) -> Atom | None:
     counted = _count(reader, at)
     if counted is None:
         return None
+    if _counts_again(reader, at):
+        return NightsAtom(at, at + 1, count=counted[0])
     count, at = counted
     if reader.word(at) in ("o", "u", "a") or reader.mark(at) == "-":
         second = _count(reader, at + 1)
@@ -54,6 +58,16 @@ def read(reader: DayReader, at: int) -> Atom | None:
     by_days = unit.startswith("dia")
     count, by_days, at = _days_and_nights(reader, at, count=count, by_days=by_days)
     return _changed(reader, start, at, count=count) or NightsAtom(start, at, count=count, by_days=by_days)
+
+
+def _counts_again(reader: DayReader, at: int) -> bool:
+    """ "3 noches, no, perdón, 4": the number that takes the place of the count just said."""
+    said = reader.previous
+    if not isinstance(said, NightsAtom) or said.change or not TAKING_BACK_AT_MOST >= at - said.last > 0:
+        return False
+    gap = {token.text for token in reader.tokens[said.last : at]}
+    closes = reader.token(at + 1) is None or reader.mark(at + 1) != "" or reader.word(at + 1) in TAKING_BACK
+    return closes and bool(gap & TAKING_BACK) and gap <= TAKING_BACK | {",", ".", "son", "que", "sean"}
 
 
 def _a_day_follows(reader: DayReader, at: int) -> bool:

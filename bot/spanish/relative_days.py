@@ -49,7 +49,7 @@ def read_relative(reader: DayReader, at: int) -> Atom | None:
         return DayAtom(at, at + 1, which=Which.PAST)
     if word in ("dentro", "en"):
         return _counted_ahead(reader, at)
-    return _nth_weekday(reader, at)
+    return _nth_weekday(reader, at) or _end_of_month(reader, at)
 
 
 def _named_day(reader: DayReader, at: int) -> DayAtom | None:
@@ -113,6 +113,23 @@ def _counted_ahead(reader: DayReader, at: int) -> Atom | None:
     if unit in ("mes", "meses"):
         return VagueAtom(at, count_at + 2, reason=AskReason.MONTH_ONLY)
     return None
+
+
+def _end_of_month(reader: DayReader, at: int) -> DayAtom | None:
+    """ "el último día de mayo", "el primer día de febrero", "el último día del año"."""
+    token = reader.token(at)
+    if token is None or token.kind is not Kind.ORDINAL or token.value not in (1, -1) or reader.word(at + 1) != "dia":
+        return None
+    if reader.word(at + 2) not in ("de", "del"):
+        return None
+    if reader.word(at + 3) == "ano":
+        return DayAtom(at, at + 4, day=1 if token.value == 1 else 31, month=1 if token.value == 1 else 12)
+    month = reader.month(at + 2)
+    if month is None:
+        return None
+    number, year, last = month
+    day = 1 if token.value == 1 else monthrange(year or reader.year_of(number), number)[1]
+    return DayAtom(at, last, day=day, month=number, year=year)
 
 
 def _nth_weekday(reader: DayReader, at: int) -> DayAtom | None:

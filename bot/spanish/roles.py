@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum, auto
 
+from bot.spanish.text import Token
 from bot.spanish.vocabulary import ARRIVING, LEAVING, words
 
 GOING_AWAY = words("nos me se")
@@ -76,6 +77,12 @@ def corrects(gap: Sequence[str]) -> bool:
     if set(gap) & CORRECTING and not is_alternative(gap):
         return True
     return "no" in gap and len(gap) <= 6 and "si" not in gap
+
+
+def takes_back(following: Sequence[Token]) -> bool:
+    """Whether the words right after an atom say that it is the right one: "febrero quise decir", "el 12 perdón"."""
+    texts = [token.text for token in following]
+    return texts[:1] in (["quise"], ["digo"], ["perdon"]) and texts[1:] in ([], ["decir"], ["!"], ["."], [","], ["?"])
 
 
 def is_alternative(gap: Sequence[str]) -> bool:

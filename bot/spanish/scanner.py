@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.spanish import named_windows, reading_nights
+from bot.spanish.another import read_another
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, ShiftAtom, VagueAtom, WindowAtom
 from bot.spanish.reading_days import DayReader
 from bot.spanish.relative_days import read_relative
@@ -41,6 +42,7 @@ class Scanner:
             self.shift,
             lambda at: reading_nights.read(self.days, at),
             self.one_night,
+            lambda at: read_another(self.days, at),
             lambda at: named_windows.read(self.days, at),
             lambda at: read_relative(self.days, at),
             self.days.day,

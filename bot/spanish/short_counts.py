@@ -76,7 +76,7 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
     if (
         word == "mi"
         and before in ("para", "por", "y")
-        and (after in ("y", "mas", "+", "solo", "sola") or len(text) <= 2)
+        and (after in ("y", "mas", "+", *ALONE, *ONLY, "nomas") or len(text) <= 2)
     ):
         return me
     if word in ("mio", "mia") and text.slice(at - 3, at) in (["yo", "con", "la"], ["yo", "con", "el"]):

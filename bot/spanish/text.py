@@ -51,6 +51,14 @@ for _phrase_of_words in (*PHRASES, *FOREIGN_PHRASES):
     PHRASES_BY_WORD[_phrase_of_words[0][0]].append(_phrase_of_words)
 LONGEST_PHRASE = max(len(phrase) for phrase, _ in (*PHRASES, *FOREIGN_PHRASES))
 WORD = re.compile(r"[a-z]+")
+# Small pictures that count somebody, right after a small number or a plus: "2 adultos y 1 👶", "2 + 🐶".
+PICTURED = {
+    **dict.fromkeys("👶🍼", " bebe "),
+    **dict.fromkeys("🐶🐕🐩", " perro "),
+    **dict.fromkeys("🐱🐈", " gato "),
+    **dict.fromkeys("👦👧🧒", " nene "),
+}
+COUNTS_A_PICTURE = re.compile(r"(?:(?<![\d/.-])(?<!\b[aed]l )(?<!\bdel )[1-6]|\+|\buna?|\bdos|\btres)\s*$")
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 TOKEN = re.compile(
     r"""
@@ -79,6 +87,10 @@ def normalise(text: str) -> tuple[str, list[int]]:
         if character.isascii():
             letters.append(character.lower() if character.isprintable() else " ")
             places.append(place)
+            continue
+        if character in PICTURED and COUNTS_A_PICTURE.search("".join(letters[-12:])):
+            letters += PICTURED[character]
+            places += [place] * len(PICTURED[character])
             continue
         for piece in unicodedata.normalize("NFKD", character.lower()) if character not in "°ºª" else character:
             if unicodedata.combining(piece):

@@ -17,7 +17,7 @@ from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
 from bot.spanish.stay_calendar import day_or_none
 from bot.spanish.text import Kind
-from bot.spanish.vocabulary import MONTHS, WEEKDAYS, words
+from bot.spanish.vocabulary import MONTHS, words
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -255,22 +255,6 @@ def coming_days(today: date, day: DayAtom, *, month: date | None) -> list[date]:
         if candidate is not None and candidate >= today:
             found.append(candidate)
     return found
-
-
-def read_other_weekend(reader: DayReader, at: int) -> WindowAtom | None:
-    """ "este finde no, el otro": the weekend that takes the place of the one just said."""
-    said = reader.previous
-    if reader.word(at) != "el" or reader.word(at + 1) not in ("otro", "queviene", "siguiente", "proximo"):
-        return None
-    if not isinstance(said, WindowAtom) or not said.weekend or reader.counts(at + 1) or reader.word(at + 2) in WEEKDAYS:
-        return None
-    gap = {token.text for token in reader.tokens[said.last : at]}
-    if not gap & {"no", "mejor", "sino", "perdon"} or at - said.last > LONGEST_CORRECTION:
-        return None
-    which = Which.OTHER if reader.word(at + 1) in ("otro", "siguiente") else Which.NEXT
-    return WindowAtom(
-        at, at + 2, window=_coming_weekend(reader.today, which), weekend=True, following=which is Which.OTHER
-    )
 
 
 def read_bank_holiday(reader: DayReader, at: int) -> WindowAtom | None:

@@ -77,6 +77,13 @@ def test_what_a_person_would_ask_back_is_asked(text: str) -> None:
     assert understood(text)["ask"] is True
 
 
+def test_a_whole_stay_is_no_question_because_those_who_come_are_not_counted() -> None:
+    line = understood("del 10 al 13 de diciembre con la familia")
+
+    assert line["stay"] == {"check_in": "2026-12-10", "check_out": "2026-12-13"}
+    assert (line["ask"], line["party"]["adults"]) == (False, None)
+
+
 def test_the_label_is_the_best_intent_also_where_the_assistant_would_ask_again() -> None:
     line = understood("y eso?", parser=TwoIntents(confidence=0.2, asks_again=True))
 
