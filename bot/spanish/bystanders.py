@@ -51,6 +51,7 @@ RULES: tuple[re.Pattern[str], ...] = tuple(
         rf"\b{BELONGING} (?:de|del|para) ((?:{WHOSE} )?{RELATIVE}\b)",
         rf"\b(?:{WHOSE} )?{ANYBODY} (?:[a-z]+ )?(?:se|lo|la|los|las) (?:quedan?|dejamos|dejo)\b(?! (?:\d|NUM))"
         rf"(?: (?:en|con)(?: {WHOSE})?(?: [a-z]+)?)?",
+        rf"\b(?:{WHOSE} )?{ANYBODY} quedan? (?:en (?:casa|una guarderia|lo de)|con)(?: {SOMEBODY})?",
         rf"\b(?:duermen?|comparten?(?: cama| habitacion| cuarto)?) con {SOMEBODY}",
         rf"\bpagan? ((?:el|la|los|las) {ANYBODY}\b)",
         rf"\bcumplen?(?: \d+)?(?: anos)? {SOMEBODY}",

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
 from bot.spanish.claim import Claim, corrected, dated, inheriting
+from bot.spanish.holidays import Window
 from bot.spanish.restating import without_restatements
 from bot.spanish.roles import INCLUDING, Role, corrects, is_alternative, is_open_ended, role_of, takes_back
 from bot.spanish.text import Token
 from bot.spanish.vocabulary import ARRIVING, LEAVING, LEAVING_IN_TWO_WORDS, words
 
 FAR_END = words("hasta a al")
+EXCEPT = words("menos salvo excepto")
 NEAR = 7  # words
 
 
@@ -38,7 +40,9 @@ def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
         if "envezde" in gap or _denied(gap, atom, tokens, current.claim):
             parts.append(_Part(Claim(), aside=True))
         elif (current.aside and not _continues(gap, atom)) or (
-            not current.claim.is_empty and (corrects(gap) or takes_back(tokens[atom.last : atom.last + 2]))
+            not current.claim.is_empty
+            and (corrects(gap) or takes_back(tokens[atom.last : atom.last + 2]))
+            and not ("pero" in gap and _narrows(current.claim, atom))
         ):
             parts.append(_Part(Claim()))
         parts[-1].claim = _with(parts[-1].claim, atom, gap)
@@ -68,6 +72,13 @@ def _whole(parts: Sequence[_Part]) -> Claim:
     return dated(result)
 
 
+def _narrows(claim: Claim, atom: Atom) -> bool:
+    """ "del 10 al 20, pero solo 4 noches": the days are a window to choose from."""
+    return (
+        isinstance(atom, NightsAtom) and atom.change == 0 and claim.arrival is not None and claim.departure is not None
+    )
+
+
 def _continues(gap: Sequence[str], atom: Atom) -> bool:
     """Whether the atom is the far end of a range or a list that is being said."""
     return isinstance(atom, DayAtom) and "," not in gap and role_of(gap, first=False) in (Role.DEPARTURE, Role.AND)
@@ -90,7 +101,7 @@ def _with(claim: Claim, atom: Atom, gap: Sequence[str]) -> Claim:
     """The claim with one more atom, joined by the words before it."""
     alternative = is_alternative(gap) and len(gap) <= 5 and not claim.is_empty
     if isinstance(atom, DayAtom):
-        if alternative and claim.has_days:
+        if alternative and (claim.has_days or claim.window is not None):
             return replace(claim, trouble=AskReason.ALTERNATIVES)
         return _with_day(claim, atom, gap)
     if isinstance(atom, NightsAtom):
@@ -125,12 +136,16 @@ def _with_nights(claim: Claim, atom: NightsAtom) -> Claim:
 def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
     if is_open_ended(gap):
         return replace(claim, window=atom, trouble=AskReason.VAGUE)
+    if gap and gap[-1] in EXCEPT | {"en"} and EXCEPT & set(gap[-2:]):
+        return claim if claim.has_days else replace(claim, vague=AskReason.VAGUE)  # "cuando sea menos en carnaval"
     if claim.has_days and gap and gap[-1] in FAR_END:
         return replace(claim, departure_open=True)  # "del 26 hasta año nuevo": to its beginning, or to its end?
     if claim.window is None:
         return replace(claim, window=atom)
     if claim.arrival is not None and claim.departure is not None:
         return claim  # "del 24 al 2, navidad y año nuevo": the days say it
+    if len(gap) <= 2 and gap and gap[-1] in FAR_END and claim.window.named and atom.named:
+        return replace(claim, window=_through(claim.window, atom))
     if "entre" in gap or claim.between or claim.window.window is None or atom.window is None:
         return replace(claim, trouble=AskReason.VAGUE if claim.window.window is None else AskReason.ALTERNATIVES)
     # "el finde largo de carnaval", "semana santa, ese finde": the same nights said twice.
@@ -142,12 +157,21 @@ def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
     return replace(claim, trouble=AskReason.ALTERNATIVES)
 
 
+def _through(one: WindowAtom, other: WindowAtom) -> WindowAtom:
+    """ "de navidad a año nuevo": from the first night of the one to the last of the other."""
+    if one.window is None or other.window is None or other.window.end <= one.window.end:
+        return replace(one, window=None, reason=AskReason.VAGUE)
+    return replace(one, window=Window(one.window.start, other.window.end))
+
+
 def _with_day(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
     role = role_of(gap, first=not claim.has_days)
     if is_open_ended(gap):
         return replace(claim, arrival=atom, trouble=AskReason.VAGUE)
     if "entre" in gap and not claim.has_days:
         return replace(claim, arrival=atom, between=True)
+    if claim.arrival is not None and atom.one_night and _same_certain(claim.arrival, atom):
+        return replace(claim, arrival=atom)  # "¿hay para hoy? solo esta noche"
     if claim.between and claim.departure is None:
         return replace(claim, departure=atom)
     if role is Role.DEPARTURE:
@@ -222,8 +246,14 @@ def _is_day_after(claim: Claim, atom: DayAtom) -> bool:
 
 
 def _same_day(one: DayAtom, other: DayAtom) -> bool:
+    if _is_bare_weekday(other) and other.weekday == one.weekday and one.day is not None:
+        return True  # "del jueves 11 al domingo 14, salimos ese domingo"
     bare = replace(other, first=one.first, last=one.last)
     return one == bare
+
+
+def _same_certain(one: DayAtom, other: DayAtom) -> bool:
+    return one.certain is not None and one.certain == other.certain
 
 
 def _is_bare_weekday(day: DayAtom) -> bool:

@@ -51,7 +51,8 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
     couples = sum(mention.count or 1 for mention in present if mention.who is Who.COUPLE)
     present = _with_grown_children(present)
     minors = [mention for mention in present if mention.who.is_minor]
-    adults = _adults(present, couples=couples)
+    stays_home = any(mention.none and mention.who is Who.SELF for mention in mentions)  # "mis padres, yo no voy"
+    adults = _adults(present, couples=couples, writer=not stays_home)
     no_minors = any(mention.none and mention.who.is_minor for mention in mentions)
     if adults is None and _is_group_of_friends(present, minors, grown=no_minors):
         adults, minors = sum(mention.count or 0 for mention in minors), []
@@ -99,12 +100,11 @@ def _with_grown_children(mentions: Sequence[Mention]) -> list[Mention]:
     return result
 
 
-def _adults(mentions: Sequence[Mention], *, couples: int) -> int | None:
+def _adults(mentions: Sequence[Mention], *, couples: int, writer: bool) -> int | None:
     counted = [mention for mention in mentions if mention.who is Who.ADULT and not (couples and mention.of_couple)]
     counted = [mention for mention in counted if not mention.part] or counted  # "3 adultos, uno es jubilado"
     selves = any(mention.who is Who.SELF for mention in mentions)
-    if not selves:
-        selves = _writer_comes(mentions)
+    selves = writer and (selves or _writer_comes(mentions))
     if not counted and not couples and not selves:
         return None
     if any(mention.count is None for mention in counted) and not couples:

@@ -5,6 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.spanish.ages import read_ages
+from bot.spanish.beside_people import (
+    FRIENDLY,
+    JOINING,
+    OTHERS,
+    PART_LINKS,
+    change_of,
+    comes_each,
+    in_a_cot,
+    is_a_small_thing,
+    is_added,
+    is_part,
+    of_relative,
+    says_again,
+    some_come,
+)
 from bot.spanish.mentions import ADDING, DROPPING, Mention, Words
 from bot.spanish.people import ARTICLES, NOUNS, ONLY_COUNTED, ONLY_DETERMINED, POSSESSIVES, THEY_ARE, WE_ARE, Noun, Who
 from bot.spanish.vocabulary import words
@@ -25,14 +40,8 @@ ADJECTIVES = words(
     todos todas
     """
 )
-FRIENDLY = words("amigo amiga amigos amigas conocido conocida vecino vecina vecinos vecinas")
-OTHERS = words("otro otra otros otras")
-PART_LINKS = words("es era eran ellos ellas cuales nosotros de los las")
-BABY_THINGS = words("cuna cunita practicuna catre moises sillita silla huevito banera")
-NOT_COMING = words("viene vienen va van puede pueden vendra vendran vendria")
 TWINS = words("mellizos mellizas gemelos gemelas trillizos trillizas")
 FOR_ONE = words("para por somos soy seria serian es") | {""}
-JOINING = words("con y mas + , sin llevo llevamos traigo traemos tengo tenemos ni")
 
 
 def read_noun(text: Words, at: int, *, floor: int = 0) -> list[Mention]:
@@ -61,7 +70,7 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         return None  # "mi perrita caniche": said already
     if text.word(at - 1) in NOUNS and (noun.young or word in FRIENDLY):
         return None  # "un perro chiquito", "otra pareja amiga"
-    if noun.young and _is_a_small_thing(text, at, others=floor > 0):
+    if noun.young and is_a_small_thing(text, at, others=floor > 0):
         return None
     first, count, part = _count_before(text, at, floor)
     label_end = at + 1
@@ -80,8 +89,9 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
     ):
         return None  # "hablar con una persona", "la persona que te creó"
     bare = not before & (POSSESSIVES | ARTICLES)
+    theirs = bool(before & ARTICLES) and _in_family_list(text, at)  # "los abuelos con dos nietos"
     host = leader == "para" and word not in SPOUSES and noun.who is Who.ADULT  # "es para mis padres": they alone
-    role = noun.relative and (host or (bare and leader != "con"))
+    role = noun.relative and (host or ((bare or theirs) and leader != "con"))
     listed = noun.relative and _in_family_list(text, at)
     if word in ONLY_DETERMINED and count is None and bare and not listed:
         return None
@@ -92,9 +102,9 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
     own = bool(before & (POSSESSIVES - OF_OTHERS))
     if count is None:
         count = len(ages) if len(ages) > 1 else noun.alone or None
-    if count is None and not _some_come(text, first, own=own):
+    if count is None and not some_come(text, first, own=own):
         return None
-    cot = noun.who is Who.BABY and _in_a_cot(text, first, others=floor > 0)
+    cot = noun.who is Who.BABY and in_a_cot(text, first, others=floor > 0)
     determined = first < at or label_end > at + 1 or own or bool(ages) or role or cot
     if not determined and (noun.who.is_minor or noun.who is Who.ADULT) and leader not in JOINING | {""}:
         return None  # "hola chico"
@@ -112,15 +122,15 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         we=leader in WE_ARE,
         own=own or (noun.relative and leader == "con"),
         role=role,
-        spouse=bool(before & OF_OTHERS) and word in SPOUSES,
+        spouse=word in SPOUSES and (bool(before & OF_OTHERS) or of_relative(text, first)),
         of_couple=own and word in SPOUSES and {"somos", *COUPLES} & set(text.slice(0, first)) > {"somos"},
         part=part
-        or _is_part(text, first)
+        or is_part(text, first)
         or text.slice(at - 2, at) in (["el", "mas"], ["la", "mas"])
-        or (floor > 0 and noun.who is Who.ADULT and not noun.relative and _says_again(text, first)),
-        added=cot or _is_added(text, first),
-        each=_each(text, first, last),
-        change=_change(text, first, at, last, counted=floor > 0),
+        or (floor > 0 and noun.who is Who.ADULT and not noun.relative and says_again(text, first)),
+        added=cot or is_added(text, first),
+        each=comes_each(text, first, last),
+        change=change_of(text, first, at, last, counted=floor > 0),
     )
 
 
@@ -185,104 +195,3 @@ def _by_age(who: Who, ages: tuple[int, ...], *, relative: bool) -> Who:
     if min(ages) >= ADULT_AGE:
         return Who.ADULT
     return Who.BABY if max(ages) < BABY_AGE else Who.CHILD if who is Who.ADULT else who
-
-
-def _some_come(text: Words, first: int, *, own: bool) -> bool:
-    """Whether a plural without a count says that some come ("con los chicos"), not just any ("¿aceptan chicos?")."""
-    return own or text.word(first - 1) in (
-        "con",
-        "y",
-        "mas",
-        "+",
-        "llevamos",
-        "van",
-        "unos",
-        "unas",
-        "algunos",
-        "algunas",
-    )
-
-
-def _is_part(text: Words, first: int) -> bool:
-    before = text.slice(first - 5, first)
-    return bool({"cuales", "ellos", "incluyendo", "incluido", "incluidos", "contando", "incluye"} & set(before))
-
-
-def _says_again(text: Words, first: int) -> bool:
-    """ "mi esposa y yo, los dos jubilados": those who were counted, not others."""
-    return (
-        text.word(first) in ("los", "las") and text.number(first + 1) is not None and text.word(first - 1) in (",", "")
-    )
-
-
-def _is_added(text: Words, first: int) -> bool:
-    return text.word(first - 1) in ("y", "mas", "+", "&", "tambien", "ademas") or text.slice(first - 2, first) in (
-        ["y", "con"],
-        ["mas", "con"],
-        ["y", "tenemos"],
-        ["y", "llevamos"],
-        ["y", "viene"],
-        ["y", "va"],
-    )
-
-
-def _is_a_small_thing(text: Words, at: int, *, others: bool) -> bool:
-    """Whether "la chica" is a cabin: "la más chica para 2", "¿cuánto sale la chica esa?"."""
-    if text.word(at - 1) == "mas":
-        return not others or text.word(at - 3) not in JOINING
-    return (
-        text.word(at - 1) == "la" and text.word(at - 2) not in JOINING - {","} and text.word(at + 1) not in ("y", ",")
-    )
-
-
-def _in_a_cot(text: Words, first: int, *, others: bool) -> bool:
-    """Whether a baby is told by its bed: "2 con cuna para bebé"; asking alone whether there are cots tells of none."""
-    bed = first - 2
-    if text.word(first - 1) not in ("para", "de") or text.word(bed) not in BABY_THINGS:
-        return False
-    return others or text.leader(bed) in JOINING | {"necesito", "necesitamos", "necesitaria", "necesitariamos"}
-
-
-def _each(text: Words, first: int, last: int) -> bool:
-    after = text.slice(last, last + 3)
-    ahead = text.slice(first - 4, first)
-    return (
-        after[:1] == ["cada"]
-        or ("cada" in ahead and bool({"uno", "una", "pareja", "matrimonio", "familia"} & set(ahead)))
-        or after == ["c", "/", "u"]
-        or after[:2]
-        in (
-            ["por", "pareja"],
-            ["por", "matrimonio"],
-            ["por", "familia"],
-        )
-    )
-
-
-def _change(text: Words, first: int, at: int, last: int, *, counted: bool) -> int:
-    before = set(text.slice(first - 3, first))
-    if before & ADDING:
-        return 1
-    if before & DROPPING:
-        return -1
-    if text.word(first - 1) == "con" and text.word(last) == "mas":
-        return 0  # "con 3 amigos más": who writes and they
-    if first == at - 1 and text.slice(first - 1, at + 1) == ["con", "una", "pareja"] and not counted:
-        return int(text.word(at + 1) in FRIENDLY or text.slice(at + 1, at + 3) == ["de", "amigos"])  # another couple
-    more = text.word(last) in ("extra", "adicional") or (
-        text.word(last) == "mas" and not _opens_mention(text, last + 1)
-    )
-    if more or set(text.slice(first, first + 2)) & OTHERS:
-        return 1
-    if text.word(last) == "menos":
-        return -1
-    if text.word(last) == "no" and text.word(last + 1) in NOT_COMING:
-        return -1  # "el nene no viene al final"
-    comes = bool(before & {"viene", "vienen", "va", "van"})
-    return 1 if comes and (text.word(last) == "tambien" or "tambien" in before) else 0
-
-
-def _opens_mention(text: Words, at: int) -> bool:
-    """Whether another mention begins at a place: the "más" before it joins and does not add."""
-    word = text.word(at)
-    return text.number(at) is not None or word in NOUNS or word in ARTICLES or word in POSSESSIVES

@@ -15,7 +15,8 @@ from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
 from bot.spanish.reading_nights import is_ordinal
 from bot.spanish.vocabulary import words
-from bot.spanish.weekends import coming_days, range_follows, read_bank_holiday, read_weekend
+from bot.spanish.weekend_dates import coming_days
+from bot.spanish.weekends import range_follows, read_bank_holiday, read_weekend
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)

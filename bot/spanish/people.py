@@ -65,7 +65,7 @@ NOUNS: dict[str, Noun] = {
         adultos adultas mayores grandes ads hombres mujeres varones caballeros jubilados jubiladas senoras senores
         estudiantes docentes muchachos muchachas chabones turistas viajeros viajeras obreros tecnicos operarios
         empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores jugadores jugadoras
-        corredores veteranos veteranas wachos wachas guachos guachas flacos flacas
+        corredores veteranos veteranas wachines minas wachos wachas guachos guachas flacos flacas
         """,
         Noun(Who.ADULT, alone=0),
     ),
@@ -141,7 +141,7 @@ ONLY_COUNTED = words(
     mayor menor grande grandes ad ads ch men plazas almas hombre comensal gente senoras hombres mujeres varones senor
     senores estudiantes docentes muchachos muchachas chabones turistas viajeros viajeras obreros tecnicos operarios
     empleados trabajadores medicos profesores maestras ciclistas motoqueros pescadores jugadores jugadoras corredores
-    veteranos veteranas wachos wachas guachos guachas flacos flacas salchichas
+    veteranos veteranas wachines minas wachos wachas guachos guachas flacos flacas salchichas
     """
 )
 # And those that count only after a number, a possessive or an article: "mujer", "jefe", "animal".

@@ -28,6 +28,7 @@ class MonthReader:
     expects_day: bool = False  # the guest was just asked for a day: a bare number is one
     talked_month: date | None = None  # the first day of a month that the conversation named
     previous: Atom | None = field(default=None)
+    counted: Atom | None = field(default=None)  # the nights that were counted last
     _words: list[str] = field(init=False)
     _marks: list[str] = field(init=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from bot.spanish.atoms import Atom, DayAtom, NightsAtom, ShiftAtom, VagueAtom
+from bot.spanish.atoms import AskReason, Atom, DayAtom, NightsAtom, ShiftAtom, VagueAtom
 from bot.spanish.reading_days import DayReader
 from bot.spanish.text import Kind
 from bot.spanish.vocabulary import ARRIVING, LEAVING, LEAVING_IN_TWO_WORDS, words
@@ -32,6 +32,9 @@ EARLIER = re.compile(r"adelant\w+")
 def read(reader: DayReader, at: int) -> Atom | None:
     """The count of nights at a place; one with "o" in it is vague, one with "más" or "antes" a change."""
     start = at
+    labelled = _labelled(reader, at)
+    if labelled is not None:
+        return labelled
     counted = _count(reader, at)
     if counted is None:
         return None
@@ -41,7 +44,7 @@ def read(reader: DayReader, at: int) -> Atom | None:
     if reader.word(at) in ("o", "u", "a") or reader.mark(at) == "-":
         second = _count(reader, at + 1)
         if second is not None and reader.word(second[1]) in NIGHTS_OF:
-            return VagueAtom(start, second[1] + 1, of_nights=True)
+            return VagueAtom(start, second[1] + 1, reason=AskReason.DEPARTURE_OPEN, of_nights=True)
     while reader.word(at) in MORE or reader.word(at) in QUALIFIERS:
         at += 1
     unit = reader.word(at)
@@ -60,10 +63,22 @@ def read(reader: DayReader, at: int) -> Atom | None:
     return _changed(reader, start, at, count=count) or NightsAtom(start, at, count=count, by_days=by_days)
 
 
+def _labelled(reader: DayReader, at: int) -> NightsAtom | None:
+    """ "noches: 3", "cantidad de noches 3", as in a form."""
+    if reader.word(at) not in ("noches", "noche"):
+        return None
+    after = at + 1 + (reader.mark(at + 1) in (":", "=") or reader.word(at + 1) == "son")
+    count = _number(reader, after)
+    asked_for = reader.word(at - 2) in ("cantidad", "cant") or after > at + 1
+    return NightsAtom(at, count[1], count=count[0]) if count is not None and asked_for else None
+
+
 def _counts_again(reader: DayReader, at: int) -> bool:
     """ "3 noches, no, perdón, 4": the number that takes the place of the count just said."""
     said = reader.previous
-    if not isinstance(said, NightsAtom) or said.change or not TAKING_BACK_AT_MOST >= at - said.last > 0:
+    if reader.counted is None or said is None or not TAKING_BACK_AT_MOST >= at - said.last > 0:
+        return False
+    if said is not reader.counted and len(reader.tokens) > at + 1:
         return False
     gap = {token.text for token in reader.tokens[said.last : at]}
     closes = reader.token(at + 1) is None or reader.mark(at + 1) != "" or reader.word(at + 1) in TAKING_BACK

@@ -22,7 +22,8 @@ class WeekdayReader(MonthReader):
             return WEEKDAYS[word]
         if word in WEEKDAY_ABBREVIATIONS:
             return WEEKDAY_ABBREVIATIONS[word] if self._is_abbreviation(at) else None
-        if self.word(at - 1) in INTRODUCE_A_WEEKDAY and len(word) > 4 and word not in NOT_A_WEEKDAY:
+        opens = self.word(at + 1) in ("a", "al", "hasta") and self.word(at + 2) in WEEKDAYS
+        if (self.word(at - 1) in INTRODUCE_A_WEEKDAY or opens) and len(word) > 4 and word not in NOT_A_WEEKDAY:
             near = closest(word, WEEKDAY_NAMES, limit=1)
             return WEEKDAYS[near] if near else None
         return None

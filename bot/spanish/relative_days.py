@@ -47,7 +47,9 @@ def read_relative(reader: DayReader, at: int) -> Atom | None:
         return DayAtom(at, at + 1, certain=reader.today + timedelta(days=2))
     if word in GONE_DAYS and (len(reader.tokens) <= 2 or reader.word(at - 1) in ("para", "de", "desde", "del")):
         return DayAtom(at, at + 1, which=Which.PAST)
-    if word in ("dentro", "en"):
+    if word in ("dentro", "en") or (
+        word == "a" and reader.word(at - 1) in ("aca", "hoy") and reader.word(at - 2) == "de"
+    ):
         return _counted_ahead(reader, at)
     return _nth_weekday(reader, at) or _end_of_month(reader, at)
 

@@ -65,7 +65,8 @@ class Resolver:
         if claim.month is not None:
             raise Ask(AskReason.MONTH_ONLY)
         if claim.vague is not None or claim.nights is None:  # "en vez del 5" leaves nothing
-            raise Ask(claim.vague or AskReason.VAGUE)
+            open_count = claim.vague is AskReason.DEPARTURE_OPEN  # "3 o 4 noches"
+            raise Ask(AskReason.VAGUE if open_count else claim.vague or AskReason.VAGUE)
         return from_nights(claim.nights, self.calendar)
 
     def _with_roles(self, claim: Claim) -> Claim:
@@ -103,6 +104,8 @@ class Resolver:
             return self._from_departure(claim, window)
         check_in = arrivals.find(claim, window)
         check_out = find_departure(claim, self.calendar, check_in=check_in, window=window)
+        if claim.departure is not None and check_out is not None and claim.vague is AskReason.DEPARTURE_OPEN:
+            raise Ask(AskReason.NIGHTS_DISAGREE, within=Window(check_in, check_out))
         if check_out is None:
             return self._arrival_alone(claim, check_in=check_in, window=window)
         return self._checked(claim, check_in=self._nearer(claim, check_in, check_out), check_out=check_out)

@@ -49,7 +49,8 @@ def role_of(gap: Sequence[str], *, first: bool) -> Role:
         if near and word in ("del", "de") and not first and any(LEAVING.fullmatch(before) for before in gap[:position]):
             return Role.DEPARTURE  # "… y saliendo a las 10 del 13"
         if near and word in ("del", "de"):
-            return Role.AND if list(gap[:position])[-2:] in (["y", "la"], [",", "la"]) else Role.ARRIVAL
+            listed = list(gap[:position])[-2:] in (["y", "la"], [",", "la"]) or list(gap) == ["y", "del"]
+            return Role.AND if listed else Role.ARRIVAL
         if word in ("vamos", "voy", "vayamos", "va", "iriamos") and position > 0 and gap[position - 1] in GOING_AWAY:
             return Role.ARRIVAL if THERE & set(gap[position:]) else Role.DEPARTURE
         if word == "yendo":
@@ -76,7 +77,7 @@ def corrects(gap: Sequence[str]) -> bool:
     """Whether the words between two atoms take the first one back."""
     if set(gap) & CORRECTING and not is_alternative(gap):
         return True
-    return "no" in gap and len(gap) <= 6 and "si" not in gap
+    return "no" in gap and sum(word.isalnum() for word in gap) <= 6 and "si" not in gap
 
 
 def takes_back(following: Sequence[Token]) -> bool:

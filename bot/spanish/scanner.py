@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.spanish import named_windows, reading_nights
 from bot.spanish.another import read_another
-from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, ShiftAtom, VagueAtom, WindowAtom
+from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
 from bot.spanish.reading_days import DayReader
 from bot.spanish.relative_days import read_relative
 from bot.spanish.text import Token
@@ -58,6 +58,8 @@ class Scanner:
                 continue
             found.append(atom)
             self.days.previous = atom
+            if isinstance(atom, NightsAtom) and atom.change == 0:
+                self.days.counted = atom
             if isinstance(atom, MonthAtom):
                 self.days.talked_month = date(atom.year, atom.month, 1)
             at = atom.last
@@ -137,6 +139,10 @@ class Scanner:
             return VagueAtom(at, at + 2)
         if word in ("flexible", "flexibles") and self.word(at + 1) in ("con", "en") and self.word(at + 3) in MOMENTS:
             return VagueAtom(at, at + 4)
+        if word == "antes" and (self.word(at - 1) == "cuanto" or self.word(at + 1) == "posible"):
+            return VagueAtom(at, at + 1)
+        if word == "ano" and self.word(at + 1) in ("queviene", "proximo") and self.word(at - 1) in ("el", "para"):
+            return VagueAtom(at, at + 2)
         if word == "receso" and self.word(at + 1) == "invernal":
             return VagueAtom(at, at + 2)
         return None

@@ -10,6 +10,8 @@ from bot.spanish.people import ARTICLES, NOUNS, POSSESSIVES, THEY_ARE, WE_ARE, W
 from bot.spanish.vocabulary import words
 
 ALONE = words("solo sola solito solita")
+GOING = words("voy viajo iria viajaria ire vengo")
+NOT_GOING = words("voy viajo iria puedo ire")
 ONLY = words("solo solamente unicamente")
 COMING = words(
     "hay llevamos llevo tenemos tengo van vamos viene vienen va traemos traigo llevaremos llevaria vendria viajan"
@@ -69,6 +71,10 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
         return Found((), at + 1, vague=True)
     if word == "yo" and before == "soy" and (after in ALONE or after in ("nomas", "solamente", "unicamente")):
         return me
+    if word == "yo" and after == "no" and text.word(at + 2) in NOT_GOING:
+        return Found((Mention(Who.SELF, 0, at, at + 3, none=True),), at + 3)
+    if word in ALONE and after in ("", ",", ".", "!", "?") and GOING & set(text.slice(at - 6, at)):
+        return me  # "viajo por trabajo, solo"
     if word == "yo":
         joined = before in ("y", "+", "mas", *ONLY) or after in ("y", "+", "mas", "con", *ONLY, "nomas")
         listed = others and (before in (",", "solo") or after == ",")

@@ -82,13 +82,15 @@ def _dated_by_occasion(claim: Claim, tokens: Sequence[Token], *, today: date) ->
         return claim
     index, day, month = occasion
     days = [said for said in (claim.arrival, claim.departure, claim.through) if said is not None]
-    if claim.window is not None:
-        window = weekend_of(day) if day is not None and claim.window.floating and not days else None
+    if claim.window is not None and not days:
+        window = weekend_of(day) if day is not None and claim.window.floating else None
         return replace(claim, window=replace(claim.window, window=window)) if window is not None else claim
     if claim.arrival is None or claim.arrival.day is None or any(said.month for said in days):
         return claim
+    if claim.window is not None and not claim.window.floating:
+        return claim
     year = today.year + (month < today.month)
-    return replace(claim, month=MonthAtom(index, index + 1, month=month, year=year))
+    return replace(claim, window=None, month=MonthAtom(index, index + 1, month=month, year=year))
 
 
 def _occasion(tokens: Sequence[Token], *, today: date) -> tuple[int, date | None, int] | None:

@@ -60,6 +60,7 @@ PICTURED = {
 }
 COUNTS_A_PICTURE = re.compile(r"(?:(?<![\d/.-])(?<!\b[aed]l )(?<!\bdel )[1-6]|\+|\buna?|\bdos|\btres)\s*$")
 STRETCHED = re.compile(r"([a-z])\1{2,}")
+DOUBLED = re.compile(r"(?:(?:aa|ii|oo|ss|ll|rr)|^dee)$")  # no word of Spanish ends so: "adultoss", "dell"
 TOKEN = re.compile(
     r"""
       (?P<iso>(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))
@@ -149,6 +150,8 @@ def full_year(year: int) -> int:
 
 
 def _word(raw: str, start: int, end: int) -> Token:
+    if DOUBLED.search(raw):
+        raw = raw[:-1]
     word = SPELLINGS.get(raw) or NUMBER_TYPOS.get(raw) or raw
     if word in ORDINALS:
         return Token(word, Kind.ORDINAL, start, end, value=ORDINALS[word], worded=True)

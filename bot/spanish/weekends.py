@@ -9,20 +9,19 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from argentina.holidays import FRIDAY, SATURDAY
+from argentina.holidays import FRIDAY
 from bot.spanish import holidays
 from bot.spanish.atoms import AskReason, DayAtom, Which, WindowAtom
 from bot.spanish.feasts import read_feast
 from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
-from bot.spanish.stay_calendar import day_or_none
 from bot.spanish.text import Kind
 from bot.spanish.vocabulary import MONTHS, words
+from bot.spanish.weekend_dates import coming_days, coming_long_weekend, coming_weekend
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 WEEKENDS = frozenset({"finde", "findes"})
-LONGEST_CORRECTION = 5  # words
 LONG = frozenset({"largo", "largos", "extralargo", "xl"})
 
 
@@ -35,6 +34,9 @@ def read_weekend(reader: DayReader, at: int) -> WindowAtom | None:
         return WindowAtom(at, name.last, reason=AskReason.PAST, weekend=True)
     if name.which is Which.ANY:
         return WindowAtom(at, name.last, reason=AskReason.VAGUE, weekend=True)
+    beside = _beside_a_feast(reader, at, name.last)
+    if beside is not None:
+        return beside
     anchored = _anchored(reader, at, name.last, ordinal=name.ordinal, long=name.long)
     if anchored is not None:
         return anchored
@@ -43,7 +45,7 @@ def read_weekend(reader: DayReader, at: int) -> WindowAtom | None:
             return WindowAtom(at, name.last, reason=AskReason.VAGUE, weekend=True)
         month = reader.talked_month
         return _nth_weekend(reader, at, name.last, ordinal=name.ordinal, month=month.month, year=month.year)
-    coming = _coming_long_weekend if name.long else _coming_weekend
+    coming = coming_long_weekend if name.long else coming_weekend
     return WindowAtom(
         at,
         name.last,
@@ -110,7 +112,7 @@ def _which_after(reader: DayReader, at: int) -> tuple[Which | None, int]:
         return Which.PAST, at + 1
     next_week = [reader.word(place) for place in range(at, at + 4)]
     if next_week[:3] == ["de", "la", "semana"] and next_week[3] in ("queviene", "proximo"):
-        return Which.NEXT, at + 4
+        return Which.OF_NEXT_WEEK, at + 4
     return None, at
 
 
@@ -143,6 +145,29 @@ def _anchored(reader: DayReader, start: int, at: int, *, ordinal: int | None, lo
     if ordinal is None:
         return WindowAtom(start, last_token, reason=AskReason.VAGUE, weekend=True)
     return _nth_weekend(reader, start, last_token, ordinal=ordinal, month=number, year=year)
+
+
+def _beside_a_feast(reader: DayReader, start: int, at: int) -> WindowAtom | None:
+    """ "el finde antes de navidad", "el finde siguiente a Semana Santa": the weekend before or after its nights."""
+    place = at - (reader.word(at - 1) in ("siguiente", "posterior"))
+    before = reader.word(place) in ("antes", "anterior", "previo")
+    if not before and reader.word(place) not in ("despues", "siguiente", "posterior"):
+        return None
+    feast_at = place + 1
+    while reader.word(feast_at) in ("a", "al", "de", "del", "la", "el"):
+        feast_at += 1
+    if reader.word(feast_at) == "este" and not before:
+        return WindowAtom(start, feast_at + 1, window=coming_weekend(reader.today, Which.OTHER), weekend=True)
+    feast = read_feast(reader, feast_at)
+    if feast is None or feast.window is None:
+        return None
+    since = feast.window.start - WEEK if before else feast.window.end
+    friday = since + ((FRIDAY - since.weekday()) % 7) * DAY
+    if before and friday + 2 * DAY > feast.window.start:
+        friday -= WEEK
+    if friday < reader.today:
+        return None
+    return WindowAtom(start, feast.last, window=Window(friday, friday + 2 * DAY), weekend=True)
 
 
 BEFORE_AN_ANCHOR = words("de del en para por el dia que empieza arranca comienza cae feriado puente")
@@ -188,24 +213,6 @@ def _weekend_with(reader: DayReader, start: int, *, day: DayAtom, last: int, lon
     return WindowAtom(start, last, window=window, reason=AskReason.WEEKDAY_MISMATCH, weekend=True)
 
 
-def _coming_weekend(today: date, which: Which) -> Window:
-    friday = today + ((FRIDAY - today.weekday()) % 7) * DAY
-    if today.weekday() == SATURDAY:
-        friday = today - DAY
-    if (which is Which.NEXT and today.weekday() >= FRIDAY and friday <= today) or which in (
-        Which.OTHER,
-        Which.FOLLOWING,
-    ):
-        friday += WEEK
-    return Window(max(friday, today), friday + 2 * DAY)
-
-
-def _coming_long_weekend(today: date, which: Which) -> Window:
-    coming = [window for year in (today.year, today.year + 1) for window in holidays.long_weekends(year)]
-    ahead = [window for window in coming if window.start >= today]
-    return ahead[1] if which is Which.OTHER else ahead[0]
-
-
 def _long_weekend_of_month(reader: DayReader, start: int, last: int, *, month: int, year: int | None) -> WindowAtom:
     years = (year,) if year is not None else (reader.today.year, reader.today.year + 1)
     for candidate in years:
@@ -231,38 +238,12 @@ def _nth_weekend(reader: DayReader, start: int, last: int, *, ordinal: int, mont
     return WindowAtom(start, last, reason=AskReason.VAGUE if year is None else AskReason.PAST, weekend=True)
 
 
-def coming_days(today: date, day: DayAtom, *, month: date | None) -> list[date]:
-    """The dates that a day may mean, the nearest first: one where its month was said, else the next twelve months'.
-
-    `month` is one that is being talked about; its day comes first.
-    """
-    if day.certain is not None:
-        return [day.certain]
-    if day.month is None and month is not None:
-        day = replace(day, month=month.month, year=month.year)
-    found: list[date] = []
-    assert day.day is not None
-    if day.month is not None:
-        years = [day.year] if day.year is not None else [today.year, today.year + 1]
-        for year in years:
-            candidate = day_or_none(year, day.month, day.day)
-            if candidate is not None and (candidate >= today - 2 * DAY or day.year is not None):
-                found.append(candidate)
-        return found[:1]
-    for ahead in range(12):
-        months = today.year * 12 + today.month - 1 + ahead
-        candidate = day_or_none(months // 12, months % 12 + 1, day.day)
-        if candidate is not None and candidate >= today:
-            found.append(candidate)
-    return found
-
-
 def read_bank_holiday(reader: DayReader, at: int) -> WindowAtom | None:
     """ "el feriado del 9 de julio": its long weekend; a holiday without one, or any holiday, has to be asked for."""
     if reader.word(at) not in ("feriado", "puente"):
         return None
     if reader.word(at + 1) in LONG:
-        return WindowAtom(at, at + 2, window=_coming_long_weekend(reader.today, Which.PLAIN), weekend=True, named=True)
+        return WindowAtom(at, at + 2, window=coming_long_weekend(reader.today, Which.PLAIN), weekend=True, named=True)
     anchored = _anchored(reader, at, at + 1, ordinal=None, long=True)
     if anchored is not None:
         return anchored
