@@ -14,12 +14,13 @@ from bot.spanish.claim import Claim, corrected, dated, inheriting
 from bot.spanish.holidays import Window
 from bot.spanish.restating import without_restatements
 from bot.spanish.roles import INCLUDING, Role, corrects, is_alternative, is_open_ended, role_of, takes_back
+from bot.spanish.tails import with_tail
 from bot.spanish.text import Token
-from bot.spanish.vocabulary import ARRIVING, LEAVING, LEAVING_IN_TWO_WORDS, words
+from bot.spanish.vocabulary import ARRIVING, words
 
 FAR_END = words("hasta a al")
 EXCEPT = words("menos salvo excepto")
-NEAR = 7  # words
+OTHERS_DO = words("llega llegan viene vienen cumple cumplen")
 
 
 @dataclass
@@ -37,6 +38,8 @@ def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
     for atom in without_restatements(atoms, tokens):
         gap = [token.text for token in tokens[end : atom.first]]
         current = parts[-1]
+        if _of_others(current.claim, atom, tokens):
+            continue
         if "envezde" in gap or _denied(gap, atom, tokens, current.claim):
             parts.append(_Part(Claim(), aside=True))
         elif (current.aside and not _continues(gap, atom)) or (
@@ -48,7 +51,7 @@ def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
         parts[-1].claim = _with(parts[-1].claim, atom, gap)
         end = atom.last
     tail = [token.text for token in tokens[end:]]
-    parts[-1].claim = _with_tail(parts[-1].claim, tail)
+    parts[-1].claim = with_tail(parts[-1].claim, tail)
     return _whole(parts)
 
 
@@ -77,6 +80,13 @@ def _narrows(claim: Claim, atom: Atom) -> bool:
     return (
         isinstance(atom, NightsAtom) and atom.change == 0 and claim.arrival is not None and claim.departure is not None
     )
+
+
+def _of_others(claim: Claim, atom: Atom, tokens: Sequence[Token]) -> bool:
+    """ "del 5 al 8, y el 6 llega mi hermano": a day of somebody else, after a whole stay."""
+    whole = claim.arrival is not None and claim.departure is not None
+    verb = tokens[atom.last].text if atom.last < len(tokens) else ""
+    return whole and isinstance(atom, DayAtom) and verb in OTHERS_DO
 
 
 def _continues(gap: Sequence[str], atom: Atom) -> bool:
@@ -135,7 +145,7 @@ def _with_nights(claim: Claim, atom: NightsAtom) -> Claim:
 
 def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
     if is_open_ended(gap):
-        return replace(claim, window=atom, trouble=AskReason.VAGUE)
+        return replace(claim, vague=AskReason.VAGUE)  # "después del feriado": a day may follow
     if gap and gap[-1] in EXCEPT | {"en"} and EXCEPT & set(gap[-2:]):
         return claim if claim.has_days else replace(claim, vague=AskReason.VAGUE)  # "cuando sea menos en carnaval"
     if claim.has_days and gap and gap[-1] in FAR_END:
@@ -267,18 +277,3 @@ def _restates(one: DayAtom, other: DayAtom) -> bool:
 
 def _merged(one: DayAtom, other: DayAtom) -> DayAtom:
     return replace(other, weekday=other.weekday if other.weekday is not None else one.weekday)
-
-
-def _with_tail(claim: Claim, tail: Sequence[str]) -> Claim:
-    """The claim with what stands after its last atom: "… inclusive", "el domingo nos vamos"."""
-    if set(tail) & INCLUDING and claim.departure is not None:
-        return replace(claim, inclusive=True)
-    if claim.through is not None and any(LEAVING.fullmatch(word) for word in tail[:NEAR]):
-        return replace(claim, through=None, departure=claim.through)  # "y el lunes ya volvemos"
-    alone = claim.departure is None and claim.through is None and not claim.role_said
-    if claim.arrival is not None and alone and tail and ARRIVING.fullmatch(tail[0]):
-        return replace(claim, role_said=True)
-    leaves = bool(tail) and (LEAVING.fullmatch(tail[0]) is not None or tuple(tail[:2]) in LEAVING_IN_TWO_WORDS)
-    if claim.arrival is not None and alone and leaves:
-        return replace(claim, arrival=None, departure=claim.arrival)
-    return claim

@@ -40,6 +40,7 @@ ADJECTIVES = words(
     todos todas
     """
 )
+GROWN = words("grande grandes mayores adulto adulta adultos adultas")
 TWINS = words("mellizos mellizas gemelos gemelas trillizos trillizas")
 FOR_ONE = words("para por somos soy seria serian es") | {""}
 
@@ -68,6 +69,8 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         return None
     if noun.who is Who.PET and text.word(at - 1) in NOUNS and NOUNS[text.word(at - 1)].who is Who.PET:
         return None  # "mi perrita caniche": said already
+    if word == "ex" and text.word(at + 1) in NOUNS:
+        return None  # "mi ex marido"
     if text.word(at - 1) in NOUNS and (noun.young or word in FRIENDLY):
         return None  # "un perro chiquito", "otra pareja amiga"
     if noun.young and is_a_small_thing(text, at, others=floor > 0):
@@ -99,6 +102,8 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
     if noun.who.is_minor and count is not None and len(ages) > count:
         count += sum(said in OTHERS for said in text.slice(label_end, last))  # "1 nene de 3 y otra de 6"
     who = _by_age(noun.who, ages, relative=noun.relative and noun.who is Who.ADULT)
+    if noun.who is Who.CHILD and noun.relative and not ages and text.word(at + 1) in GROWN:
+        who = Who.ADULT  # "mis tres hijas grandes"
     own = bool(before & (POSSESSIVES - OF_OTHERS))
     if count is None:
         count = len(ages) if len(ages) > 1 else noun.alone or None

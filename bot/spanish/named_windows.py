@@ -9,7 +9,7 @@ from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.spanish.atoms import AskReason, DayAtom, WindowAtom
+from bot.spanish.atoms import AskReason, DayAtom, VagueAtom, WindowAtom
 from bot.spanish.feasts import read_feast
 from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
@@ -42,6 +42,8 @@ def _part_of_month(reader: DayReader, at: int) -> WindowAtom | None:
         return None
     if "vacaciones" in (reader.word(at + 3), reader.word(at + 4)):
         return WindowAtom(at, at + 2, reason=AskReason.VAGUE)  # every province has its own
+    if isinstance(reader.previous, VagueAtom) and reader.month(at + 2, beside_number=True) is None:
+        return WindowAtom(at, at + 2, reason=AskReason.VAGUE)  # "vacaciones de invierno, la segunda semana"
     fortnight = reader.word(at + 1) == "quincena"
     month = reader.month(at + 2, beside_number=True)
     last = month[2] if month is not None else at + 2

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from bot.spanish.people import NOUNS, Who
 from bot.spanish.text import Kind, Token
+from bot.spanish.vocabulary import MONTH_NAMES
 
 N = r"(?:\d+|NUM)"
 STAY_UNIT = r"(?:noches?|dias?|semanas?|quincenas?|findes?|meses)"
@@ -33,6 +34,7 @@ ENDS_COUNT = rf"(?! (?:{STAY_UNIT}|n|de|al|del|a|hasta|-|/|y \d|NUM)\b)"
 WE_ARE_LIKE = "somos|seriamos|seremos|son|eramos|vamos|vendriamos|iriamos|viajamos"
 CAPACITY = "total|cantidad|entran|duermen"
 NUMBERED = "cabana|habitacion|hab|cuarto|depto|departamento|unidad|numero|nro|codigo|piso|ruta|calle|casa|mesa|vuelo"
+MONTH = "|".join(MONTH_NAMES)
 ABOUT = "(?:como |unos |unas |tipo |los |las |solo |solamente |en total )?"
 CLOCK = rf"{N}(?: (?:y media|y cuarto|y pico|en punto))?(?: {HOUR_UNIT}\b)?(?: (?:{PART_OF_DAY}))?"
 
@@ -49,7 +51,7 @@ OPEN_AT_ALL_HOURS = "(?:atienden|atencion|abiertos?|responden|recepcion|disponib
 
 HOURS = (
     rf"\b(?:a |tipo |sobre |hacia |desde |hasta |de |entre |para |y |antes de |despues de )?(?:eso de )?las? {CLOCK}"
-    rf"(?: (?:a|y|o) (?:las? )?{N} ?{HOUR_UNIT}?\b)?(?! {STAY_UNIT})",
+    rf"(?: (?:a|y|o) (?:las? )?{N} ?{HOUR_UNIT}?\b)?(?! {STAY_UNIT})(?! de (?:{MONTH})\b)",
     rf"\b{N} ?(?:a|y|o|-) {N} {HOUR_UNIT}\b",
     rf"\b{N} {HOUR_UNIT}\b",
     rf"\b{N} (?:de la (?:manana|tarde|noche|madrugada)|del mediodia)",

@@ -76,7 +76,7 @@ NOUNS: dict[str, Noun] = {
         concubino padrino madrina comadre compadre
         bisabuelo bisabuela cuidador cuidadora ninera
         enfermera vecino vecina jefe jefa socio socia consuegra consuegro padrastro madrastra nona
-        nono prometida prometido colega hermanito amiguita amiguito amigovio dona gordo gorda flaco flaca negro negra
+        nono prometida prometido colega hermanito amiguita amiguito amigovio ex dona gordo gorda flaco flaca negro negra
         """,
         Noun(Who.ADULT, relative=True),
     ),
@@ -146,7 +146,7 @@ ONLY_COUNTED = words(
 )
 # And those that count only after a number, a possessive or an article: "mujer", "jefe", "animal".
 ONLY_DETERMINED = words(
-    "viejo vieja senora mujer jefe jefa mama papa padre madre animal golden bulldog salchicha pug amigo amiga dona"
+    "viejo vieja senora mujer jefe jefa mama papa padre madre animal golden bulldog salchicha pug amigo amiga ex dona"
     " gordo gorda flaco flaca negro negra"
 )
 POSSESSIVES = words("mi mis nuestro nuestra nuestros nuestras su sus tu tus")

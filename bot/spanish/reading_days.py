@@ -88,7 +88,7 @@ class DayReader(WeekdayReader):
         if self.previous.month is not None and set(between) <= {",", "y"}:
             return False  # a list says its month last: "del 3 al 6 de febrero, dos" goes on with something else
         return bool(between) and all(
-            text in ("y", ",", "al", "a", "hasta", "el", "-", "o", "dia", "no", "&") for text in between
+            text in ("y", ",", "al", "la", "a", "hasta", "el", "-", "o", "dia", "no", "&") for text in between
         )
 
     def _opens_a_range(self, at: int) -> bool:

@@ -63,6 +63,9 @@ def _named_day(reader: DayReader, at: int) -> DayAtom | None:
         return DayAtom(
             at, at + 3, certain=reader.today + timedelta(days=NAMED_DAYS[word], weeks=weeks)
         )  # "hoy en ocho"
+    if word == "hoy" and reader.word(at - 1) == "de" and reader.word(at + 1) == "en":
+        ahead = _counted_ahead(reader, at + 1)  # "de hoy en una semana"
+        return replace(ahead, first=at) if isinstance(ahead, DayAtom) else None
     after, at_night = reader.night_after(at + 1)
     day = DayAtom(at, after, certain=reader.today + timedelta(days=NAMED_DAYS[word]), at_night=at_night)
     return day if at_night else _with_restatement(reader, day)

@@ -100,7 +100,7 @@ class Scanner:
     def vague(self, at: int) -> Atom | None:
         """ "este verano", "unos días", "las fiestas", "a fin de mes", "entre semana"."""
         word = self.word(at)
-        if word in SOME and self.word(at + 1) in ("dias", "noches", "diitas", "semanas"):
+        if word in SOME and self.word(at + 1) in ("dias", "noches", "diitas", "semanas", "meses"):
             return VagueAtom(at, at + 2, of_nights=True)
         if word == "o" and self._other_weekend(at):
             return VagueAtom(at, at + 3, reason=AskReason.ALTERNATIVES)

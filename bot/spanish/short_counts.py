@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.spanish.ages import AGE_UNITS, MONTH_UNITS, read_ages
+from bot.spanish.given_names import GIVEN_NAMES
 from bot.spanish.mentions import Found, Mention, Words
 from bot.spanish.named_people import ADULT_AGE, BABY_AGE
 from bot.spanish.open_counts import NOT_PEOPLE
@@ -17,6 +18,10 @@ COMING = words(
     "hay llevamos llevo tenemos tengo van vamos viene vienen va traemos traigo llevaremos llevaria vendria viajan"
 )
 NEGATED_FILLERS = words("con de un una ningun ninguna a tipo menor")
+NICKNAMES = words(
+    "sofi tomi juani mati nico fede mili cami vale vicky santi joaco valen agus juampi lauti benja facu fran mica lu"
+    " guada rochi mora cata pili maxi gonza rami luli caro ale pau dani gabi marce"
+)
 ADULT_LETTERS = words("a ad adt adl")
 CHILD_LETTERS = words("n c ch m chd nn men ni")
 
@@ -161,6 +166,18 @@ def read_aged(text: Words, at: int, *, inside: bool) -> Found | None:
     if not ages or not unit or len(ages) > max(count, 1):
         return None
     return _minor(count, ages, at, last + (text.word(last) in AGE_UNITS), inside=inside)
+
+
+def read_called(text: Words, at: int, *, others: bool) -> Found | None:
+    """ "somos Pedro (45), Ana (43) y Tomi (12)", "mi marido, Juan de 8": people by their name and age."""
+    if text.word(at) not in GIVEN_NAMES | NICKNAMES or not (others or text.word(at - 1) in WE_ARE):
+        return None
+    last, ages = read_ages(text, at + 1, listed=False)
+    if len(ages) != 1:
+        return None
+    if ages[0] < ADULT_AGE:
+        return _minor(1, ages, at, last, inside=False)
+    return Found((Mention(Who.ADULT, 1, at, last, added=True),), last)
 
 
 def _minor(count: int, ages: tuple[int, ...], first: int, last: int, *, inside: bool) -> Found | None:

@@ -16,7 +16,8 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from bot.spanish.foreign import FOREIGN_PHRASES, usual_words
-from bot.spanish.vocabulary import CORRECTABLE, NUMBER_TYPOS, ORDINALS, PHRASES, SPELLINGS, TENS, UNITS, words
+from bot.spanish.spellings import CORRECTABLE, NUMBER_TYPOS, SPELLINGS
+from bot.spanish.vocabulary import ORDINALS, PHRASES, TENS, UNITS, words
 
 
 class Kind(Enum):

@@ -61,29 +61,6 @@ TENS: dict[str, int] = {
     "cincuenta": 50,
     "sesenta": 60,
 }
-NUMBERS_TYPED_AS: dict[str, str] = {
-    "dos": "dso doss",
-    "tres": "trez tre trs",
-    "cuatro": "kuatro cuatr cuatri cautro cuato cuatrro",
-    "cinco": "sinco cico cinoc cnco",
-    "seis": "sies",
-    "siete": "siet sitee ciete",
-    "ocho": "ohco",
-    "nueve": "nuve",
-    "doce": "dose",
-    "diez": "dies",
-    "once": "onse",
-    "trece": "trese",
-    "catorce": "catorse",
-    "quince": "quinze quinse kince kinse",
-    "dieciseis": "diesiseis",
-    "diecisiete": "diesisiete",
-    "dieciocho": "diesiocho",
-    "diecinueve": "diesinueve",
-    "veinte": "beinte",
-    **{f"veinti{unit}": f"venti{unit} beinti{unit}" for unit in UNITS if 0 < UNITS[unit] < 10},
-}
-NUMBER_TYPOS: dict[str, str] = {typed: usual for usual, line in NUMBERS_TYPED_AS.items() for typed in line.split()}
 ORDINALS: dict[str, int] = {
     "primer": 1,
     "primero": 1,
@@ -180,58 +157,6 @@ WEEKDAY_ABBREVIATIONS: dict[str, int] = {
     "dom": 6,
     "dgo": 6,
 }
-
-# The usual spelling of a word: how else it is typed. Applied token by token.
-TYPED_AS: dict[str, str] = {
-    "que": "q k ke",
-    "para": "xa pa p",
-    "por": "x",
-    "de": "d",
-    "del": "dl",
-    "desde": "dsd dsde desd dede",
-    "hasta": "asta hast hsta ats ate",
-    "finde": "find fds finsemana findesemana findecito findesito",
-    "proximo": "prox proxima proximos prx",
-    "siguiente": "sig",
-    "hoy": "hoi oy",
-    "manana": "manan maniana mnana mniana mnn mna",
-    "noche": "noxe nohce nochecita",
-    "noches": "noxes nochs nohes nts nch nches nohces nochecitas",
-    "dia": "diia",
-    "dias": "diitas diitos",
-    "semana": "sem semna smana semanita smna seman",
-    "personas": "pers perso pax px ppl psnas prs psn persons",
-    "despues": "dsp desp dps despue",
-    "tambien": "tb tmb",
-    "carnaval": "carnavales carnabal carnavale carnavalito carnabales karnaval",
-    "pascua": "pascuas",
-    "navidad": "navida navidades nabidad",
-    "quincena": "kincena quinsena qna",
-    "y": "e",
-    "hs": "hrs hora horas hr",
-    "somos": "smos somo soms sms semos",
-    "bebe": "vebe beve",
-    "bebes": "vebes beves",
-    "nino": "ninio ninx",
-    "ninos": "ninios ninxs nines",
-    "chicos": "chicxs chiques",
-    "hermano": "hno",
-    "hermana": "hna",
-    "mama": "mami",
-    "papa": "papi",
-    "senora": "sra",
-    "matrimonio": "matri matrim",
-}
-SPELLINGS: dict[str, str] = {typed: usual for usual, line in TYPED_AS.items() for typed in line.split()}
-
-# Words worth a one-letter correction wherever they stand: long, frequent, and without near neighbours.
-CORRECTABLE = words(
-    """
-    finde semana noches proximo quincena primera segunda ultimo ultima carnaval navidad llegamos salimos entramos
-    saliendo entrando llegando volvemos adultos adulto personas persona mayores menores menor chicos nenes nenas
-    pareja parejas matrimonio familia mascota mascotas hijos hijas amigos amigas perrito
-    """
-)
 
 # Verbs and nouns around a day that make it an arrival or a departure. "Nos vamos" and "me voy" are read as two words.
 ARRIVING = re.compile(
