@@ -9,7 +9,7 @@ Read: endpoints (links, webhook) and pages (where a guest lands after paying) �
       comes in and is handled) → settlement (at most one confirmed reservation comes out) → verdict (pure: what a
       payment means for a reservation); telling (who hears of it); refunds and decisions (money
       goes back, or is accepted); transfers (where to, and "ya transferí") and by_hand (what an owner says of transfers
-      and cash); reconcile (what nobody told us) and report (what differs) → repository, refund_rows,
+      and cash); reconcile (what nobody told us) and report (what differs) → repository, link_rows, refund_rows,
       hand_rows (every query); port and mercadopago (the provider); tasks (jobs). The whole of it: docs/money.md.
 
 Promises

@@ -21,7 +21,7 @@ from services.domain.ledger import BY_HAND, OWNER, Entry, EntryKind, is_by_hand,
 from services.domain.money import Money
 from services.domain.reservation import Status
 from services.errors import Invalid, NothingToRefund, PaymentNotFound, RefundTooLarge, WrongState
-from services.payments import hand_rows, refund_rows, repository
+from services.payments import hand_rows, link_rows, refund_rows, repository
 from services.payments.port import ProviderRefund
 from services.payments.repository import StoredRow
 from services.payments.settlement import settle
@@ -102,7 +102,7 @@ async def receive(
     due = amount if is_confirmed or lacking.amount <= 0 else max(lacking, min(amount, row.total - row.paid))
     purpose = Purpose.BALANCE if is_confirmed else Purpose.DEPOSIT
     made = await attempt(connection, row, method=method, purpose=purpose, due=due, now=now)
-    link = await repository.link_of(connection, made.external_reference)
+    link = await link_rows.link_of(connection, made.external_reference)
     assert link is not None
     outcome = await _take(connection, product, link, payment_id, amount)
     log.info("money taken by a person", payment=payment_id, outcome=outcome)
@@ -201,7 +201,7 @@ async def _looked_for(connection: AsyncConnection, payment_id: str) -> tuple[Sto
         raise PaymentNotFound
     if payment.status != PENDING:
         raise WrongState
-    link = await repository.link_of(connection, payment.external_reference)
+    link = await link_rows.link_of(connection, payment.external_reference)
     assert link is not None
     return payment, link
 

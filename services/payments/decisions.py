@@ -13,7 +13,7 @@ from services.domain.ledger import OWNER
 from services.domain.money import Money
 from services.domain.reservation import Status
 from services.errors import PaymentNotFound, WrongState
-from services.payments import refund_rows, repository
+from services.payments import link_rows, refund_rows, repository
 from services.payments.repository import StoredRow
 from services.payments.telling import no_longer_ask_owner, tell_guest
 from services.payments.verdict import APPROVED, Problem
@@ -58,7 +58,7 @@ async def accept(connection: AsyncConnection, product: Product, payment_id: str)
     payment = await repository.lock_payment(connection, payment_id)
     if payment is None:
         raise PaymentNotFound
-    link = await repository.link_of(connection, payment.external_reference or "")
+    link = await link_rows.link_of(connection, payment.external_reference or "")
     purpose = await acceptable_as(connection, payment, now=now)
     if link is None or purpose is None:
         raise WrongState
@@ -84,6 +84,6 @@ async def accept(connection: AsyncConnection, product: Product, payment_id: str)
 async def closed(connection: AsyncConnection, payment_row_id: UUID) -> None:
     """Let nobody wait for an owner who has dealt with a payment's problem, by our own id of the payment."""
     payment = await repository.payment_of(connection, payment_row_id)
-    link = await repository.link_of(connection, payment.external_reference or "") if payment is not None else None
+    link = await link_rows.link_of(connection, payment.external_reference or "") if payment is not None else None
     if payment is not None and link is not None:
         await no_longer_ask_owner(connection, link, payment.problem)

@@ -20,7 +20,7 @@ from services.errors import (
     Refusal,
     WrongState,
 )
-from services.payments import repository
+from services.payments import link_rows, repository
 from services.payments.port import PreferenceRequest
 from services.payments.repository import StoredRow
 from services.payments.settlement import CREDITED_WITHIN
@@ -70,7 +70,7 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
             )
         )
         async with product.database.unit_of_work() as connection:
-            link = await repository.complete_link(connection, link.id, preference)
+            link = await link_rows.complete_link(connection, link.id, preference)
             await connection.commit()
         log.info("payment link made", reservation=code, reference=link.external_reference)
     return PaymentLinkShape(
@@ -101,12 +101,12 @@ async def _current_link(
 ) -> StoredRow:
     """The attempt that asks for what is due until the hold ends: the last one if it still does, else a new one."""
     due = row.deposit - row.paid
-    last = await repository.newest_link(connection, row.id)
+    last = await link_rows.newest_link(connection, row.id)
     if last and (Money(last.amount, last.currency), last.expires_at) == (due, expires_at):
         return last
-    lasts = await repository.cash_lasts(connection, row.id)
+    lasts = await link_rows.cash_lasts(connection, row.id)
     until = cash_until(row, now=now, lasts=timedelta(minutes=lasts) if lasts is not None else CASH_LASTS)
-    return await repository.add_link(connection, row, due=due, expires_at=expires_at, cash_until=until, now=now)
+    return await link_rows.add_link(connection, row, due=due, expires_at=expires_at, cash_until=until, now=now)
 
 
 def hold_end(row: ReservationRow, *, now: datetime) -> datetime:
@@ -140,7 +140,7 @@ async def close_links(product: Product) -> int:
     """
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
-        open_links = await repository.links_to_close(connection, now=now)
+        open_links = await link_rows.links_to_close(connection, now=now)
     closed = 0
     for link in open_links:
         try:
@@ -151,7 +151,7 @@ async def close_links(product: Product) -> int:
         except ProviderRefused as error:
             log.error("link not closed", link=str(link.id), error=str(error))
         async with product.database.unit_of_work() as connection:
-            await repository.note_closed(connection, link.id, now=now)
+            await link_rows.note_closed(connection, link.id, now=now)
             await connection.commit()
         closed += 1
     return closed

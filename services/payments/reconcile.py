@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.errors import ProviderError
-from services.payments import repository
+from services.payments import link_rows, repository
 from services.payments.port import ProviderPayment
 from services.payments.service import LOOK_TASK, defer_look, handle
 from services.reservations import paying
@@ -64,7 +64,7 @@ async def search_open_links(product: Product, *, is_thorough: bool) -> int:
     """
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
-        references = await repository.open_references(
+        references = await link_rows.open_references(
             connection,
             ending_after=now - (VERY_LATE_PAYMENTS if is_thorough else LATE_PAYMENTS),
             waiting_since=now - (LONGEST_WAIT if is_thorough else LATE_PAYMENTS),
@@ -90,7 +90,7 @@ async def let_unpaid_go(product: Product) -> int:
     were let go. While the provider is away they keep their nights, as long as their row says.
     """
     async with product.database.unit_of_work() as connection:
-        ended = await repository.ended_holds(connection, ended_before=product.clock.now() - SETTLING)
+        ended = await link_rows.ended_holds(connection, ended_before=product.clock.now() - SETTLING)
     gone = 0
     for hold in ended:
         try:

@@ -21,7 +21,7 @@ from services.contracts import RefundStatus
 from services.database.jobs import defer
 from services.domain.ledger import is_by_hand, refunds_due
 from services.errors import MovedByHand, NothingToRefund, PaymentNotFound, ProviderRefused, RefundTooLarge
-from services.payments import hand_rows, refund_rows, repository
+from services.payments import hand_rows, link_rows, refund_rows, repository
 from services.payments.port import ProviderRefund
 from services.payments.repository import StoredRow
 from services.payments.service import QUEUE
@@ -123,7 +123,7 @@ async def suggested(connection: AsyncConnection, payment: StoredRow) -> int:
         return int(payment.amount - payment.refunded - asked)
     owed = refunds_due(await ledger.entries_of(connection, payment.reservation_id)).get(payment.provider_id, 0)
     if payment.problem == Problem.OVERPAID:
-        link = await repository.link_of(connection, payment.external_reference or "")
+        link = await link_rows.link_of(connection, payment.external_reference or "")
         owed = max(owed, payment.amount - payment.refunded - link.amount if link is not None else 0)
     return max(0, int(owed - asked))
 
@@ -161,7 +161,7 @@ async def carry_out(product: Product, refund_id: UUID) -> str | None:
         state = _state(made, error)
         is_ours = await refund_rows.close(connection, refund.id, state=state, made=made, error=error, now=now)
         if is_ours and state is RefundStatus.FAILED:
-            link = await repository.link_of(connection, seen.reference) if seen and seen.reference else None
+            link = await link_rows.link_of(connection, seen.reference) if seen and seen.reference else None
             await repository.set_problem(connection, refund.payment_id, Problem.REFUND_FAILED, now=now)
             await ask_owner(connection, link, refund.payment_id, Problem.REFUND_FAILED)
         await connection.commit()

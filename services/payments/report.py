@@ -12,7 +12,7 @@ from enum import StrEnum
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.payments import repository
+from services.payments import link_rows, repository
 from services.payments.port import ProviderPayment
 from services.payments.reconcile import note_if_news
 from services.payments.verdict import APPROVED, IN_MEDIATION, Problem
@@ -53,7 +53,7 @@ async def make_report(product: Product) -> list[Difference]:
     """
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
-        references = await repository.open_references(
+        references = await link_rows.open_references(
             connection, ending_after=now - LOOKS_BACK, waiting_since=now - LOOKS_BACK
         )
     seen = [payment for reference in references for payment in await product.payments.search(reference)]

@@ -12,7 +12,7 @@ from services.contracts import Purpose
 from services.domain.ledger import Account, EntryKind, ProviderMoney, is_by_hand, payment_entries
 from services.domain.money import Money
 from services.errors import DatesUnavailable, NothingToPay, PaymentTooSmall, Refusal
-from services.payments import refund_rows, repository
+from services.payments import link_rows, refund_rows, repository
 from services.payments.port import ProviderPayment
 from services.payments.repository import StoredRow
 from services.payments.telling import ask_owner, tell_guest
@@ -51,7 +51,7 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
     before = await repository.lock_payment(connection, seen.id)
     if before is not None and _is_older(seen, than=before):
         return "outdated"
-    link = await repository.link_of(connection, seen.reference) if seen.reference else None
+    link = await link_rows.link_of(connection, seen.reference) if seen.reference else None
     was_waiting = before is not None and before.status in WAITING
     verdict = judge(
         seen,
@@ -141,7 +141,7 @@ async def _move_hold_end(
     if verdict.step is Step.TELL_REJECTED:
         if await repository.is_waiting(connection, link.reservation_id, apart_from=seen.id):
             return None  # another payment of this reservation is still under way
-        end = max(await repository.newest_link_end(connection, link.reservation_id), now + TRY_AGAIN)
+        end = max(await link_rows.newest_link_end(connection, link.reservation_id), now + TRY_AGAIN)
         return await paying.stop_waiting(connection, link.reservation_id, end=end, cause=cause, now=now)
     return None
 

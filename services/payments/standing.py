@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.domain.money import Money
 from services.domain.reservation import Status
-from services.payments import repository
+from services.payments import link_rows, repository
 from services.payments.repository import StoredRow
 from services.payments.verdict import REJECTED, WAITING
 from services.reservations import service as reservations
@@ -46,7 +46,7 @@ async def landing(product: Product, link_id: UUID) -> Landing | None:
     """How the deposit of a link stands; ``None`` for an unknown link."""
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
-        link = await repository.link_by_id(connection, link_id)
+        link = await link_rows.link_by_id(connection, link_id)
         if link is None:
             return None
         row = await reservations.by_id(connection, link.reservation_id)

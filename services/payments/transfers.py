@@ -29,7 +29,7 @@ from services.errors import (
     TransferNotOffered,
     WrongState,
 )
-from services.payments import hand_rows, repository
+from services.payments import hand_rows, link_rows, repository
 from services.payments.hand_rows import TRANSFER
 from services.payments.repository import StoredRow
 from services.payments.verdict import PENDING, REJECTED
@@ -247,7 +247,7 @@ async def attempt(
     if last is not None and Money(last.amount, last.currency) == due:
         return last
     end = _hold_end(row, now=now) or max(now, day_begins(row.stay.check_in, row.time_zone))
-    return await repository.add_link(
+    return await link_rows.add_link(
         connection, row, due=due, expires_at=end, method=method, purpose=purpose.value, now=now
     )
 

@@ -20,7 +20,7 @@ from services.domain.party import Party
 from services.domain.promise import Promise
 from services.domain.stay import Stay
 from services.errors import Refusal
-from services.payments import decisions, links, reconcile, refunds, repository, service
+from services.payments import decisions, link_rows, links, reconcile, refunds, repository, service
 from services.payments.refunds import Cause
 from services.reservations import cancelling, changes, holding, promises
 from services.reservations import service as reservations
@@ -74,7 +74,7 @@ class Deeds:
         if reference is None:
             return
         async with self.product.database.unit_of_work() as connection:
-            link = await repository.link_of(connection, reference)
+            link = await link_rows.link_of(connection, reference)
         assert link is not None
         change = {"deposit": 0, "within": -TOLERANCE, "short": -TOLERANCE - 1, "more": 5_000_00}
         amount = link.amount + change[AMOUNTS[second % len(AMOUNTS)]]
@@ -94,7 +94,7 @@ class Deeds:
         if reference is None:
             return
         async with self.product.database.unit_of_work() as connection:
-            link = await repository.link_of(connection, reference)
+            link = await link_rows.link_of(connection, reference)
             row = await reservations.by_id(connection, link.reservation_id) if link is not None else None
         if link is None or row is None or row.hold_expires_at is None:
             return

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import SettableClock
 from services.domain.reservation import Status
-from services.payments import by_hand
+from services.payments import by_hand, link_rows
 from services.payments import repository as payments
 from services.reservations import paying, repository, service
 from services.settings import Settings
@@ -104,7 +104,7 @@ async def let_go_without_the_lock(connection: AsyncConnection, reservation_id: U
 async def looked_for_by_anybody(connection: AsyncConnection, payment_id: str) -> tuple[Any, Any]:
     """What ``by_hand._looked_for`` would be if it took no lock and minded no decision."""
     known = await payments.known_payment(connection, payment_id)
-    return known, await payments.link_of(connection, known.external_reference) if known is not None else None
+    return known, await link_rows.link_of(connection, known.external_reference) if known is not None else None
 
 
 async def test_two_taps_without_the_payments_lock_would_be_noticed(

@@ -16,7 +16,7 @@ from services.clock import SettableClock
 from services.database.tables.booking import property_
 from services.database.tables.money import ledger_entry, payment, payment_notification, refund
 from services.errors import ProviderError, Refusal
-from services.payments import reconcile, refunds, repository, service
+from services.payments import link_rows, reconcile, refunds, service
 from services.wiring import Product
 from tests.concurrency.writers import overlaps
 from tests.house import House
@@ -137,7 +137,7 @@ class World(Waiters, Tills):
         async with self.product.database.unit_of_work() as connection:
             known = {row.provider_id: row for row in await connection.execute(select(payment))}
             recent = set(
-                await repository.open_references(
+                await link_rows.open_references(
                     connection,
                     ending_after=self.clock.now() - reconcile.VERY_LATE_PAYMENTS,
                     waiting_since=self.clock.now() - reconcile.LONGEST_WAIT,
