@@ -368,8 +368,8 @@ class RefundQuote(Shape):
 
 class PaymentLinkShape(Shape):
     """
-    Where the deposit can be paid, and until when. A cash coupon made there by then may be paid until ``cash_until``,
-    for which the hold waits; null: there are none.
+    Where the deposit, or the balance, can be paid, and until when. A cash coupon made there by then may be paid until
+    ``cash_until``, for which a hold waits; null: there are none.
     """
 
     url: str

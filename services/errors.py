@@ -213,7 +213,7 @@ class HoldExpired(WrongState):
 
 
 class NothingToPay(Conflict):
-    """The deposit is already paid."""
+    """What is due is already paid."""
 
     code = "nothing_to_pay"
     title = "There is nothing left to pay"
@@ -224,6 +224,13 @@ class PaymentInProcess(Conflict):
 
     code = "payment_in_process"
     title = "A payment of this reservation is under way"
+
+
+class BalanceNotByCard(Conflict):
+    """The balance of this stay was agreed to be paid another way than through the provider."""
+
+    code = "balance_not_by_card"
+    title = "The balance is not paid through the provider"
 
 
 class TransferNotOffered(Conflict):

@@ -18,19 +18,25 @@ from services.domain.transfers import BankAccount
 from services.errors import NotFound, PropertyNotFound, RefundTooLarge
 from services.ids import new_id
 from services.payments import by_hand
+from services.payments.due import missing
 from services.payments.verdict import PENDING
 from services.reservations import ledger
+from services.reservations import service as reservations
 from services.reservations.repository import ReservationRow
 from services.wiring import Product
 
 
 @dataclass(frozen=True)
 class ToLookFor:
-    """A transfer that a guest speaks of, with the receipts that came since the reservation was made."""
+    """
+    A transfer that a guest speaks of, with the receipts that came since the reservation was made. ``missing``: minor
+    units of the deposit that are to be paid by now.
+    """
 
     row: StoredRow
     receipts: list[StoredRow]
     purpose: Purpose
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ async def to_look_for(connection: AsyncConnection, *, code: str | None = None) -
             row,
             [one for one in files if one.conversation_id == row.conversation_id and one.received_at >= row.reserved_at],
             Purpose(row.purpose),
+            (await missing(connection, await reservations.by_id(connection, row.reservation_id))).amount,
         )
         for row in waiting
     ]
@@ -73,7 +80,7 @@ async def till(product: Product, row: ReservationRow) -> Till:
         return Till(
             waiting=await to_look_for(connection, code=row.code),
             moved=await money_rows.moved(connection, row.id),
-            due=max(0, balance.owed if is_agreed else row.deposit.amount - row.paid.amount),
+            due=max(0, balance.owed if is_agreed else (await missing(connection, row)).amount),
             held=balance.held,
             form_id=new_id(),
         )

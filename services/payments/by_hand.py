@@ -22,6 +22,7 @@ from services.domain.money import Money
 from services.domain.reservation import Status
 from services.errors import Invalid, NothingToRefund, PaymentNotFound, RefundTooLarge, WrongState
 from services.payments import hand_rows, link_rows, refund_rows, repository
+from services.payments.due import missing
 from services.payments.port import ProviderRefund
 from services.payments.repository import StoredRow
 from services.payments.settlement import settle
@@ -97,9 +98,10 @@ async def receive(
     if method == hand_rows.TRANSFER and await hand_rows.waiting_transfer(connection, row.id) is not None:
         raise WrongState
     is_confirmed = row.status_at(now) in (Status.CONFIRMED, Status.COMPLETED)
-    lacking = row.deposit - row.paid
+    lacking = await missing(connection, row)
     # Who pays more than the deposit at once pays some of the balance; too much is what goes beyond the whole price.
-    due = amount if is_confirmed or lacking.amount <= 0 else max(lacking, min(amount, row.total - row.paid))
+    most = row.total - row.deposit + lacking
+    due = amount if is_confirmed or lacking.amount <= 0 else max(lacking, min(amount, most))
     purpose = Purpose.BALANCE if is_confirmed else Purpose.DEPOSIT
     made = await attempt(connection, row, method=method, purpose=purpose, due=due, now=now)
     link = await link_rows.link_of(connection, made.external_reference)

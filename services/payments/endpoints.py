@@ -25,6 +25,7 @@ from services.contracts import (
 )
 from services.errors import (
     BadSignature,
+    BalanceNotByCard,
     HoldExpired,
     Invalid,
     MovedByHand,
@@ -54,6 +55,12 @@ async def make_payment_link(call: Call) -> HTTPResponse:
     """Where the deposit of a held reservation can be paid."""
     code = code_of(call)
     return await call.once_outside(lambda: links.payment_link(call.product, code))
+
+
+async def make_balance_link(call: Call) -> HTTPResponse:
+    """Where the balance of a confirmed reservation can be paid."""
+    code = code_of(call)
+    return await call.once_outside(lambda: links.balance_link(call.product, code))
 
 
 async def ask_transfer(call: Call) -> HTTPResponse:
@@ -144,6 +151,26 @@ OPERATIONS = (
         refusals=(
             ReservationNotFound,
             HoldExpired,
+            NothingToPay,
+            PaymentInProcess,
+            WrongState,
+            ProviderUnavailable,
+            ProviderRefused,
+        ),
+        takes_key=True,
+    ),
+    Operation(
+        "POST",
+        "/reservations/<code>/balance-link",
+        make_balance_link,
+        summary="A link to pay the balance",
+        tag="payments",
+        answer=PaymentLinkShape,
+        description="For a confirmed stay only. Asking again while it lasts and as much is owed gives the same link.",
+        parameters=CODE,
+        refusals=(
+            ReservationNotFound,
+            BalanceNotByCard,
             NothingToPay,
             PaymentInProcess,
             WrongState,

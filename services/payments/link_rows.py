@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.tables.booking import property_, reservation
-from services.database.tables.money import payment, payment_link
+from services.database.tables.money import owed_for_stay, payment, payment_link
 from services.domain.money import Money
 from services.payments.port import Preference
 from services.payments.repository import StoredRow
@@ -19,13 +19,15 @@ from services.payments.verdict import WAITING
 from services.reservations.repository import ReservationRow
 
 
-async def newest_link(
-    connection: AsyncConnection, reservation_id: UUID, *, method: str = "mercado_pago"
-) -> StoredRow | None:
-    """The last attempt to be paid for a reservation by a method."""
+async def newest_link(connection: AsyncConnection, reservation_id: UUID, *, purpose: str) -> StoredRow | None:
+    """The last attempt to be paid for a reservation's deposit or balance at the provider."""
     query = (
         select(payment_link)
-        .where(payment_link.c.reservation_id == reservation_id, payment_link.c.method == method)
+        .where(
+            payment_link.c.reservation_id == reservation_id,
+            payment_link.c.method == "mercado_pago",
+            payment_link.c.purpose == purpose,
+        )
         .order_by(payment_link.c.attempt.desc())
         .limit(1)
     )
@@ -41,8 +43,8 @@ async def newest_link_end(connection: AsyncConnection, reservation_id: UUID) -> 
 
 async def links_to_close(connection: AsyncConnection, *, now: datetime) -> Sequence[StoredRow]:
     """
-    Links that can still be paid and must not be: their reservation is no hold any more, or a newer one was made. ``id``
-    and ``provider_id``.
+    Links that can still be paid and must not be: a deposit's whose reservation is no hold any more, a balance's that is
+    not owed (any more), or a newer one was made. ``id`` and ``provider_id``.
     """
     newer = payment_link.alias("newer")
     is_replaced = select(newer.c.id).where(
@@ -57,7 +59,14 @@ async def links_to_close(connection: AsyncConnection, *, now: datetime) -> Seque
             payment_link.c.provider_id.is_not(None),
             payment_link.c.closed_at.is_(None),
             payment_link.c.expires_at > now,
-            or_(reservation.c.status != "held", is_replaced.exists()),
+            or_(
+                and_(payment_link.c.purpose == "deposit", reservation.c.status != "held"),
+                and_(
+                    payment_link.c.purpose == "balance",
+                    or_(reservation.c.status != "confirmed", owed_for_stay() < payment_link.c.amount),
+                ),
+                is_replaced.exists(),
+            ),
         )
     )
     return (await connection.execute(query)).all()

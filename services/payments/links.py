@@ -1,17 +1,17 @@
-"""Asking for a deposit: one link for one hold and amount, however often it is asked for."""
+"""Asking for a deposit or a balance: one link for what is due, however often it is asked for."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import day_begins
-from services.contracts import MoneyShape, PaymentLinkShape
+from services.contracts import MoneyShape, PaymentLinkShape, Purpose
 from services.domain.money import Money
 from services.domain.reservation import Status
 from services.errors import (
+    BalanceNotByCard,
     HoldExpired,
     NothingToPay,
     PaymentInProcess,
@@ -21,6 +21,7 @@ from services.errors import (
     WrongState,
 )
 from services.payments import link_rows, repository
+from services.payments.due import what_is_due
 from services.payments.port import PreferenceRequest
 from services.payments.repository import StoredRow
 from services.payments.settlement import CREDITED_WITHIN
@@ -33,6 +34,10 @@ log = structlog.get_logger(__name__)
 
 # A coupon is of use when there is a day to go to a shop and pay it.
 CASH_LASTS, CASH_NEEDS = timedelta(days=3), timedelta(days=1)
+# Nothing waits for a balance as a hold waits for its deposit. A link with less than ``BALANCE_LINK_LEFT`` of it is
+# replaced by a new one.
+BALANCE_LASTS, BALANCE_LINK_LEFT = timedelta(days=3), timedelta(hours=6)
+MERCADO_PAGO = "mercado_pago"
 
 MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
@@ -42,15 +47,34 @@ MONTHS = (
 
 async def payment_link(product: Product, code: str) -> PaymentLinkShape:
     """
-    Where the deposit of a held reservation can be paid, until the hold ends.
+    Where what is missing of the deposit of a held reservation can be paid, until the hold ends.
+
+    Raises ``ReservationNotFound``, ``HoldExpired``, ``NothingToPay``, ``PaymentInProcess``, ``WrongState``,
+    ``ProviderUnavailable``, ``ProviderRefused``.
+    """
+    return await _link(product, code, Purpose.DEPOSIT)
+
+
+async def balance_link(product: Product, code: str) -> PaymentLinkShape:
+    """
+    Where the balance of a confirmed reservation can be paid, for ``BALANCE_LASTS``.
+
+    Raises ``ReservationNotFound``, ``NothingToPay``, ``PaymentInProcess``, ``WrongState``, ``BalanceNotByCard``,
+    ``ProviderUnavailable``, ``ProviderRefused``.
+    """
+    return await _link(product, code, Purpose.BALANCE)
+
+
+async def _link(product: Product, code: str, purpose: Purpose) -> PaymentLinkShape:
+    """
+    The link for what is due now, one however often it is asked for.
 
     The attempt is stored first, the provider asked outside of any transaction, the address stored after: a crash in
     between leaves an attempt that the next call completes under the same reference, and two calls at once ask the
-    provider twice about one attempt and give one address. Raises ``ReservationNotFound``, ``HoldExpired``,
-    ``NothingToPay``, ``PaymentInProcess``, ``WrongState``, ``ProviderUnavailable``, ``ProviderRefused``.
+    provider twice about one attempt and give one address.
     """
     try:
-        row, link = await _begin(product, code)
+        row, link = await _begin(product, code, purpose)
     except Refusal as refusal:
         product.metrics.payment_link(outcome=refusal.code)
         raise
@@ -58,7 +82,7 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
     if link.url is None:
         preference = await product.payments.create_preference(
             PreferenceRequest(
-                title=title(row),
+                title=title(row, purpose),
                 amount=link.amount,
                 currency=link.currency,
                 reference=link.external_reference,
@@ -82,31 +106,48 @@ async def payment_link(product: Product, code: str) -> PaymentLinkShape:
     )
 
 
-async def _begin(product: Product, code: str) -> tuple[ReservationRow, StoredRow]:
+async def _begin(product: Product, code: str, purpose: Purpose) -> tuple[ReservationRow, StoredRow]:
     """The reservation, and the attempt to be paid that counts now, stored."""
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
         row = await reservations.locked(connection, code)
-        expires_at = hold_end(row, now=now)
+        if purpose is Purpose.DEPOSIT:
+            end = hold_end(row, now=now)
+        else:
+            require_balance(row, now=now)
+            end = now + BALANCE_LASTS
         if await repository.is_waiting(connection, row.id):
             raise PaymentInProcess
-        link = await _current_link(connection, row, expires_at=expires_at, now=now)
-        await paying.keep_for_last_look(connection, row)
+        _, due = await what_is_due(connection, row, now=now)
+        last = await link_rows.newest_link(connection, row.id, purpose=purpose.value)
+        if last is None or not _still_asks(last, due, end, now=now):
+            lasts = await link_rows.cash_lasts(connection, row.id)
+            until = cash_until(row, now=now, lasts=timedelta(minutes=lasts) if lasts is not None else CASH_LASTS)
+            last = await link_rows.add_link(
+                connection, row, due=due, expires_at=end, cash_until=until, purpose=purpose.value, now=now
+            )
+        if purpose is Purpose.DEPOSIT:
+            await paying.keep_for_last_look(connection, row)
         await connection.commit()
-    return row, link
+    return row, last
 
 
-async def _current_link(
-    connection: AsyncConnection, row: ReservationRow, *, expires_at: datetime, now: datetime
-) -> StoredRow:
-    """The attempt that asks for what is due until the hold ends: the last one if it still does, else a new one."""
-    due = row.deposit - row.paid
-    last = await link_rows.newest_link(connection, row.id)
-    if last and (Money(last.amount, last.currency), last.expires_at) == (due, expires_at):
-        return last
-    lasts = await link_rows.cash_lasts(connection, row.id)
-    until = cash_until(row, now=now, lasts=timedelta(minutes=lasts) if lasts is not None else CASH_LASTS)
-    return await link_rows.add_link(connection, row, due=due, expires_at=expires_at, cash_until=until, now=now)
+def _still_asks(last: StoredRow, due: Money, end: datetime, *, now: datetime) -> bool:
+    """Whether an attempt asks for just what is due: a deposit until the hold ends, a balance for a while yet."""
+    if Money(last.amount, last.currency) != due:
+        return False
+    if last.purpose == Purpose.BALANCE:
+        return last.closed_at is None and bool(last.expires_at >= now + BALANCE_LINK_LEFT)
+    return bool(last.expires_at == end)
+
+
+def require_balance(row: ReservationRow, *, now: datetime) -> None:
+    """Raises ``WrongState`` where there is no balance to pay (yet), ``BalanceNotByCard``."""
+    status = row.status_at(now)
+    if status is not Status.CONFIRMED:
+        raise WrongState(reservation_status=status.value)
+    if MERCADO_PAGO not in row.terms.balance_methods:
+        raise BalanceNotByCard
 
 
 def hold_end(row: ReservationRow, *, now: datetime) -> datetime:
@@ -135,8 +176,9 @@ def cash_until(row: ReservationRow, *, now: datetime, lasts: timedelta = CASH_LA
 
 async def close_links(product: Product) -> int:
     """
-    Have the provider close the links that must not be paid any more: of reservations that are no holds, and of attempts
-    that a newer one replaced. How many. Stops while the provider is away: the next minute asks again.
+    Have the provider close the links that must not be paid any more: of deposits whose reservation is no hold, of
+    balances that are not owed, and of attempts that a newer one replaced. How many. Stops while the provider is away:
+    the next minute asks again.
     """
     now = product.clock.now()
     async with product.database.unit_of_work() as connection:
@@ -157,9 +199,10 @@ async def close_links(product: Product) -> int:
     return closed
 
 
-def title(row: ReservationRow) -> str:
+def title(row: ReservationRow, purpose: Purpose) -> str:
     """What the guest reads at the provider: ``Seña Ceibo 1 al 3 de diciembre``. Nothing about who comes."""
-    return f"Seña {row.cabin_name} {spoken_stay(row.stay.check_in, row.stay.check_out)}"
+    what = "Seña" if purpose is Purpose.DEPOSIT else "Saldo"
+    return f"{what} {row.cabin_name} {spoken_stay(row.stay.check_in, row.stay.check_out)}"
 
 
 def spoken_stay(check_in: date, check_out: date) -> str:

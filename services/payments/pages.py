@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.contracts import Purpose
+from services.domain.money import Money
 from services.payments.links import MONTHS, spoken_stay
 from services.payments.standing import Landing, Standing
 
@@ -22,11 +24,13 @@ HEADERS = {
 LOOK_AGAIN_SECONDS, LOOKS = 4, 15
 MARKS = {
     Standing.CONFIRMED: ("✓", "good"),
+    Standing.PAID: ("✓", "good"),
     Standing.REVIEW: ("…", "wait"),
     Standing.WAITING: ("…", "wait"),
     Standing.REJECTED: ("!", "bad"),
     Standing.OPEN: ("…", "wait"),
     Standing.EXPIRED: ("!", "bad"),
+    Standing.OVER: ("!", "bad"),
     Standing.CANCELLED: ("!", "bad"),
 }
 
@@ -43,6 +47,7 @@ def page(shown: Landing, *, has_paid: bool, looks: int) -> str:
         _templates()
         .get_template("standing.html")
         .render(
+            what="seña" if shown.purpose is Purpose.DEPOSIT else "saldo",
             standing="checking" if is_checking else shown.standing.value,
             mark=mark,
             tone=tone,
@@ -51,7 +56,7 @@ def page(shown: Landing, *, has_paid: bool, looks: int) -> str:
             code=row.code,
             stay=spoken_stay(row.stay.check_in, row.stay.check_out),
             amount=shown.amount.spoken(),
-            balance=(row.total - row.paid).spoken(),
+            balance=max(row.total - row.paid, Money(0, row.total.currency)).spoken(),
             until=_spoken_moment(shown.until, ZoneInfo(row.time_zone), now=shown.now) if shown.until else None,
             url=shown.url if not is_checking else None,
         )

@@ -92,6 +92,12 @@ async def lock_payment(connection: AsyncConnection, provider_id: str) -> StoredR
     return (await connection.execute(query)).one_or_none()
 
 
+async def try_lock_payment(connection: AsyncConnection, provider_id: str) -> bool:
+    """Lock a payment like :func:`lock_payment`, unless somebody has it; whether it is locked now. Waits for nobody."""
+    query = text("select pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+    return bool((await connection.execute(query, {"name": f"payment:{provider_id}"})).scalar_one())
+
+
 async def known_payment(connection: AsyncConnection, provider_id: str) -> StoredRow | None:
     """The payment as we last knew it, without a lock."""
     return (await connection.execute(select(payment).where(payment.c.provider_id == provider_id))).one_or_none()
@@ -127,19 +133,23 @@ async def payment_of(connection: AsyncConnection, payment_row_id: UUID) -> Store
     return (await connection.execute(select(payment).where(payment.c.id == payment_row_id))).one_or_none()
 
 
-async def payments_of(connection: AsyncConnection, reservation_id: UUID) -> Sequence[StoredRow]:
+async def payments_of(
+    connection: AsyncConnection, reservation_id: UUID, *, reference: str | None = None
+) -> Sequence[StoredRow]:
     """
-    What we know of a reservation's payments, newest first: ``status``, ``status_detail``, ``problem``. A transfer that
-    did not arrive is none.
+    What we know of a reservation's payments, or of those with a reference, newest first: ``status``,
+    ``status_detail``, ``problem``, ``applied_at``. A transfer that did not arrive is none.
     """
     query = (
-        select(payment.c.status, payment.c.status_detail, payment.c.problem)
+        select(payment.c.status, payment.c.status_detail, payment.c.problem, payment.c.applied_at)
         .where(
             payment.c.reservation_id == reservation_id,
             or_(payment.c.status != REJECTED, ~payment.c.provider_id.startswith("transfer:")),
         )
         .order_by(payment.c.created_at.desc())
     )
+    if reference is not None:
+        query = query.where(payment.c.external_reference == reference)
     return (await connection.execute(query)).all()
 
 

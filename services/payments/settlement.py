@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.contracts import Purpose
 from services.domain.ledger import Account, EntryKind, ProviderMoney, is_by_hand, payment_entries
 from services.domain.money import Money
+from services.domain.reservation import Status
 from services.errors import DatesUnavailable, NothingToPay, PaymentTooSmall, Refusal
-from services.payments import link_rows, refund_rows, repository
+from services.payments import due, link_rows, refund_rows, repository
 from services.payments.port import ProviderPayment
 from services.payments.repository import StoredRow
-from services.payments.telling import ask_owner, tell_guest
+from services.payments.telling import ask_owner, no_longer_ask_owner, tell_guest
 from services.payments.verdict import (
     APPROVED,
     GONE,
@@ -65,9 +66,8 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
     if earlier is not None and verdict.step in (Step.APPLY, Step.REFUSE):
         # A person was asked: what they decide must not be overtaken by a repeated notification.
         verdict = Verdict(Step.NOTHING)
-    elif verdict.step is Step.APPLY and link is not None:
-        refusal = await _take(connection, product, link, seen)
-        verdict = Verdict(Step.REFUSE, refusal) if refusal else verdict
+    elif link is not None and (verdict.step is Step.APPLY or verdict.problem is Problem.WRONG_AMOUNT):
+        verdict = await _take(connection, product, link, seen, verdict)
     is_applied = verdict.step is Step.APPLY or (before is not None and before.applied_at is not None)
     # Before anything is stored that refers to the reservation: two who share its row cannot both lock it afterwards.
     is_new = before is None or before.status != seen.status
@@ -90,41 +90,51 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
         await ask_owner(connection, link, seen.id, problem)
     if link is not None:
         await _tell(connection, link, seen, verdict=verdict, given_back=given_back, hold_end=hold_end, now=now)
+    if link is not None and verdict.step is Step.APPLY:
+        await no_longer_ask_owner(connection, link, Problem.WRONG_AMOUNT)  # of an earlier part
     if verdict.problem is not None and verdict.step is not Step.APPLY:
         return verdict.problem.value
     return verdict.step.value
 
 
 async def _take(
-    connection: AsyncConnection, product: Product, link: StoredRow, seen: ProviderPayment
-) -> Problem | None:
-    """Confirm the reservation with this money; the problem when it cannot be."""
+    connection: AsyncConnection, product: Product, link: StoredRow, seen: ProviderPayment, verdict: Verdict
+) -> Verdict:
+    """
+    Pay with this money; the verdict that comes of it, which was ``verdict`` so far. What is too little for a deposit
+    may be its last part.
+    """
+    amount, cause = Money(seen.amount - seen.refunded, seen.currency), f"payment:{seen.id}"
+    now = product.clock.now()
+    row = await paying.locked(connection, link.code)
+    problem = None
     try:
         async with connection.begin_nested():
-            amount, cause = Money(seen.amount - seen.refunded, seen.currency), f"payment:{seen.id}"
-            now = product.clock.now()
             if link.purpose == Purpose.BALANCE:
-                await reservations.take_balance(
-                    connection, reservation_id=link.reservation_id, amount=amount, cause=cause, now=now
-                )
-            else:
-                await reservations.take_payment(
-                    connection,
-                    reservation_id=link.reservation_id,
-                    amount=amount,
-                    cause=cause,
-                    may_lack=link.shortfall_tolerance,
-                    now=now,
-                )
+                owed = await due.balance(connection, row)
+                await reservations.take_balance(connection, reservation_id=row.id, amount=amount, cause=cause, now=now)
+                return Verdict(Step.APPLY, Problem.OVERPAID if amount > owed else None)
+            lacking = (row.deposit - row.paid - amount).amount - link.shortfall_tolerance
+            parts = await due.parts_for(connection, row.id, lacking=lacking, apart_from=seen.id)
+            await reservations.take_payment(
+                connection,
+                reservation_id=row.id,
+                amount=amount,
+                cause=cause,
+                may_lack=link.shortfall_tolerance + sum(due.worth(part) for part in parts),
+                now=now,
+            )
+            await due.use_parts(connection, row.id, parts, now=now)
+            return verdict if verdict.step is Step.APPLY else Verdict(Step.APPLY)
     except DatesUnavailable:
-        return Problem.NIGHTS_TAKEN
+        problem = Problem.NIGHTS_TAKEN
     except NothingToPay:
-        return Problem.ALREADY_PAID
+        problem = Problem.ALREADY_PAID
     except PaymentTooSmall:
-        return Problem.WRONG_AMOUNT
+        problem = Problem.WRONG_AMOUNT
     except Refusal:
-        return Problem.RESERVATION_ENDED
-    return None
+        problem = Problem.RESERVATION_ENDED
+    return Verdict(Step.REFUSE, problem)
 
 
 async def _move_hold_end(
@@ -208,10 +218,12 @@ async def _tell(
         await tell_guest(connection, link, "payment_confirmed", key=f"{seen.id}:confirmed", data=what, now=now)
     if verdict.step is Step.REFUSE or (verdict.step is Step.APPLY and verdict.problem is Problem.OVERPAID):
         await tell_guest(connection, link, "payment_problem", key=f"{seen.id}:problem", data=data, now=now)
-    if verdict.step is Step.WAIT and hold_end is not None and hold_end > now:
+    # What a confirmed stay is still to be paid waits for no hold.
+    is_open = link.status == Status.CONFIRMED if link.purpose == Purpose.BALANCE else bool(hold_end and hold_end > now)
+    if verdict.step is Step.WAIT and is_open:
         data = {"reason": seen.status}
         await tell_guest(connection, link, "payment_pending", key=f"{seen.id}:{seen.status}", data=data, now=now)
-    if verdict.step is Step.TELL_REJECTED and hold_end is not None and hold_end > now:
+    if verdict.step is Step.TELL_REJECTED and is_open:
         data = {"reason": seen.status_detail or ""}
         await tell_guest(connection, link, "payment_rejected", key=f"{seen.id}:rejected", data=data, now=now)
     if given_back and seen.status in (APPROVED, REFUNDED) and not is_by_hand(seen.id):

@@ -23,13 +23,12 @@ from services.domain.reservation import Status
 from services.domain.transfers import BankAccount
 from services.errors import (
     HoldExpired,
-    NothingToPay,
     PaymentInProcess,
     TransferNotAsked,
     TransferNotOffered,
-    WrongState,
 )
 from services.payments import hand_rows, link_rows, repository
+from services.payments.due import what_is_due
 from services.payments.hand_rows import TRANSFER
 from services.payments.repository import StoredRow
 from services.payments.verdict import PENDING, REJECTED
@@ -219,24 +218,6 @@ async def gather_receipts(product: Product) -> int:
             )
         await connection.commit()
     return gathered
-
-
-async def what_is_due(connection: AsyncConnection, row: ReservationRow, *, now: datetime) -> tuple[Purpose, Money]:
-    """
-    What a reservation, whose lock is held, is to be paid for next and how much: the deposit, also of a hold that ended,
-    or the balance of what is confirmed. Raises ``NothingToPay``, ``WrongState`` for what is cancelled or over.
-    """
-    status = row.status_at(now)
-    if status is Status.CONFIRMED:
-        due = Money((await ledger.balance_of(connection, row.id)).owed, row.total.currency)
-        purpose = Purpose.BALANCE
-    elif status in (Status.HELD, Status.EXPIRED):
-        due, purpose = row.deposit - row.paid, Purpose.DEPOSIT
-    else:
-        raise WrongState(reservation_status=status.value)
-    if due.amount <= 0:
-        raise NothingToPay
-    return purpose, due
 
 
 async def attempt(

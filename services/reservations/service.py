@@ -112,12 +112,15 @@ async def take_balance(
     Pay for a confirmed stay, in whole or in part. ``cause`` names the payment: ``payment:<id>``; ``accepted_by`` notes
     who said that money which waited unused is to pay for it.
 
-    Raises ``ReservationNotFound``, ``WrongState`` (nothing is owed for what is not confirmed).
+    Raises ``ReservationNotFound``, ``WrongState`` (nothing is owed for what is not confirmed), ``NothingToPay`` (all of
+    it is paid).
     """
     row = await by_id(connection, reservation_id, is_locked=True)
     status = row.status_at(now)
     if status not in (Status.CONFIRMED, Status.COMPLETED):
         raise WrongState(reservation_status=status.value)
+    if (await ledger.balance_of(connection, row.id)).owed <= 0:
+        raise NothingToPay
     await ledger.use(connection, row.id, cause.removeprefix("payment:"), amount, cause=accepted_by or cause, now=now)
     return await by_id(connection, reservation_id)
 

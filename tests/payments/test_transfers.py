@@ -398,10 +398,10 @@ async def test_a_problem_dealt_with_gives_the_conversation_back_unless_another_i
     assert await deal.state() == (("bot", None) if is_last else ("needs_person", "payment_wrong_amount"))
 
 
-async def test_a_deposit_in_two_parts_pays_for_the_stay_with_both(deal: Deal) -> None:
+async def test_parts_that_are_not_a_deposit_pay_for_the_stay_where_the_owner_says_so(deal: Deal) -> None:
     await claimed(deal)
     await arrived(deal, Money(20_000_00))
-    rest = Money(DUE.amount - 20_000_00)
+    rest = Money(30_000_00)
     assert await received(deal, rest, method="transfer") == "wrong_amount"
     async with deal.product.database.unit_of_work() as connection:
         both = (
@@ -411,9 +411,9 @@ async def test_a_deposit_in_two_parts_pays_for_the_stay_with_both(deal: Deal) ->
         async with deal.product.database.unit_of_work() as connection:
             await decisions.accept(connection, deal.product, payment_id)
             await connection.commit()
-    assert await deal.reservation() == ("confirmed", DUE.amount)
+    assert await deal.reservation() == ("confirmed", 50_000_00)
     balance = await deal.balance()
-    assert (balance.unapplied, balance.owed) == (0, TOTAL - DUE.amount)
+    assert (balance.unapplied, balance.owed) == (0, TOTAL - 50_000_00)
     told = [data for event, data in await deal.told() if event == "payment_confirmed"]
     assert told[1:] == [{"code": CODE, "reason": "balance", "amount": str(20_000_00)}]
 

@@ -194,6 +194,16 @@ ledger_entry = Table(
 )
 
 
+def owed_for_stay() -> ScalarSelect[Any]:
+    """What is still to be paid for a confirmed stay, in minor units: a column for queries over ``reservation``."""
+    return (
+        select(cast(func.coalesce(func.sum(ledger_entry.c.amount), 0), BigInteger))
+        .where(ledger_entry.c.reservation_id == reservation.c.id, ledger_entry.c.account == "stay")
+        .correlate(reservation)
+        .scalar_subquery()
+    )
+
+
 def paid_for_stay() -> ScalarSelect[Any]:
     """What was paid for a reservation and not given back, in minor units: a column for queries over ``reservation``."""
     return (
