@@ -183,6 +183,10 @@ class BookingClient:
         """Where the deposit of a hold can be paid. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
         return await self._send("POST", f"/reservations/{code}/payment-link", PaymentLinkShape, key=key)
 
+    async def balance_link(self, code: str, *, key: str) -> PaymentLinkShape:
+        """Where a balance can be paid. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
+        return await self._send("POST", f"/reservations/{code}/balance-link", PaymentLinkShape, key=key)
+
     async def transfer(self, code: str, *, key: str) -> TransferShape:
         """Where to transfer what is due. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
         return await self._send("POST", f"/reservations/{code}/transfer", TransferShape, key=key)

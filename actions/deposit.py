@@ -12,6 +12,8 @@ from actions.understanding import Turn
 from bot.spanish import format_pesos
 from services.contracts import ReservationStatus
 
+MERCADO_PAGO = "mercado_pago"  # among the ways to pay a balance
+
 
 async def say_deposit(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """The deposit of what is quoted, or the rule where nothing is."""
@@ -45,6 +47,9 @@ async def say_balance(turn: Turn, reply: Reply, client: BookingClient) -> Outcom
         words = describe(turn, reservation)
         if reservation.status is ReservationStatus.HELD:
             words["balance"] = format_pesos(reservation.total.amount - reservation.deposit.amount)
-        reply.say("utter_balance", **words)
+        is_owed = reservation.paid.amount < reservation.total.amount
+        may_pay = is_owed and MERCADO_PAGO in reservation.terms.balance_methods
+        is_confirmed = reservation.status is ReservationStatus.CONFIRMED
+        reply.say("utter_balance_payable" if is_confirmed and may_pay else "utter_balance", **words)
     remind(turn.known, reply)
     return Outcome(turn.known)

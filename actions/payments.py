@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import phrases
+from actions.balance import say_what_is_paid, send_balance_links, wants_to_pay_it
 from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
 from actions.deposit import say_deposit
@@ -31,6 +32,13 @@ RESPONSE_OF_PROBLEM = {
     "wrong_amount": "utter_payment_too_little",
     "reservation_ended": "utter_payment_after_end",
 }
+# What is said instead of a stay that is confirmed: by then it can only be about its balance …
+RESPONSE_OF_CONFIRMED = {
+    "payment_rejected": "utter_payment_rejected_confirmed",
+    "payment_pending": "utter_payment_pending_confirmed",
+}
+# … and of one that is paid whole, where a problem is about money that is over.
+RESPONSE_OF_PAID = {"already_paid": "utter_payment_twice_all", "overpaid": "utter_payment_too_much_all"}
 ABOUT_PAYING = frozenset({"ask_payment_methods", "report_payment"})
 NOT_ARRIVED, BALANCE = "not_arrived", "balance"  # reasons of the events, as of those above
 RESPONSE_OF_ROAD = {"transfer": "utter_refunded_by_transfer", "cash": "utter_refunded_in_cash"}
@@ -39,7 +47,8 @@ MAY_COME_LATE = frozenset(
     {
         *RESPONSE_OF_EVENT.values(), *RESPONSE_OF_PROBLEM.values(), *RESPONSE_OF_ROAD.values(),
         "utter_transfer_not_arrived", "utter_transfer_not_arrived_other", "utter_balance_received",
-        "utter_balance_paid",
+        "utter_balance_paid", "utter_payment_too_little_late", *RESPONSE_OF_CONFIRMED.values(),
+        *RESPONSE_OF_PAID.values(),
     }
 )  # fmt: skip
 # Why a payment was not approved, and what can be done. Source: Mercado Pago, status_detail of rejected payments.
@@ -92,6 +101,21 @@ def about_a_transfer(turn: Turn) -> Answer | None:
 
 def _means_transfer(turn: Turn) -> bool:
     return turn.says(phrases.BY_TRANSFER) or turn.says(phrases.ASKS_ACCOUNT)
+
+
+def about_the_balance(turn: Turn) -> Answer | None:
+    """The skill function for words that ask to pay the balance now, whatever the model makes of them."""
+    return pay_balance if wants_to_pay_it(turn) else None
+
+
+async def pay_balance(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """The link for the balance. Of what is only held the deposit comes first, or what is missing of it."""
+    settled = await send_balance_links(turn, reply=reply, client=client)
+    settled = settled or await send_links(turn, reply=reply, client=client)
+    settled = settled or await say_what_is_paid(turn, reply=reply, client=client)
+    if settled is None:
+        reply.say("utter_nothing_to_pay")
+    return settled or Outcome(turn.known)
 
 
 async def pay_deposit(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
@@ -168,12 +192,17 @@ def _response(event: str, reason: str, reservation: ReservationShape) -> str:
     """What is said of an event: it depends on why, by which road, and what is left of the reservation."""
     response = RESPONSE_OF_EVENT[event]
     if event == "payment_problem":
-        return RESPONSE_OF_PROBLEM.get(reason, response)
+        is_paid = reservation.paid.amount >= reservation.total.amount
+        if reason == "wrong_amount" and reservation.status is not ReservationStatus.HELD:
+            return "utter_payment_too_little_late"
+        return (is_paid and RESPONSE_OF_PAID.get(reason)) or RESPONSE_OF_PROBLEM.get(reason, response)
     if event == "payment_refunded":
         return RESPONSE_OF_ROAD.get(reason, response)
     if reason == NOT_ARRIVED:
         is_held = reservation.status is ReservationStatus.HELD
         return "utter_transfer_not_arrived" if is_held else "utter_transfer_not_arrived_other"
+    if reservation.status is ReservationStatus.CONFIRMED and event in RESPONSE_OF_CONFIRMED:
+        return RESPONSE_OF_CONFIRMED[event]
     if event == "payment_confirmed" and reservation.paid.amount >= reservation.total.amount:
         return "utter_balance_paid"
     return "utter_balance_received" if event == "payment_confirmed" and reason == BALANCE else response

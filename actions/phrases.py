@@ -49,6 +49,21 @@ BALANCE = _any_of(
     r"\b(?:cuando|como|donde|cuanto|pag\w+|abon\w+)\b",
     r"\b(?:cuando|como|donde|cuanto)\b.{0,30}\b(?:el (?:resto|saldo)|lo que (?:falta|resta|queda)|la otra parte)\b",
 )
+# "Quiero pagar el saldo con tarjeta", "pasame el link para el resto": it is to be paid now
+_THE_BALANCE = (
+    r"\b(?:(?:el|del|mi|al) (?:resto|restante|saldo)|lo que (?:me )?(?:falta|resta|queda|debo)|la otra (?:parte|mitad)|"
+    r"la diferencia|(?:the )?(?:balance|remainder)|o (?:saldo|restante|resto))\b"
+)
+_BY_LINK = r"\b(?:link|enlace|tarjeta|debito|credito|mercado ?pago|mp|card|cartao)\b"
+PAYS_BALANCE = _any_of(
+    rf"(?:\b(?:pag\w+|abon\w+|sald(?:ar|o)|pay)\b|{_BY_LINK}).{{0,40}}{_THE_BALANCE}",
+    rf"{_THE_BALANCE}.{{0,40}}{_BY_LINK}",
+)
+# … or some other day, or another way
+NOT_NOW = _any_of(
+    r"\b(?:cuando|como|hasta que dia|cuanto|al llegar|a la llegada|alla|efectivo|cash|despues|luego|mas adelante|when|"
+    r"(?:up)?on arrival|quando|na chegada)\b"
+)
 # A group that wants several cabins, or after all a single one
 COUNTS = {"una sola": 1, "dos": 2, "2": 2, "tres": 3, "3": 3, "cuatro": 4, "4": 4}
 SO_MANY_CABINS = _any_of(r"\b(una sola|dos|2|tres|3|cuatro|4) (?:caban\w+|casitas|unidades)\b")

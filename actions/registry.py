@@ -49,6 +49,7 @@ CONVERSATION: dict[str, Answer] = {
 DIRECT: dict[str, Answer] = {
     "action_hold": hold.hold,
     "action_pay_deposit": payments.pay_deposit,
+    "action_pay_balance": payments.pay_balance,
     "action_pay_by_transfer": transfers.pay_by_transfer,
     "action_tell_payment": payments.tell_payment,
     "action_tell_notice": notices.tell_notice,
@@ -72,6 +73,7 @@ def _what_comes_first(turn: Turn) -> Answer | None:
     return (
         odd.answer_to_oddity(turn)
         or answer_to_taking_back(turn)
+        or payments.about_the_balance(turn)
         or on_account.about_what_is_over(turn)
         or payments.about_a_transfer(turn)
         or answer_to_what_was_asked(turn)

@@ -80,7 +80,8 @@ async def say_reservation(turn: Turn, reservation: ReservationShape, reply: Repl
         lacking = reservation.deposit.amount - reservation.paid.amount - coming
         if lacking > 0:
             money.append(reply.words("utter_incoming_lacking_line", lacking=format_pesos(lacking)))
-        reply.say("utter_my_hold_incoming", incoming="\n".join(money), **words)
+        response = "utter_my_hold_lacking" if lacking > 0 and incoming.claimed is None else "utter_my_hold_incoming"
+        reply.say(response, incoming="\n".join(money), **words)
         return
     if reservation.status is ReservationStatus.HELD:
         response = "utter_my_hold"

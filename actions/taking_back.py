@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from actions import phrases
+from actions.balance import send_balance_links
 from actions.client import BookingClient, BookingRefused
 from actions.handover import ask_again
-from actions.payments import send_links
+from actions.payments import pay_balance, send_links
 from actions.reply import Reply
 from actions.skill import Answer, Outcome
 from actions.standing import describe, live_reservations
@@ -31,7 +32,10 @@ async def take_back(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     is_kept = await _withdraw(turn, reply=reply, client=client)
     if is_kept:
         return Outcome(turn.known)
+    if turn.says(phrases.PAYS_BALANCE):
+        return await pay_balance(turn, reply, client)
     sent = await send_links(turn, reply=reply, client=client)
+    sent = sent or await send_balance_links(turn, reply=reply, client=client)
     if sent is None and is_kept is None:
         reply.say("utter_nothing_to_pay")
     return sent or Outcome(turn.known)
@@ -44,7 +48,8 @@ async def take_back_mistake(turn: Turn, reply: Reply, client: BookingClient) -> 
         return await ask_again(turn, reply, client)
     if is_kept:
         return Outcome(turn.known)
-    return await send_links(turn, reply=reply, client=client) or Outcome(turn.known)
+    sent = await send_links(turn, reply=reply, client=client)
+    return sent or await send_balance_links(turn, reply=reply, client=client) or Outcome(turn.known)
 
 
 async def _withdraw(turn: Turn, *, reply: Reply, client: BookingClient) -> bool | None:

@@ -24,8 +24,9 @@ async def waiting_transfers(connection: AsyncConnection, *, code: str | None = N
         select(
             payment.c.id, payment.c.provider_id, payment.c.amount, payment.c.currency, payment.c.created_at,
             payment.c.reservation_id, payment_link.c.purpose, reservation.c.code, reservation.c.guest_name,
-            reservation.c.status, reservation.c.deposit, reservation.c.hold_expires_at, reservation.c.created_at.label("reserved_at"),
-            CHECK_IN, CHECK_OUT, cabin.c.name.label("cabin_name"), conversation.c.id.label("conversation_id"),
+            reservation.c.status, reservation.c.deposit, reservation.c.hold_expires_at,
+            reservation.c.created_at.label("reserved_at"), CHECK_IN, CHECK_OUT, cabin.c.name.label("cabin_name"),
+            conversation.c.id.label("conversation_id"),
         )
         .join(payment_link, payment_link.c.external_reference == payment.c.external_reference)
         .join(reservation, reservation.c.id == payment.c.reservation_id)
