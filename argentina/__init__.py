@@ -7,5 +7,5 @@ way, of the same days (docs/decisions/0024).
 Promises
   * Pure: nothing is read but the arguments. It leans on nothing of ours.
 
-May import the standard library only: it runs in both environments.
+May import the standard library and python-holidays only: it runs in both environments.
 """

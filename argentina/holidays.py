@@ -1,36 +1,32 @@
 """The days that are free in the whole of Argentina: fixed, moved and dated by Easter, and the bridges between them.
 
-Source: Ley 27.399 (fixed and movable holidays, up to three bridges a year), Decreto 614/2025, and each year's act that
-declares the bridges (2024: Decreto 106/2023; 2025: Decreto 1027/2024; 2026: Resolución 164/2025). A movable holiday on
-a Tuesday or Wednesday is kept on the Monday before, on a Thursday or Friday on the Monday after.
+The days come from python-holidays, which follows Ley 27.399 (fixed and movable holidays, up to three bridges a year),
+Decreto 614/2025 and each year's act that declares the bridges. What it does not say is added here: after which day a
+moved holiday is named, and which bridges are to be expected before December's act declares them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
+
+from holidays import country_holidays
+from holidays.constants import HOLIDAY_NAME_DELIMITER
 
 DAY = timedelta(days=1)
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 
-# Published once a year, usually in December: add the new year's here.
-DECLARED_BRIDGES: dict[int, tuple[date, ...]] = {
-    2024: (date(2024, 4, 1), date(2024, 6, 21), date(2024, 10, 11)),
-    2025: (date(2025, 5, 2), date(2025, 8, 15), date(2025, 11, 21)),
-    2026: (date(2026, 3, 23), date(2026, 7, 10), date(2026, 12, 7)),
+# As the library names them in Spanish.
+BRIDGE = "Feriado con fines turísticos"
+HOLY_THURSDAY = "Jueves Santo"
+# Kept on a Monday near the day that gives them their name, mostly: month and day of that.
+MOVABLE = {
+    "Paso a la Inmortalidad del General Don Martín Miguel de Güemes": (6, 17),
+    "Paso a la Inmortalidad del General Don José de San Martín": (8, 17),
+    "Día del Respeto a la Diversidad Cultural": (10, 12),
+    "Día de la Soberanía Nacional": (11, 20),
 }
-FIXED: tuple[tuple[int, int], ...] = (
-    (1, 1),
-    (3, 24),
-    (4, 2),
-    (5, 1),
-    (5, 25),
-    (6, 20),
-    (7, 9),
-    (12, 8),
-    (12, 25),
-)
-MOVABLE: tuple[tuple[int, int], ...] = ((6, 17), (8, 17), (10, 12), (11, 20))
 # Fixed days that make a bridge worth declaring; the turn of the year is left out, it is nobody's long weekend by law.
 BRIDGED: tuple[tuple[int, int], ...] = ((3, 24), (4, 2), (5, 25), (6, 20), (7, 9), (12, 8))
 
@@ -49,24 +45,14 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def observed(day: date) -> date:
-    """The day on which a movable holiday is kept."""
-    shifts = {TUESDAY: -1, WEDNESDAY: -2, THURSDAY: 4, FRIDAY: 3}
-    return day + shifts.get(day.weekday(), 0) * DAY
-
-
 @lru_cache(maxsize=64)
 def named_holidays(year: int) -> dict[date, date]:
     """Each holiday of a year: the day that gives it its name → the day on which it is kept."""
-    found = {date(year, month, day): date(year, month, day) for month, day in FIXED}
-    for month, day in MOVABLE:
-        named = date(year, month, day)
-        kept = observed(named)
-        found[named] = named if kept in found else kept  # Friday 17 June stays before Monday 20, as in 2022
-    sunday = easter(year)
-    for offset in (-48, -47, -2):  # Carnival Monday and Tuesday, Good Friday
-        found[sunday + offset * DAY] = sunday + offset * DAY
-    return found
+    return {
+        date(year, *MOVABLE[name]) if name in MOVABLE else kept: kept
+        for kept, name in _said_by_library(year)
+        if name not in (BRIDGE, HOLY_THURSDAY)
+    }
 
 
 def holy_thursday(year: int) -> date:
@@ -74,9 +60,17 @@ def holy_thursday(year: int) -> date:
     return easter(year) - 3 * DAY
 
 
+@lru_cache(maxsize=64)
 def declared_bridges(year: int) -> frozenset[date]:
     """The bridge days of a year that have been declared; none while its act is awaited."""
-    return frozenset(DECLARED_BRIDGES.get(year, ()))
+    return frozenset(day for day, name in _said_by_library(year) if name == BRIDGE)
+
+
+def _said_by_library(year: int) -> Iterator[tuple[date, str]]:
+    """Every free day with its name; a day of two names comes twice."""
+    for day, names in country_holidays("AR", years=year, language="es").items():
+        for name in names.split(HOLIDAY_NAME_DELIMITER):
+            yield day, name
 
 
 @lru_cache(maxsize=64)
@@ -86,8 +80,8 @@ def bridges(year: int) -> frozenset[date]:
     Until they are declared the Monday before a fixed Tuesday and the Friday after a fixed Thursday are expected to be
     free, as they have been in most years.
     """
-    if year in DECLARED_BRIDGES:
-        return declared_bridges(year)
+    if declared := declared_bridges(year):
+        return declared
     days = set()
     for month, day in BRIDGED:
         holiday = date(year, month, day)

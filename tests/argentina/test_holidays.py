@@ -1,34 +1,36 @@
-"""
-Argentina's holidays, against what python-holidays says of 2024 to 2035.
+"""Argentina's holidays: what python-holidays says, under the days that name them, and the bridges to be expected."""
 
-`holidays.csv` was written by version 0.109 (MIT), in a place of its own: `uv run --with holidays python -c "import
-holidays; print(*sorted(holidays.Argentina(years=range(2024, 2036), language='es').items()), sep='\\n')"` shows what a
-later one says.
-"""
-
-import csv
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from argentina.holidays import bridges, declared_bridges, easter, holy_thursday, named_holidays, nth_sunday, observed
+from argentina.holidays import MOVABLE, bridges, declared_bridges, easter, holy_thursday, named_holidays, nth_sunday
 
-POPE_VISITS = {date(2026, 11, 9)}  # once, and nobody's long weekend by its name
-
-
-def library_says(year: int) -> set[date]:
-    with Path(__file__).with_name("holidays.csv").open(encoding="utf-8") as rows:
-        days = [date.fromisoformat(row["date"]) for row in csv.DictReader(rows)]
-    return {day for day in days if day.year == year}
+YEARS = range(2024, 2036)
+FIXED = [(1, 1), (3, 24), (4, 2), (5, 1), (5, 25), (6, 20), (7, 9), (12, 8), (12, 25)]  # Ley 27.399, article 1
+FROM_EASTER = (-48, -47, -2)  # carnival's Monday and Tuesday, Good Friday
 
 
-@pytest.mark.parametrize("year", range(2024, 2036))
-def test_the_holidays_of_a_year_are_those_of_the_library(year: int) -> None:
-    ours = set(named_holidays(year).values()) | declared_bridges(year) | {holy_thursday(year)}
-    assert ours == library_says(year) - POPE_VISITS
+@pytest.mark.parametrize("year", YEARS)
+def test_a_year_has_the_holidays_of_the_law_each_under_the_day_that_names_it(year: int) -> None:
+    fixed = {date(year, month, day) for month, day in (*FIXED, *MOVABLE.values())}
+    by_law = fixed | {easter(year) + timedelta(days=offset) for offset in FROM_EASTER}
+    once = {date(2026, 11, 9)}  # the Pope's visit
+    assert set(named_holidays(year)) - once == by_law
+
+
+@pytest.mark.parametrize(
+    ("year", "acts"),
+    [
+        (2024, {(4, 1), (6, 21), (10, 11)}),  # Decreto 106/2023
+        (2025, {(5, 2), (8, 15), (11, 21)}),  # Decreto 1027/2024
+        (2026, {(3, 23), (7, 10), (12, 7)}),  # Resolución 164/2025
+    ],
+)
+def test_bridges_are_those_of_the_years_act(year: int, acts: set[tuple[int, int]]) -> None:
+    assert declared_bridges(year) == {date(year, month, day) for month, day in acts}
 
 
 @pytest.mark.parametrize("year", range(2024, 2027))
@@ -41,11 +43,20 @@ def test_until_they_are_declared_bridges_are_expected_beside_a_fixed_tuesday_or_
     assert bridges(2030) == {date(2030, 4, 1), date(2030, 6, 21), date(2030, 7, 8)}
 
 
-@given(st.dates(date(2024, 1, 1), date(2035, 12, 31)))
-def test_a_movable_holiday_is_kept_on_a_monday_or_where_it_falls(day: date) -> None:
-    kept = observed(day)
-    assert abs((kept - day).days) <= 4
-    assert kept == day or kept.weekday() == 0
+@pytest.mark.parametrize("year", YEARS)
+def test_a_movable_holiday_is_kept_on_a_monday_nearby_or_where_it_falls(year: int) -> None:
+    for month, day in MOVABLE.values():
+        named = date(year, month, day)
+        kept = named_holidays(year)[named]
+        assert kept == named or kept.weekday() == 0
+        assert abs((kept - named).days) <= 4
+
+
+@given(st.integers(1600, 2400))
+def test_easter_is_a_sunday_between_march_22_and_april_25(year: int) -> None:
+    sunday = easter(year)
+    assert sunday.weekday() == 6
+    assert (3, 22) <= (sunday.month, sunday.day) <= (4, 25)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_easter_falls_on(year: int, sunday: date) -> None:
 def test_the_free_days_of_2026_are_the_official_ones() -> None:
     official = [
         (1, 1), (2, 16), (2, 17), (3, 23), (3, 24), (4, 2), (4, 3), (5, 1), (5, 25), (6, 15), (6, 20), (7, 9), (7, 10),
-        (8, 17), (10, 12), (11, 23), (12, 7), (12, 8), (12, 25),
+        (8, 17), (10, 12), (11, 9), (11, 23), (12, 7), (12, 8), (12, 25),
     ]  # fmt: skip
     assert sorted(free_days(2026)) == [date(2026, month, day) for month, day in official]
 
