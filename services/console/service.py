@@ -177,14 +177,12 @@ async def _move(product: Product, conversation_id: UUID, *, to: str, coming_from
 
 
 async def _payments_to_review(connection: AsyncConnection, *, now: datetime) -> list[PaymentToReview]:
-    rows = await repository.payments_to_review(
-        connection, due=[one.payment_id for one in await refunds.due(connection)]
-    )
+    rows = await repository.payments_to_review(connection, due=await refunds.due(connection))
     return [
         PaymentToReview(
             row=row,
             problem=row.problem if row.problem_closed_at is None else None,
-            give_back=await refunds.offered(connection, row),
+            give_back=(await refunds.read(connection, row)).offered,
             accepted_as=await decisions.acceptable_as(connection, row, now=now),
             is_by_hand=is_by_hand(row.provider_id),
         )

@@ -59,20 +59,9 @@ async def not_arrived(connection: AsyncConnection, product: Product, payment_id:
 
     Raises ``PaymentNotFound``, ``WrongState`` (decided before).
     """
-    payment, link = await _looked_for(connection, payment_id)
+    _, link = await _looked_for(connection, payment_id)
     now = product.clock.now()
-    seen = hand_rows.as_seen(
-        payment_id, status=REJECTED, amount=payment.amount, currency=payment.currency, reference=link.external_reference
-    )
-    await repository.save_payment(
-        connection,
-        seen,
-        reservation_id=link.reservation_id,
-        problem=None,
-        is_problem_new=False,
-        is_applied_now=False,
-        now=now,
-    )
+    await hand_rows.note_transfer(connection, link, status=REJECTED, detail=NOT_ARRIVED, now=now)
     data = {"reason": NOT_ARRIVED}
     await tell_guest(connection, link, "payment_rejected", key=f"{payment_id}:rejected", data=data, now=now)
     await _not_waited_for(connection, link, problem=None)

@@ -8,6 +8,8 @@ A payment by hand is a row like the provider's, called ``<method>:<id>``: a tran
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -18,6 +20,7 @@ from services.database.tables.booking import property_, reservation
 from services.database.tables.messaging import conversation
 from services.database.tables.money import ledger_entry, payment, payment_link, refund
 from services.domain.ledger import BY_HAND, OWNER, refund_key
+from services.payments import repository
 from services.payments.port import ProviderPayment
 from services.payments.refund_rows import OPEN
 from services.payments.repository import StoredRow
@@ -38,6 +41,32 @@ def as_seen(payment_id: str, *, status: str, amount: int, currency: str, referen
         id=payment_id, status=status, status_detail=None, amount=amount, refunded=0, currency=currency,
         reference=reference, live_mode=None, collector_id=None, updated_at=None, raw={},
     )  # fmt: skip
+
+
+async def note_transfer(
+    connection: AsyncConnection, attempt: StoredRow, *, status: str, now: datetime, detail: str | None = None
+) -> str:
+    """
+    Store what is said of the transfer that answers an attempt: it is to be looked for (``pending``), or there is none
+    (``rejected``, and ``detail`` why). No money moves. The payment's name.
+    """
+    seen = as_seen(
+        transfer_id(attempt.id),
+        status=status,
+        amount=attempt.amount,
+        currency=attempt.currency,
+        reference=attempt.external_reference,
+    )
+    await repository.save_payment(
+        connection,
+        replace(seen, status_detail=detail),
+        reservation_id=attempt.reservation_id,
+        problem=None,
+        is_problem_new=False,
+        is_applied_now=False,
+        now=now,
+    )
+    return seen.id
 
 
 async def waiting_transfer(connection: AsyncConnection, reservation_id: UUID) -> StoredRow | None:

@@ -27,7 +27,7 @@ from services.payments.repository import StoredRow
 from services.payments.service import QUEUE
 from services.payments.settlement import settle
 from services.payments.telling import ask_owner
-from services.payments.verdict import Problem
+from services.payments.verdict import APPROVED, Problem
 from services.reservations import ledger
 from services.reservations import service as reservations
 from services.wiring import Product
@@ -47,25 +47,48 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True)
-class Due:
-    """What is to be given back of one payment, in minor units: more than nothing, no more than is left of it."""
+class Reading:
+    """
+    What may go back of one payment now, in minor units. ``left``: the most that may be asked for; ``due``: what is the
+    guest's by the ledger; ``offered``: what one tap of the owner gives back. Nothing of it has been asked for yet.
+    """
 
-    payment_id: str
-    amount: int
+    left: int
+    due: int
+    offered: int
 
 
-async def due(connection: AsyncConnection) -> list[Due]:
-    """What guests are to have back by the ledger and nobody has asked for yet, a payment each."""
+async def due(connection: AsyncConnection) -> list[str]:
+    """The payments (the provider's ids) of which guests are to have something back that nobody has asked for yet."""
     found = []
     for reservation_id in await refund_rows.creditors(connection):
-        owed = refunds_due(await ledger.entries_of(connection, reservation_id))
-        for payment_id, amount in owed.items():
+        for payment_id in refunds_due(await ledger.entries_of(connection, reservation_id)):
             known = await repository.known_payment(connection, payment_id)
-            left = await _left(connection, known) if known is not None else 0
-            asked = await refund_rows.open_sum(connection, payment_id) if known is not None else 0
-            if min(amount - asked, left) > 0:
-                found.append(Due(payment_id, min(amount - asked, left)))
+            if known is not None and (await read(connection, known)).due:
+                found.append(payment_id)
     return found
+
+
+async def read(connection: AsyncConnection, payment: StoredRow) -> Reading:
+    """
+    What may go back of a payment: nothing unless whoever has it holds it, and never more than we have of the guest's
+    money (an owner may have given some back by hand). All of it is the guest's where no reservation is known; an owner
+    would also give back what was paid beyond the link's amount, though it counts for the balance until then.
+    """
+    asked = await refund_rows.open_sum(connection, payment.provider_id)
+    left = rest = int(payment.amount - payment.refunded - asked)
+    is_guests = rest
+    if payment.reservation_id is not None:
+        held = (await ledger.balance_of(connection, payment.reservation_id)).held
+        left = min(left, held - await hand_rows.on_their_way_back(connection, payment.reservation_id))
+        owed = refunds_due(await ledger.entries_of(connection, payment.reservation_id))
+        is_guests = owed.get(payment.provider_id, 0) - asked
+    beyond = 0
+    if payment.reservation_id is not None and payment.problem == Problem.OVERPAID:
+        link = await link_rows.link_of(connection, payment.external_reference or "")
+        beyond = rest - link.amount if link is not None else 0
+    left = max(0, left) if payment.status == APPROVED else 0
+    return Reading(left, due=max(0, min(left, is_guests)), offered=max(0, min(left, max(is_guests, beyond))))
 
 
 async def request(
@@ -86,12 +109,13 @@ async def request(
         raise MovedByHand
     if payment.reservation_id is not None:
         await reservations.by_id(connection, payment.reservation_id, is_locked=True)
-    left = await _left(connection, payment)
-    wanted = amount if amount is not None else min(left, await suggested(connection, payment))
-    if left <= 0 or wanted <= 0:
+    reading = await read(connection, payment)
+    of_itself = reading.due if cause is Cause.SETTING else reading.offered
+    wanted = amount if amount is not None else of_itself
+    if reading.left <= 0 or wanted <= 0:
         raise NothingToRefund
-    if wanted > left:
-        raise RefundTooLarge(left=left)
+    if wanted > reading.left:
+        raise RefundTooLarge(left=reading.left)
     refund = await refund_rows.add(
         connection, payment, amount=wanted, is_whole=wanted == payment.amount, cause=cause.value, now=now
     )
@@ -100,32 +124,12 @@ async def request(
     return refund
 
 
-async def offered(connection: AsyncConnection, payment: StoredRow) -> int:
-    """What one tap of the owner gives back of a payment now: nothing, or what is suggested as far as it is left."""
-    return max(0, min(await _left(connection, payment), await suggested(connection, payment)))
-
-
 async def is_currency_of(connection: AsyncConnection, payment_id: str, currency: str) -> bool:
     """Whether a payment is in a currency. Raises ``PaymentNotFound``."""
     payment = await repository.known_payment(connection, payment_id)
     if payment is None:
         raise PaymentNotFound
     return bool(payment.currency == currency)
-
-
-async def suggested(connection: AsyncConnection, payment: StoredRow) -> int:
-    """
-    What an owner would give back of a payment, less what has been asked for: by the ledger; what was paid beyond the
-    link's amount; all of it where no reservation is known.
-    """
-    asked = await refund_rows.open_sum(connection, payment.provider_id)
-    if payment.reservation_id is None:
-        return int(payment.amount - payment.refunded - asked)
-    owed = refunds_due(await ledger.entries_of(connection, payment.reservation_id)).get(payment.provider_id, 0)
-    if payment.problem == Problem.OVERPAID:
-        link = await link_rows.link_of(connection, payment.external_reference or "")
-        owed = max(owed, payment.amount - payment.refunded - link.amount if link is not None else 0)
-    return max(0, int(owed - asked))
 
 
 async def carry_out(product: Product, refund_id: UUID) -> str | None:
@@ -174,7 +178,7 @@ async def defer_open(product: Product) -> int:
     async with product.database.unit_of_work() as connection:
         found = await due(connection) if await refund_rows.are_automatic(connection) else []
     # A transaction each: none waits for a payment while it has the reservation of another.
-    asked = sum([await _request_what_is_due(product, one.payment_id) for one in found])
+    asked = sum([await _request_what_is_due(product, payment_id) for payment_id in found])
     async with product.database.unit_of_work() as connection:
         for refund in await refund_rows.all_open(connection):
             lock = f"payment:{refund.payment_id}"
@@ -204,14 +208,3 @@ def _state(made: ProviderRefund | None, error: str | None) -> RefundStatus:
     if made.status == "approved":
         return RefundStatus.DONE
     return RefundStatus.WAITING if made.status in ("in_process", "pending") else RefundStatus.FAILED
-
-
-async def _left(connection: AsyncConnection, payment: StoredRow) -> int:
-    """What may still be asked for of a payment, in minor units: nothing unless the provider holds it."""
-    if payment.status != "approved":
-        return 0
-    left = payment.amount - payment.refunded - await refund_rows.open_sum(connection, payment.provider_id)
-    if payment.reservation_id is None:
-        return int(left)
-    held = (await ledger.balance_of(connection, payment.reservation_id)).held
-    return int(min(left, held - await hand_rows.on_their_way_back(connection, payment.reservation_id)))

@@ -7,7 +7,7 @@ Works in the caller's transaction and never commits it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -120,25 +120,16 @@ async def claim(connection: AsyncConnection, product: Product, code: str, *, is_
         raise TransferNotAsked
     is_first = not await hand_rows.was_claimed(connection, row.id)
     link = await attempt(connection, row, method=TRANSFER, purpose=purpose, due=due, now=now)
-    seen = hand_rows.as_seen(
-        hand_rows.transfer_id(link.id),
-        status=PENDING,
-        amount=link.amount,
-        currency=link.currency,
-        reference=link.external_reference,
-    )
-    await repository.save_payment(
-        connection, seen, reservation_id=row.id, problem=None, is_problem_new=False, is_applied_now=False, now=now
-    )
+    payment_id = await hand_rows.note_transfer(connection, link, status=PENDING, now=now)
     until = _hold_end(row, now=now)
     if until is not None and is_first:
         until = await paying.wait_for_payment(
-            connection, row.id, until=now + LOOKED_FOR_WITHIN, cause=f"payment:{seen.id}", now=now
+            connection, row.id, until=now + LOOKED_FOR_WITHIN, cause=f"payment:{payment_id}", now=now
         )
     conversation_id = await conversations.conversation_of_guest(connection, row.guest_id)
     if conversation_id is not None:
         await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=TO_LOOK_FOR)
-    log.info("transfer to look for", payment=seen.id, reservation=row.code)
+    log.info("transfer to look for", payment=payment_id, reservation=row.code)
     return Claim(Money(link.amount, link.currency), purpose, is_new=True, until=until)
 
 
@@ -163,22 +154,9 @@ async def withdraw(connection: AsyncConnection, product: Product, code: str) -> 
     conversation_id = await conversations.conversation_of_guest(connection, row.guest_id)
     if conversation_id is not None and await files.were_sent(connection, conversation_id, since=row.created_at):
         raise PaymentInProcess
-    seen = hand_rows.as_seen(
-        waiting.provider_id,
-        status=REJECTED,
-        amount=waiting.amount,
-        currency=waiting.currency,
-        reference=waiting.external_reference,
-    )
-    await repository.save_payment(
-        connection,
-        replace(seen, status_detail=WITHDRAWN),
-        reservation_id=row.id,
-        problem=None,
-        is_problem_new=False,
-        is_applied_now=False,
-        now=now,
-    )
+    link = await link_rows.link_of(connection, waiting.external_reference)
+    assert link is not None
+    await hand_rows.note_transfer(connection, link, status=REJECTED, detail=WITHDRAWN, now=now)
     if conversation_id is not None:
         await conversations.no_longer_ask(connection, conversation_id=conversation_id, reason=TO_LOOK_FOR)
     log.info("transfer withdrawn", payment=waiting.provider_id, reservation=row.code)

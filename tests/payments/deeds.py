@@ -67,6 +67,13 @@ class Deeds:
         if code is not None:
             await links.payment_link(self.product, code)
 
+    async def do_link_balance(self, first: int, _: int) -> None:
+        """Somebody asks how to pay the balance."""
+        confirmed = select(reservation.c.code).where(reservation.c.status == "confirmed")
+        code = await self._one_of(confirmed.order_by(reservation.c.created_at), first)
+        if code is not None:
+            await links.balance_link(self.product, code)
+
     async def do_pay(self, first: int, second: int) -> None:
         """Somebody pays, whatever the link says; Mercado Pago does not always mind its own limits."""
         pages = select(payment_link.c.external_reference).where(payment_link.c.method == "mercado_pago")
@@ -258,7 +265,7 @@ class Deeds:
 
 # Each as often as it is named.
 ACTIONS = (
-    *["hold"] * 4, *["link"] * 4, *["pay"] * 5, *["become"] * 2, "webhook", "reconcile", *["last_look"] * 3, "tidy",
-    *["photo_finish"] * 2, "close_links", "cancel", *["change"] * 3, "promise", "confirm", "accept",
-    *["refund"] * 2, "automatic", *["wait"] * 4, "outage",
+    *["hold"] * 4, *["link"] * 4, *["link_balance"] * 2, *["pay"] * 5, *["become"] * 2, "webhook", "reconcile",
+    *["last_look"] * 3, "tidy", *["photo_finish"] * 2, "close_links", "cancel", *["change"] * 3, "promise", "confirm",
+    "accept", *["refund"] * 2, "automatic", *["wait"] * 4, "outage",
 )  # fmt: skip

@@ -117,7 +117,7 @@ async def test_what_is_beyond_the_balance_is_found_and_offered_back(confirmed: D
     async with confirmed.product.database.unit_of_work() as connection:
         row = await repository.known_payment(connection, payment_id)
         assert row is not None
-        assert await refunds.offered(connection, row) == PART.amount
+        assert (await refunds.read(connection, row)).offered == PART.amount
         await refunds.request(connection, confirmed.product, payment_id, amount=None, cause=Cause.OWNER)
 
 

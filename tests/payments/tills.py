@@ -44,6 +44,14 @@ class Tills(Deeds):
                 await transfers.claim(connection, self.product, code, is_certain=bool(second % 3))
                 await connection.commit()
 
+    async def do_withdraw(self, first: int, second: int) -> None:
+        """A guest takes back that a transfer is made, now and then while the owner looks."""
+        looked_for = select(reservation.c.code).join(payment, payment.c.reservation_id == reservation.c.id)
+        looked_for = looked_for.where(payment.c.provider_id.startswith("transfer:"), payment.c.status == "pending")
+        code = await self._one_of(looked_for.order_by(payment.c.created_at), first)
+        if code is not None:
+            await self._both(self._withdraw(code), *([self.do_arrive(first, 1)] if second % 2 else []))
+
     async def do_arrive(self, first: int, second: int) -> None:
         """The owner sees a transfer in the account, mostly one that is looked for."""
         name = await self._one_of(LOOKED_FOR if second % 4 else TRANSFERS.order_by(payment.c.created_at), first)
@@ -83,6 +91,11 @@ class Tills(Deeds):
         if code is not None:
             form_id, amount = UUID(int=first * 1000 + second + 10**9), Money((second % 30 + 1) * 2_000_00)
             await self._both(*(self._return(code, amount, form_id, second) for _ in range(1 + (second % 5 == 0))))
+
+    async def _withdraw(self, code: str) -> None:
+        async with self.product.database.unit_of_work() as connection:
+            await transfers.withdraw(connection, self.product, code)
+            await connection.commit()
 
     async def _miss(self, name: str) -> None:
         async with self.product.database.unit_of_work() as connection:
@@ -144,6 +157,6 @@ TOLD_BOTH = text(r"""
     group by 1 having bool_or(provider_id like '%\:rejected') and bool_or(provider_id not like '%\:rejected')
 """)
 ACTIONS = (
-    *["ask_account"] * 2, *["claim"] * 4, *["arrive"] * 3, *["double_tap"] * 2, "not_arrive", *["cash"] * 2,
+    *["ask_account"] * 2, *["claim"] * 4, "withdraw", *["arrive"] * 3, *["double_tap"] * 2, "not_arrive", *["cash"] * 2,
     *["give_back"] * 2,
 )  # fmt: skip

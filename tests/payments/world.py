@@ -16,7 +16,7 @@ from services.clock import SettableClock
 from services.database.tables.booking import property_
 from services.database.tables.money import ledger_entry, payment, payment_notification, refund
 from services.errors import ProviderError, Refusal
-from services.payments import link_rows, reconcile, refunds, service
+from services.payments import link_rows, links, reconcile, refunds, service
 from services.wiring import Product
 from tests.concurrency.writers import overlaps
 from tests.house import House
@@ -132,7 +132,9 @@ class World(Waiters, Tills):
             await reconcile.search_open_links(self.product, is_thorough=True)
             await reconcile.let_unpaid_go(self.product)
             await self._run_jobs()
+        await links.close_links(self.product)
         await self.nobody_is_forgotten()
+        await self.no_link_asks_too_much()
         await self.check()
         async with self.product.database.unit_of_work() as connection:
             known = {row.provider_id: row for row in await connection.execute(select(payment))}
@@ -147,6 +149,14 @@ class World(Waiters, Tills):
             if one["external_reference"] in recent:
                 assert identifier in known, f"payment {identifier} was never found"
                 assert known[identifier].status == one["status"], f"payment {identifier} is not as it is"
+
+    async def no_link_asks_too_much(self) -> None:
+        """Once things have settled, nobody can pay a balance that is not owed, or on two links."""
+        async with self.product.database.unit_of_work() as connection:
+            too_much = (await connection.execute(ASKING_TOO_MUCH, {"now": self.clock.now()})).all()
+            doubled = (await connection.execute(ASKING_TWICE, {"now": self.clock.now()})).all()
+        assert not too_much, f"links ask for more than is owed: {too_much}"
+        assert not doubled, f"a reservation can be paid on two links: {doubled}"
 
     async def forget(self) -> None:
         """Empty the books, so that a long run stays as fast as a short one."""
@@ -176,6 +186,18 @@ BOOKS = text("""
         ) as by_owner
     from reservation left join ledger_entry as entry on entry.reservation_id = reservation.id
     group by reservation.id
+""")
+ASKING_TOO_MUCH = text("""
+    select link.external_reference from payment_link as link join reservation on reservation.id = link.reservation_id
+    where link.purpose = 'balance' and link.url is not null and link.closed_at is null and link.expires_at > :now
+        and (reservation.status <> 'confirmed' or link.amount > (
+            select sum(amount) from ledger_entry
+            where ledger_entry.reservation_id = reservation.id and account = 'stay'
+        ))
+""")
+ASKING_TWICE = text("""
+    select reservation_id from payment_link where url is not null and closed_at is null and expires_at > :now
+    group by reservation_id having count(*) > 1
 """)
 TOLD = text("select provider_id from inbound_message where kind = 'event'")
 FORGET = text("""
