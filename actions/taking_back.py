@@ -12,6 +12,7 @@ from actions.skill import Answer, Outcome
 from actions.standing import describe, live_reservations
 from actions.transfers import UNDER_WAY
 from actions.understanding import Turn
+from bot.spanish import format_pesos
 from services.contracts import ReservationStatus
 
 
@@ -66,9 +67,10 @@ async def _withdraw(turn: Turn, *, reply: Reply, client: BookingClient) -> bool 
                 reply.say("utter_transfer_kept", **describe(turn, target))
                 is_kept = True
             continue
-        is_confirmed = target.status is ReservationStatus.CONFIRMED
-        reply.say(
-            "utter_transfer_withdrawn_balance" if is_confirmed else "utter_transfer_withdrawn", **describe(turn, target)
-        )
+        unused = (await client.incoming(target.code)).unused.amount
+        response = "utter_transfer_withdrawn_part" if unused else "utter_transfer_withdrawn"
+        if target.status is ReservationStatus.CONFIRMED:
+            response = "utter_transfer_withdrawn_balance"
+        reply.say(response, unused=format_pesos(unused), **describe(turn, target))
         is_kept = is_kept or False
     return is_kept

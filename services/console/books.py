@@ -73,21 +73,21 @@ async def reservation_page(
     booked: Booked,
     *,
     error: str = "",
-    received_error: str = "",
-    returned_error: str = "",
+    received: FormError | None = None,
+    returned: FormError | None = None,
 ) -> HTTPResponse:
     """A reservation's page; the errors are what to correct in one of its forms: of a promise, of money in and out."""
     values = {
         "booked": booked,
         "till": await money.till(product_of(request), booked.bill.row),
         "error": error,
-        "received_error": received_error,
-        "returned_error": returned_error,
+        "received_error": received,
+        "returned_error": returned,
         "is_amount_missing": bool(request.args.get("importe")),
         "sure_of": _amount_asked(request),
         "filled": lambda name: field(request, name),
     }
-    status = 422 if error or received_error or returned_error else 200
+    status = 422 if error or received or returned else 200
     return await show(request, session, "reservation.html", status=status, **values)
 
 

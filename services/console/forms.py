@@ -32,7 +32,12 @@ WRONG_ACCOUNT = {
 
 
 class FormError(ValueError):
-    """Something that the owner has to correct; ``sentence`` says what, in Spanish."""
+    """
+    Something that the owner has to correct; ``sentence`` says what, in Spanish. ``amount``: minor units that would do
+    after all of an owner who is sure of them; 0: nothing would.
+    """
+
+    amount = 0
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

@@ -17,8 +17,8 @@ from services.domain.reservation import Status
 from services.domain.transfers import BankAccount
 from services.errors import NotFound, PropertyNotFound, RefundTooLarge
 from services.ids import new_id
-from services.payments import by_hand
-from services.payments.due import missing
+from services.payments import by_hand, hand_rows, refunds
+from services.payments.due import missing, rest
 from services.payments.verdict import PENDING
 from services.reservations import ledger
 from services.reservations import service as reservations
@@ -42,14 +42,16 @@ class ToLookFor:
 @dataclass(frozen=True)
 class Till:
     """
-    The money of a reservation: transfers to look for, what came and went, what an owner would take now and may give
-    back (minor units; 0: nothing). ``form_id`` names the wish of a form, so that sent twice it is entered once.
+    The money of a reservation: transfers to look for, what came and went; in minor units (0: nothing) what an owner
+    would take now, what is held of the guest's, and what of it came by hand and is to go back. ``form_id`` names the
+    wish of a form, so that sent twice it is entered once.
     """
 
     waiting: list[ToLookFor]
     moved: Rows
     due: int
     held: int
+    give_back: int
     form_id: UUID
 
 
@@ -77,36 +79,39 @@ async def till(product: Product, row: ReservationRow) -> Till:
     async with product.database.unit_of_work() as connection:
         balance = await ledger.balance_of(connection, row.id)
         is_agreed = status in (Status.CONFIRMED, Status.COMPLETED)
+        by_the_owner = await hand_rows.approved_of(connection, row.id)
         return Till(
             waiting=await to_look_for(connection, code=row.code),
             moved=await money_rows.moved(connection, row.id),
             due=max(0, balance.owed if is_agreed else (await missing(connection, row)).amount),
             held=balance.held,
+            give_back=sum([(await refunds.read(connection, one)).offered for one in by_the_owner]),
             form_id=new_id(),
         )
 
 
-class MoreThanTheStay(FormError):
+class Unlikely(FormError):
     """
-    An amount above the whole price of the stay of ``code`` was typed, most likely by a slip; ``amount`` in minor units.
+    An amount was typed for the reservation of ``code`` that goes beyond what can be meant, most likely by a slip. It is
+    believed of an owner who is sure of just that ``amount`` (minor units).
     """
 
-    def __init__(self, code: str, amount: int) -> None:
-        super().__init__("Es más que el total de la estadía.")
+    def __init__(self, code: str, amount: int, sentence: str) -> None:
+        super().__init__(sentence)
         self.code = code
         self.amount = amount
 
 
 async def arrived(product: Product, payment_id: UUID, amount: int, *, is_sure: bool = False) -> None:
     """
-    A transfer is there, with so many minor units. More than the whole price of the stay is believed only of an owner
-    who ``is_sure`` of just that amount. Raises ``NotFound``, ``WrongState``, ``FormError``, ``MoreThanTheStay``.
+    A transfer is there, with so many minor units. More than the guest spoke of and than can be paid for the stay is
+    believed only of an owner who ``is_sure`` of it. Raises ``NotFound``, ``WrongState``, ``FormError``, ``Unlikely``.
     """
     _require_some(amount)
     async with product.database.unit_of_work() as connection:
         found = await _transfer(connection, payment_id)
-        if found.status == PENDING and found.code is not None and amount > found.total and not is_sure:
-            raise MoreThanTheStay(found.code, amount)
+        if found.status == PENDING and found.code is not None and amount > found.amount and not is_sure:
+            await _require_owed(connection, product, found.code, Money(amount, found.currency), "llegaron")
         await by_hand.arrived(connection, product, found.provider_id, Money(amount, found.currency))
         await connection.commit()
 
@@ -119,18 +124,38 @@ async def not_arrived(product: Product, payment_id: UUID) -> None:
         await connection.commit()
 
 
-async def receive(product: Product, code: str, *, method: str, amount: Money, form_id: UUID) -> None:
-    """The owner took money for a reservation. Raises ``NotFound``, ``WrongState``, ``FormError``."""
+async def receive(
+    product: Product, code: str, *, method: str, amount: Money, form_id: UUID, is_sure: bool = False
+) -> None:
+    """
+    The owner took money for a reservation. More than can be paid for the stay is believed only of an owner who
+    ``is_sure`` of it. Raises ``NotFound``, ``WrongState``, ``FormError``, ``Unlikely``.
+    """
     _require_some(amount.amount)
     async with product.database.unit_of_work() as connection:
+        if not is_sure:
+            await _require_owed(connection, product, code, amount, "cobraste")
         await by_hand.receive(connection, product, code, method=method, amount=amount, form_id=form_id)
         await connection.commit()
 
 
-async def give_back(product: Product, code: str, *, method: str, amount: Money, reason: str, form_id: UUID) -> None:
-    """The owner gave money back. Raises ``NotFound``, ``WrongState``, ``NothingToRefund``, ``FormError``."""
+async def give_back(
+    product: Product, code: str, *, method: str, amount: Money, reason: str, form_id: UUID, is_sure: bool = False
+) -> None:
+    """
+    The owner gave money back. More than the guest is to have by the account is believed only of an owner who
+    ``is_sure`` of it. Raises ``NotFound``, ``WrongState``, ``NothingToRefund``, ``FormError``, ``Unlikely``.
+    """
     _require_some(amount.amount)
     async with product.database.unit_of_work() as connection:
+        row = await reservations.reservation(connection, code)
+        balance = await ledger.balance_of(connection, row.id)
+        due = balance.refund_due - await hand_rows.on_their_way_back(connection, row.id)
+        if due < amount.amount <= balance.held and not is_sure:
+            is_due = (
+                f"hay que devolver {Money(due, amount.currency).spoken()}" if due > 0 else "no hay que devolver nada"
+            )
+            raise Unlikely(code, amount.amount, _asked("devolviste", amount, f"Según la cuenta, {is_due}."))
         try:
             await by_hand.give_back(
                 connection, product, code, method=method, amount=amount, reason=reason, form_id=form_id
@@ -171,6 +196,18 @@ async def _transfer(connection: AsyncConnection, payment_id: UUID) -> StoredRow:
     if found is None:
         raise NotFound
     return found
+
+
+async def _require_owed(connection: AsyncConnection, product: Product, code: str, amount: Money, verb: str) -> None:
+    row = await reservations.reservation(connection, code)
+    owed = await rest(connection, row, now=product.clock.now())
+    if amount > owed:
+        left = f"De la estadía faltan pagar {owed.spoken()}." if owed.amount else "De la estadía no falta pagar nada."
+        raise Unlikely(code, amount.amount, _asked(verb, amount, left))
+
+
+def _asked(verb: str, amount: Money, why: str) -> str:
+    return f"¿Seguro que {verb} {amount.spoken()}? {why} Si no, corregí el importe."
 
 
 def _require_some(amount: int) -> None:

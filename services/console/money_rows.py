@@ -43,12 +43,12 @@ async def waiting_transfers(connection: AsyncConnection, *, code: str | None = N
 
 async def waiting_transfer(connection: AsyncConnection, payment_id: UUID) -> StoredRow | None:
     """
-    A payment by its row's id: ``provider_id``, ``currency``, ``status``, and the ``code`` and the ``total`` of its
+    A payment by its row's id: ``provider_id``, ``amount``, ``currency``, ``status``, and the ``code`` of its
     reservation, where there is one.
     """
     query = (
         select(
-            payment.c.provider_id, payment.c.currency, payment.c.status, reservation.c.code, reservation.c.total
+            payment.c.provider_id, payment.c.amount, payment.c.currency, payment.c.status, reservation.c.code
         )
         .join(reservation, reservation.c.id == payment.c.reservation_id, isouter=True)
         .where(payment.c.id == payment_id)

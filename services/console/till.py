@@ -29,7 +29,7 @@ async def arrived(request: Request, _: Session, payment_id: UUID) -> HTTPRespons
         amount = forms.minor_units(field(request, "amount"))
         is_sure = field(request, "sure_of") == str(amount)
         await money.arrived(product_of(request), payment_id, amount, is_sure=is_sure)
-    except money.MoreThanTheStay as slip:
+    except money.Unlikely as slip:
         return redirect(f"/console/reservas/{slip.code}?seguro={slip.amount}")
     except FormError:
         return redirect(f"{_back(request)}?importe=1")
@@ -52,9 +52,12 @@ async def receive(request: Request, session: Session, code: str) -> HTTPResponse
     booked = await bookings.booked(product, code)
     try:
         wish = forms.movement_of(lambda name: field(request, name), currency=booked.row.currency)
-        await money.receive(product, code, method=wish.method, amount=wish.amount, form_id=wish.form_id)
+        is_sure = field(request, "sure_of") == str(wish.amount.amount)
+        await money.receive(
+            product, code, method=wish.method, amount=wish.amount, form_id=wish.form_id, is_sure=is_sure
+        )
     except FormError as error:
-        return await reservation_page(request, session, booked, received_error=error.sentence)
+        return await reservation_page(request, session, booked, received=error)
     return redirect(f"/console/reservas/{code}")
 
 
@@ -67,10 +70,16 @@ async def give_back(request: Request, session: Session, code: str) -> HTTPRespon
     try:
         wish = forms.movement_of(lambda name: field(request, name), currency=booked.row.currency)
         await money.give_back(
-            product, code, method=wish.method, amount=wish.amount, reason=wish.reason, form_id=wish.form_id
+            product,
+            code,
+            method=wish.method,
+            amount=wish.amount,
+            reason=wish.reason,
+            form_id=wish.form_id,
+            is_sure=field(request, "sure_of") == str(wish.amount.amount),
         )
     except FormError as error:
-        return await reservation_page(request, session, booked, returned_error=error.sentence)
+        return await reservation_page(request, session, booked, returned=error)
     return redirect(f"/console/reservas/{code}")
 
 

@@ -13,17 +13,20 @@ MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", 
 
 PAYMENT_PROBLEMS = {
     "unknown_reference": ("Pago sin reserva", "No corresponde a ningún enlace que hayamos dado. Fijate quién pagó."),
-    "wrong_amount": ("Monto distinto", "No alcanza la seña acordada, así que no confirmó la reserva."),
+    "wrong_amount": (
+        "Monto distinto",
+        "No alcanza la seña, así que no confirmó la reserva. Si paga lo que falta, se confirma sola.",
+    ),
     "wrong_currency": ("Otra moneda", "Pagaron en otra moneda; la reserva no se confirmó."),
     "not_live": ("Pago de prueba", "Es dinero de prueba de Mercado Pago; la reserva no se confirmó."),
     "other_account": ("Otra cuenta", "El dinero fue a otra cuenta de Mercado Pago; la reserva no se confirmó."),
     "nights_taken": ("Pagó tarde", "Cuando entró el pago, las noches ya eran de otro huésped. Hay que devolverlo."),
     "already_paid": (
         "Pagó dos veces",
-        "La seña ya estaba pagada. Hay que devolver este pago, o tomarlo a cuenta del saldo.",
+        "Lo que había que pagar ya estaba pagado. Hay que devolver este pago o, si queda saldo, tomarlo a cuenta.",
     ),
     "reservation_ended": ("Reserva cerrada", "La reserva ya no estaba vigente cuando entró el pago."),
-    "overpaid": ("Pagó de más", "La reserva quedó confirmada; hay que devolver la diferencia o descontarla."),
+    "overpaid": ("Pagó de más", "La reserva quedó confirmada; hay que devolver la diferencia o descontarla del saldo."),
     "partially_refunded": ("Devolución parcial", "Se devolvió una parte de una seña que confirmó una reserva."),
     "refunded": ("Pago devuelto", "Se devolvió la seña de una reserva que estaba confirmada."),
     "charged_back": ("Contracargo", "El banco desconoció el pago de una reserva confirmada."),

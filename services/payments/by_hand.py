@@ -22,12 +22,12 @@ from services.domain.money import Money
 from services.domain.reservation import Status
 from services.errors import Invalid, NothingToRefund, PaymentNotFound, RefundTooLarge, WrongState
 from services.payments import hand_rows, link_rows, refund_rows, repository
-from services.payments.due import missing
+from services.payments.due import missing, rest
 from services.payments.port import ProviderRefund
 from services.payments.repository import StoredRow
 from services.payments.settlement import settle
 from services.payments.telling import tell_guest
-from services.payments.transfers import TO_LOOK_FOR, attempt
+from services.payments.transfers import attempt, not_waited_for
 from services.payments.verdict import APPROVED, PENDING, REFUNDED, REJECTED
 from services.reservations import ledger, paying
 from services.reservations import service as reservations
@@ -48,7 +48,7 @@ async def arrived(connection: AsyncConnection, product: Product, payment_id: str
     payment, link = await _looked_for(connection, payment_id)
     outcome = await _take(connection, product, link, payment_id, amount)
     settled = await repository.known_payment(connection, payment_id)
-    await _not_waited_for(connection, link, problem=settled.problem if settled is not None else None)
+    await not_waited_for(connection, link.guest_id, problem=settled.problem if settled is not None else None)
     log.info("transfer arrived", payment=payment_id, outcome=outcome, expected=payment.amount, amount=amount.amount)
     return outcome
 
@@ -64,7 +64,7 @@ async def not_arrived(connection: AsyncConnection, product: Product, payment_id:
     await hand_rows.note_transfer(connection, link, status=REJECTED, detail=NOT_ARRIVED, now=now)
     data = {"reason": NOT_ARRIVED}
     await tell_guest(connection, link, "payment_rejected", key=f"{payment_id}:rejected", data=data, now=now)
-    await _not_waited_for(connection, link, problem=None)
+    await not_waited_for(connection, link.guest_id)
     log.info("transfer did not arrive", payment=payment_id)
 
 
@@ -89,8 +89,8 @@ async def receive(
     is_confirmed = row.status_at(now) in (Status.CONFIRMED, Status.COMPLETED)
     lacking = await missing(connection, row)
     # Who pays more than the deposit at once pays some of the balance; too much is what goes beyond the whole price.
-    most = row.total - row.deposit + lacking
-    due = amount if is_confirmed or lacking.amount <= 0 else max(lacking, min(amount, most))
+    most = min(amount, await rest(connection, row, now=now))
+    due = amount if is_confirmed or lacking.amount <= 0 else max(lacking, most)
     purpose = Purpose.BALANCE if is_confirmed else Purpose.DEPOSIT
     made = await attempt(connection, row, method=method, purpose=purpose, due=due, now=now)
     link = await link_rows.link_of(connection, made.external_reference)
@@ -208,19 +208,6 @@ async def _take(connection: AsyncConnection, product: Product, link: StoredRow, 
         reference=link.external_reference,
     )
     return await settle(connection, product, seen)
-
-
-async def _not_waited_for(connection: AsyncConnection, link: StoredRow, *, problem: str | None) -> None:
-    """
-    Let the conversation go back to the assistant, if it waited for nothing but this; or wait for what is wrong with the
-    money. After all else: whoever waits for a conversation's row holds the cabin's lock already.
-    """
-    conversation_id = await conversations.conversation_of_guest(connection, link.guest_id)
-    if conversation_id is not None:
-        instead = f"payment_{problem}" if problem else None
-        await conversations.no_longer_ask(
-            connection, conversation_id=conversation_id, reason=TO_LOOK_FOR, instead=instead
-        )
 
 
 def _require_payable(amount: Money, currency: str) -> None:

@@ -61,6 +61,16 @@ async def missing(connection: AsyncConnection, row: ReservationRow) -> Money:
     return Money(row.deposit.amount - row.paid.amount - came, row.deposit.currency)
 
 
+async def rest(connection: AsyncConnection, row: ReservationRow, *, now: datetime) -> Money:
+    """All that may still be paid for a stay, at most: its price less what came for it; nothing for one that ended."""
+    status, nothing = row.status_at(now), Money(0, row.total.currency)
+    if status in (Status.CONFIRMED, Status.COMPLETED):
+        return max(await balance(connection, row), nothing)
+    if status is Status.CANCELLED:
+        return nothing
+    return max(row.total - row.deposit + await missing(connection, row), nothing)
+
+
 async def parts_of(
     connection: AsyncConnection, reservation_id: UUID, *, apart_from: str | None = None
 ) -> Sequence[StoredRow]:

@@ -81,6 +81,20 @@ async def waiting_transfer(connection: AsyncConnection, reservation_id: UUID) ->
     return (await connection.execute(query)).one_or_none()
 
 
+async def is_looked_for(connection: AsyncConnection, guest_id: UUID) -> bool:
+    """Whether the owner is to look for any transfer of a guest's."""
+    query = (
+        select(payment.c.id)
+        .join(reservation, reservation.c.id == payment.c.reservation_id)
+        .where(
+            reservation.c.guest_id == guest_id,
+            payment.c.provider_id.startswith(f"{TRANSFER}:"),
+            payment.c.status == PENDING,
+        )
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def waiting_transfers(connection: AsyncConnection) -> Sequence[StoredRow]:
     """The transfers that the owner is to look for: ``conversation_id`` and ``since``, when the reservation was made."""
     query = (

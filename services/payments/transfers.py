@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -157,10 +158,24 @@ async def withdraw(connection: AsyncConnection, product: Product, code: str) -> 
     link = await link_rows.link_of(connection, waiting.external_reference)
     assert link is not None
     await hand_rows.note_transfer(connection, link, status=REJECTED, detail=WITHDRAWN, now=now)
-    if conversation_id is not None:
-        await conversations.no_longer_ask(connection, conversation_id=conversation_id, reason=TO_LOOK_FOR)
+    await not_waited_for(connection, row.guest_id)
     log.info("transfer withdrawn", payment=waiting.provider_id, reservation=row.code)
     return _hold_end(row, now=now)
+
+
+async def not_waited_for(connection: AsyncConnection, guest_id: UUID, *, problem: str | None = None) -> None:
+    """
+    Let a guest's conversation go back to the assistant, if it waited for nothing but a transfer and no other is looked
+    for; or wait for what is wrong with the money. After all else: whoever waits for a conversation's row holds the
+    cabin's lock already.
+    """
+    conversation_id = await conversations.conversation_of_guest(connection, guest_id)
+    if conversation_id is not None:
+        other = TO_LOOK_FOR if await hand_rows.is_looked_for(connection, guest_id) else None
+        instead = f"payment_{problem}" if problem else other
+        await conversations.no_longer_ask(
+            connection, conversation_id=conversation_id, reason=TO_LOOK_FOR, instead=instead
+        )
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,19 @@ async def test_after_a_short_payment_the_deposits_link_is_for_what_is_missing(ho
         assert "$ 18.500" in words
 
 
+async def test_taking_a_transfer_back_does_not_forget_what_came_before(
+    providers: StandIns, booking: Booking, a_guest: Callable[[], Awaitable[Guest]]
+) -> None:
+    await booking.change_rules(transfer_account=ACCOUNT)
+    holder = await with_a_hold(await a_guest())
+    await took(booking, holder, 40_000_00)
+    await holder.says("ya transferí el resto", "report_payment")
+    words = (await holder.says("me equivoqué", "deny")).replace("\u00a0", " ")
+    assert holder.said[:2] == ["utter_transfer_withdrawn_part", "utter_payment_link"]
+    assert "$ 40.000" in words
+    assert "$ 18.500" in words
+
+
 async def test_all_is_paid_where_all_is_paid(holder: Guest, booking: Booking) -> None:
     await took(booking, holder, TOTAL)
     await holder.says("pasame el link para pagar el saldo", "ask_payment_methods")

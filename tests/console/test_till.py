@@ -63,7 +63,8 @@ async def stands(product: Product) -> tuple[str, Balance]:
 
 async def address(product: Product, what: str) -> str:
     async with product.database.unit_of_work() as connection:
-        found = (await connection.execute(select(payment.c.id))).scalar_one()
+        query = select(payment.c.id).where(payment.c.provider_id.startswith("transfer:"))
+        found = (await connection.execute(query)).scalar_one()
     return f"/console/transferencias/{found}/{what}"
 
 
@@ -145,7 +146,7 @@ async def test_more_than_the_whole_stay_is_asked_about_once_more(
     slip = await filled(owner, path, code=CODE, amount="5.000.000")
     asked = slip.headers["location"]
     page = (await owner.get(asked)).text
-    assert "¿Seguro que llegaron $ 5.000.000?" in page
+    assert "¿Seguro que llegaron $ 5.000.000?" in page.replace("\u00a0", " ")
     (sure_of,) = re.findall(r'name="sure_of" value="([^"]+)"', page)
     assert (await stands(product))[1].held == 0
     other = await filled(owner, path, code=CODE, amount="6.000.000", sure_of=sure_of)  # sure of another amount
@@ -290,13 +291,90 @@ async def test_money_given_back_is_entered_with_its_reason(
     owner: httpx.AsyncClient, held: House, product: Product
 ) -> None:
     await filled(owner, f"{PAGE}/cobros", amount="55.500", method="cash")
-    answer = await filled(owner, f"{PAGE}/devoluciones", amount="10.000", method="cash", reason="se cortó la luz")
+    path, form = f"{PAGE}/devoluciones", {"amount": "10.000", "method": "cash", "reason": "se cortó la luz"}
+    answer = await sent_once_more(owner, await filled(owner, path, **form), path, **form)
     assert answer.headers["location"] == PAGE
     assert (await stands(product))[1].paid == DEPOSIT - 10_000_00
     assert "Devuelto: efectivo (se cortó la luz)" in (await owner.get(PAGE)).text
     too_much = await filled(owner, f"{PAGE}/devoluciones", amount="45.500,01", method="cash")
     assert too_much.status_code == 422
     assert "Es más de lo que se puede devolver a mano: $ 45.500." in too_much.text
+
+
+async def sent_once_more(owner: httpx.AsyncClient, asked: httpx.Response, path: str, **form: str) -> httpx.Response:
+    """The same form as it comes back with a question, answered with yes."""
+    hidden = {
+        name: re.findall(rf'action="{path}">(?:.|\n)*?name="{name}" value="([^"]+)"', asked.text)[0]
+        for name in ("token", "form_id", "sure_of")
+    }
+    return await owner.post(path, data=hidden | form)
+
+
+async def test_more_than_is_owed_is_asked_about_before_it_is_booked(
+    owner: httpx.AsyncClient, held: House, product: Product
+) -> None:
+    path = f"{PAGE}/cobros"
+    slip = await filled(owner, path, amount="1.850.000", method="cash")
+    assert slip.status_code == 422
+    asked = slip.text.replace("\u00a0", " ")
+    assert "¿Seguro que cobraste $ 1.850.000? De la estadía faltan pagar $ 185.000." in asked
+    assert "Sí, es ese importe" in asked
+    other = await sent_once_more(owner, slip, path, amount="18.500.000", method="cash")  # sure of another amount
+    assert other.status_code == 422
+    assert (await stands(product))[1].held == 0
+    assert (await sent_once_more(owner, slip, path, amount="1.850.000", method="cash")).status_code == 302
+    assert (await stands(product))[1].held == 1_850_000_00
+
+
+async def test_once_all_is_paid_any_amount_is_asked_about(
+    owner: httpx.AsyncClient, held: House, product: Product
+) -> None:
+    await filled(owner, f"{PAGE}/cobros", amount="185.000", method="cash")
+    again = await filled(owner, f"{PAGE}/cobros", amount="185.000", method="cash")
+    assert "De la estadía no falta pagar nada." in again.text
+    assert (await stands(product))[1].held == TOTAL
+
+
+async def test_what_a_guest_spoke_of_is_believed_though_it_was_paid_meanwhile(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product
+) -> None:
+    await filled(owner, f"{PAGE}/cobros", amount="185.000", method="cash")
+    tapped = await filled(owner, await address(product, "llego"), code=CODE, amount="55.500")
+    assert tapped.headers["location"] == PAGE
+    assert (await stands(product))[1].unapplied == DEPOSIT
+
+
+async def test_giving_back_more_than_is_due_is_asked_about(
+    owner: httpx.AsyncClient, held: House, product: Product
+) -> None:
+    await filled(owner, f"{PAGE}/cobros", amount="55.500", method="cash")
+    path = f"{PAGE}/devoluciones"
+    slip = await filled(owner, path, amount="55.500", method="cash", reason="se cortó la luz")
+    assert slip.status_code == 422
+    assert "¿Seguro que devolviste $ 55.500? Según la cuenta, no hay que devolver nada." in slip.text.replace(
+        "\u00a0", " "
+    )
+    assert (await stands(product))[1].paid == DEPOSIT
+    await sent_once_more(owner, slip, path, amount="55.500", method="cash", reason="se cortó la luz")
+    assert (await stands(product))[1].paid == 0
+
+
+async def test_what_is_due_is_filled_in_and_believed_at_once(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product
+) -> None:
+    await filled(owner, await address(product, "llego"), code=CODE, amount="20.000")
+    page = (await owner.get(PAGE)).text.replace("\u00a0", " ")
+    assert re.search(r'id="returned-amount"[^>]* value="\$ 20\.000"', page)
+    assert (await filled(owner, f"{PAGE}/devoluciones", amount="20.000", method="transfer")).status_code == 302
+    assert (await stands(product))[1].held == 0
+
+
+async def test_a_transfer_beside_a_part_says_what_is_missing_of_the_deposit(
+    owner: httpx.AsyncClient, spoken_of: House, product: Product
+) -> None:
+    await filled(owner, f"{PAGE}/cobros", amount="20.000", method="cash")
+    shown = (await owner.get(PAGE)).text.replace("\u00a0", " ")
+    assert "de la seña falta $ 35.500, y dice que transfirió $ 55.500" in shown
 
 
 async def test_a_form_sent_twice_is_entered_once(owner: httpx.AsyncClient, held: House, product: Product) -> None:

@@ -430,6 +430,22 @@ async def test_what_came_twice_is_taken_for_the_balance_where_the_owner_says_so(
     assert (await deal.balance()).unapplied == 0
 
 
+async def test_a_conversation_waits_while_any_transfer_of_its_guest_is_looked_for(deal: Deal) -> None:
+    row = await deal.row(reservation)
+    await deal.house.reservation(row["guest_id"], "OTHER22", date(2026, 12, 10), status="held", hold_ends_in=HOUR)
+    await deal.house.connection.commit()
+    await claimed(deal)
+    async with deal.product.database.unit_of_work() as connection:
+        await transfers.claim(connection, deal.product, "OTHER22", is_certain=True)
+        await connection.commit()
+    await withdrawn(deal)
+    assert await deal.state() == ("needs_person", "transfer")
+    async with deal.product.database.unit_of_work() as connection:
+        await transfers.withdraw(connection, deal.product, "OTHER22")
+        await connection.commit()
+    assert await deal.state() == ("bot", None)
+
+
 async def test_more_than_the_whole_price_is_too_much(deal: Deal) -> None:
     assert await received(deal, Money(TOTAL + 1_00)) == "applied"
     assert await deal.events() == ["payment_confirmed", "payment_problem"]
