@@ -14,7 +14,7 @@ from actions.client import BookingClient
 from actions.handover import ask_again, person_is_due
 from actions.payments import check_payment
 from actions.reminding import remind
-from actions.reply import Reply
+from actions.reply import Choice, Reply
 from actions.skill import ASKED_ONCE, Answer, Outcome
 from actions.standing import live_reservations
 from actions.topics import say_fact
@@ -35,6 +35,10 @@ UNREADABLE = "unreadable_message"
 STICKER, LOCATION, CONTACTS, AUDIO, BLANK = "sticker", "location", "contacts", "audio", "text"
 RECEIPTS = frozenset({"image", "document"})
 FILES = RECEIPTS | {"video"}
+# Of a voice note: whether it was that, and why it has to be said again (services.conversations.voice_notes).
+DOUBTFUL = "doubtful"
+SPOKEN_REASONS = frozenset({"silence", "unclear", "language", "too_long", "unusable", "gone", "away", "wrong"})
+LONGEST_QUOTED = 700  # characters; a message with buttons holds 1024
 
 
 def answer_to_oddity(turn: Turn) -> Answer | None:
@@ -75,6 +79,8 @@ async def unreadable(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
     another file then, a person looks what it is.
     """
     kind = turn.said.entity("media_kind") or ""
+    if kind == AUDIO and turn.said.entity("reason") is not None:
+        return await heard_badly(turn, reply, client)
     if kind in RECEIPTS and await take_claim(turn, is_certain=True, reply=reply, client=client):
         return Outcome(turn.known)
     if kind in FILES and await _awaits_deposit(turn, client):
@@ -93,6 +99,27 @@ async def unreadable(turn: Turn, reply: Reply, client: BookingClient) -> Outcome
         BLANK: "utter_odd_blank",
     }
     return _not_understood(turn, responses.get(kind, "utter_unreadable"), reply=reply)
+
+
+async def heard_badly(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """
+    A voice note that was listened to: what was heard is repeated where it is in doubt, else it is asked for again, in
+    writing; the second in a row offers a person.
+    """
+    about, reason = turn.said.about, turn.said.entity("reason")
+    if reason == DOUBTFUL:
+        choices = [
+            Choice(reply.words("utter_voice_right"), str(about.get("right"))),
+            Choice(reply.words("utter_voice_not_right"), str(about.get("wrong"))),
+        ]
+        heard = str(about.get("heard") or "")[:LONGEST_QUOTED]
+        reply.offer("utter_voice_doubtful", choices, list_title="", heard=heard)
+        return Outcome(turn.known, missed=turn.known.misunderstood)
+    if person_is_due(turn):
+        return await ask_again(turn, reply, client)
+    minutes = max(1, round(float(about.get("longest_seconds") or 0) / 60))
+    reply.say(f"utter_voice_{reason}" if reason in SPOKEN_REASONS else "utter_unreadable_audio", minutes=str(minutes))
+    return Outcome(turn.known, missed=turn.missed)
 
 
 async def captioned_receipt(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -32,12 +32,18 @@ class Said:
     message_id: str
     conversation_id: UUID | None
     media: str | None = None  # the kind of file that came with a typed text, its caption
+    about: Mapping[str, Any] = field(default_factory=dict)  # the message's metadata: of a voice note, what was heard
     shows_address: bool = False  # a link or e-mail address, which is left out of `text`: its digits are no dates
 
     @cached_property
     def oddity(self) -> Oddity | None:
         """What a typed text is instead of an answer; ``None`` for anything that may be one."""
         return read_oddity(self.text, shows_address=self.shows_address) if self.typed else None
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the text was heard in a voice note."""
+        return bool(self.about.get("spoken"))
 
     def entity(self, name: str) -> str | None:
         """The first value of an entity."""
@@ -61,6 +67,7 @@ class Said:
             text=without_addresses,
             typed=typed,
             shows_address=without_addresses != text,
+            about=metadata,
             intent=intent.get("name") or "nlu_fallback",
             confidence=float(intent.get("confidence") or 0.0),
             entities=tuple(message.get("entities") or ()),

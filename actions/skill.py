@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 TURNS_BEFORE_HANDING_OVER = 4  # nobody is asked the same thing for ever
 ASKED_ONCE = (Pending.CANCELLATION, Pending.CHANGE, Pending.CHANGE_WISH, Pending.PERSON, Pending.PROMO_CODE)
 ACTION_LISTEN = "action_listen"
+LONGEST_QUOTED = 700  # characters of a voice note
 HOLD_FORM = "hold_form"
 REQUESTED_SLOT = "requested_slot"
 
@@ -96,6 +97,8 @@ class Skill(Action):
                 turn = replace(turn, known=known.having(pending=_taken_up(turn)))
             answer = self._answer
         reply = Reply(domain, language=known.language)
+        if said.spoken and (turn.brings_news or turn.yes):
+            reply.say("utter_voice_heard", heard=said.text[:LONGEST_QUOTED])
         outcome = await answer(turn, reply, self._client)
         answered = known.answered if outcome.missed else reply.fingerprint or known.answered
         if self._again and _repeats(turn, reply, outcome):

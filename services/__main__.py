@@ -3,6 +3,7 @@
 
     serve     the web process            migrate   bring the database to the newest schema
     worker    the background process     seed      fill an empty database with the demo complex
+    voice VERB        voice notes: `python -m services voice --help`
     calendars VERB    feeds of other calendars: `python -m services calendars --help`
 """
 
@@ -109,6 +110,10 @@ def main() -> None:
         from services.calendars.cli import run
 
         raise SystemExit(run(sys.argv[2:]))
+    if sys.argv[1:2] == ["voice"]:
+        from services.voice.cli import run as run_voice
+
+        raise SystemExit(run_voice(sys.argv[2:]))
     arguments = argparse.ArgumentParser(prog="python -m services", description=__doc__)
     arguments.add_argument("verb", choices=VERBS)
     chosen = arguments.parse_args()

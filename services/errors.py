@@ -385,6 +385,13 @@ class ProviderRefused(ProviderError):
     title = "A provider refused"
 
 
+class FileRefused(ProviderRefused):
+    """A guest's file is not kept; ``reason`` says why: its ``kind`` or its ``size``."""
+
+    code = "file_refused"
+    title = "The file cannot be used"
+
+
 class FeedRefused(ProviderRefused):
     """A calendar's address is none that is called, or has nothing for us; ``reason`` says why."""
 

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     calendar_fresh_minutes: int = Field(5, ge=1, le=24 * 60)
     calendar_private_addresses: bool = False
 
+    whisper_model: str = ""
+    voice_longest_seconds: int = Field(180, ge=5, le=900)
+
     console_owner_email: str = ""
     console_owner_password: SecretStr = SecretStr("")
 

@@ -13,6 +13,7 @@ from services.notices import tasks as notices
 from services.payments import tasks as payments
 from services.reservations import tasks as reservations
 from services.settings import Settings
+from services.voice import tasks as voice
 from services.waiting import tasks as waiting
 from services.whatsapp import tasks as whatsapp
 
@@ -22,6 +23,7 @@ SLICES = {
     "notices": notices.blueprint,
     "payments": payments.blueprint,
     "reservations": reservations.blueprint,
+    "voice": voice.blueprint,
     "waiting": waiting.blueprint,
     "whatsapp": whatsapp.blueprint,
 }

@@ -23,6 +23,7 @@ from services.payments.mercadopago import MercadoPago
 from services.payments.port import PaymentGateway
 from services.settings import Settings
 from services.tls import trusted_authorities
+from services.voice import weights
 from services.whatsapp.graph import Graph
 
 REDIS_TIMEOUT_SECONDS = 0.5
@@ -41,6 +42,8 @@ class Product:
     assistant: Assistant
     graph: Graph
     feeds: FeedSource
+    hears: bool = False
+    """Whether voice notes are listened to: there are weights to hear with."""
     metrics: Metrics = field(default_factory=Metrics)
 
     async def close(self) -> None:
@@ -77,6 +80,7 @@ def wire(settings: Settings, clock: Clock | None = None) -> Product:
         assistant=Assistant(settings, http),
         graph=Graph(settings, http),
         feeds=Feeds(trusted_authorities(), may_be_private=settings.calendar_private_addresses),
+        hears=weights.found(settings) is not None,
     )
 
 

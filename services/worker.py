@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,9 @@ from procrastinate.jobs import Job
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from services.conversations import voice_notes
 from services.conversations.repository import defer_orphaned_turns
+from services.conversations.voice_notes import VOICE_QUEUE
 from services.operations.exposition import leave_figures
 from services.tasks import job_queue
 from services.whatsapp.repository import defer_due
@@ -41,11 +44,29 @@ CONCURRENCY = 24
 # Longer than a call to the assistant or a provider may take.
 STOP_SECONDS = 30.0
 RESTART_SECONDS = 1.0
+OF_THEIR_OWN = frozenset({VOICE_QUEUE})  # queues whose jobs take a core for seconds
 # A message's job comes with it, so one without is rare, and never urgent enough to race with a job that is ending.
 ORPHANED_AFTER = timedelta(seconds=30)
 
 
-async def run_worker(product: Product) -> None:
+@dataclass(frozen=True)
+class Duty:
+    """
+    What a worker does: the jobs of ``queues`` (of all but those that need a process of their own, by default), so many
+    at once, with ``beside`` in hand.
+    """
+
+    queues: frozenset[str] | None = None
+    concurrency: int = CONCURRENCY
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+    def queues_of(self, queue: procrastinate.App) -> list[str]:
+        """The queues by name."""
+        every = {task.queue for task in queue.tasks.values()} - OF_THEIR_OWN
+        return sorted(self.queues or every)
+
+
+async def run_worker(product: Product, duty: Duty | None = None) -> None:
     """
     Run jobs until the process is asked to stop (SIGINT, SIGTERM); jobs under way are let end.
 
@@ -58,7 +79,7 @@ async def run_worker(product: Product) -> None:
         queue = job_queue(product.settings)
         try:
             async with queue.open_async():
-                await _run_until(stopping, queue, product)
+                await _run_until(stopping, queue, product, duty or Duty())
         except* (procrastinate.exceptions.ConnectorException, DBAPIError, NoConnection) as lost:
             log.error("database lost", errors=sorted({type(error).__name__ for error in lost.exceptions}))
         if not stopping.is_set():
@@ -66,19 +87,20 @@ async def run_worker(product: Product) -> None:
             await asyncio.sleep(RESTART_SECONDS)
 
 
-async def _run_until(stopping: asyncio.Event, queue: procrastinate.App, product: Product) -> None:
+async def _run_until(stopping: asyncio.Event, queue: procrastinate.App, product: Product, duty: Duty) -> None:
     """Run one worker until it is to stop or cannot go on."""
     look_out = LookOut(queue, product)
     async with asyncio.TaskGroup() as group:
         worker = group.create_task(
             queue.run_worker_async(
-                concurrency=CONCURRENCY,
+                queues=duty.queues_of(queue),
+                concurrency=duty.concurrency,
                 fetch_job_polling_interval=POLLING_SECONDS,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=STALLED_AFTER_SECONDS,
                 shutdown_graceful_timeout=STOP_SECONDS,
                 delete_jobs="successful",
-                additional_context={"product": product},
+                additional_context={"product": product, **duty.beside},
                 install_signal_handlers=False,
                 worker_middleware=[look_out.watch],
             ),
@@ -152,7 +174,10 @@ async def defer_what_is_due(product: Product) -> None:
     async with product.database.unit_of_work() as connection:
         is_delivery_due = await defer_due(connection, now=now)
         is_turn_orphaned = await defer_orphaned_turns(connection, before=now - ORPHANED_AFTER)
-        if is_delivery_due or is_turn_orphaned:
+        unheard = await voice_notes.give_up_overdue(connection, now=now)
+        if is_delivery_due or is_turn_orphaned or unheard:
             await connection.commit()
+    if unheard:
+        log.error("voice notes not heard in time", notes=unheard)
     if is_turn_orphaned:
         log.error("messages without a job found")

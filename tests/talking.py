@@ -28,6 +28,7 @@ from tests.stand_ins import SECRETS, StandIns, stand_ins
 
 NUMBER_ID: str = SECRETS["whatsapp_phone_number_id"]
 ANA = "5491155500002"
+NOTHING_THERE = "/nonexistent"  # for LOCAL_DIR: no model that listens, unless a test names one
 
 
 def a_text(body: Any, *, phone: str | None = ANA, said_at: datetime | None = None, **more: Any) -> dict[str, Any]:
@@ -96,7 +97,8 @@ class Talk:
         return {
             "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "RASA_URL": settings.rasa_url,
             "WHATSAPP_API_URL": settings.whatsapp_api_url, "INTERNAL_API_TOKEN": "internal-token-for-tests",
-            "LOG_FORMAT": "json", **secrets,
+            "LOG_FORMAT": "json", "LOCAL_DIR": str(settings.local_dir),
+            "WHISPER_MODEL": settings.whisper_model, **secrets,
         }  # fmt: skip
 
     async def post(self, body: bytes, **headers: str) -> int:
@@ -171,7 +173,7 @@ async def talking(database_url: str, redis_url: str, clock: Clock, graph: StandI
             rasa_url=assistant.address,
             whatsapp_api_url=graph.graph_url,
             internal_api_token="internal-token-for-tests",
-            **SECRETS | more,
+            **{"local_dir": NOTHING_THERE} | SECRETS | more,
         )
         product = wire(settings, clock)
         async with serving(product) as web:

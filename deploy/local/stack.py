@@ -27,18 +27,20 @@ from deploy.local.processes import ChildEnded, Processes, Program
 from deploy.local.valkey import EmbeddedValkey
 from deploy.local.valkey import redis_url as embedded_redis_url
 from services.settings import Environment
+from services.voice import weights
 
 READY_LIMIT_SECONDS = 300.0
 ONE_STEP_LIMIT_SECONDS = 120.0
 # Ctrl-C to nothing left: within 15 s. First no more comes in, then what is begun is ended, then what they lean on.
 STOP_ORDER: tuple[tuple[tuple[str, ...], float], ...] = (
     (("service",), 3.0),
-    (("worker",), 4.0),
+    (("worker", "voice"), 4.0),
     (("rasa", "actions"), 4.0),
 )
 # What works behind the webhook lets what answers it go first: on two busy cores an acknowledgement must not wait for
 # somebody else's turn. Measured in docs/benchmarks.md.
 BEHIND_THE_WEBHOOK = 10
+BEHIND_ALL = 19  # listening takes whole cores for seconds, and whoever writes does not wait for it
 
 
 class StopAsked(Exception):
@@ -72,6 +74,7 @@ class Stack:
         for verb in ("migrate", "seed"):
             program = self._python(verb, "services", verb)
             self.processes.finish(program, limit=ONE_STEP_LIMIT_SECONDS, meanwhile=self._check_stop)
+        self._prepare_hearing()
         assistant = AssistantModel(self.settings, say=self.say, tried=self._tried)
         self._training = assistant.training()
         if self._training is None:
@@ -79,6 +82,8 @@ class Stack:
         self.processes.start(self._python("service", "services", "serve"))
         self.processes.start(self._python("worker", "services", "worker", niceness=BEHIND_THE_WEBHOOK))
         self.processes.start(self._python("actions", "actions", niceness=BEHIND_THE_WEBHOOK))
+        if weights.found(self.settings) is not None:
+            self.processes.start(self._python("voice", "services", "voice", "work", niceness=BEHIND_ALL))
         if self._training is not None:
             self._wait(self._training.poll, limit=None)
             self._training = None
@@ -138,6 +143,26 @@ class Stack:
                 remember(self.folder, "valkey", self._valkey.process.pid)
             found["redis_url"] = embedded_redis_url(self._valkey.port)
         self.settings = self.settings.model_copy(update=found)
+
+    def _prepare_hearing(self) -> None:
+        """Join the parts of the model that listens, the first time; without it guests are asked to write."""
+        try:
+            if weights.join(self.settings, tell=self._say_quarters("junta el modelo que escucha audios")) is None:
+                self.say("sin el modelo que escucha audios: a quien mande uno se le pide que escriba")
+        except (weights.WeightsBroken, OSError) as fault:
+            raise NotReady(f"el modelo que escucha audios no está bien: {fault}") from fault
+
+    def _say_quarters(self, what: str) -> Callable[[float], None]:
+        told = -1
+
+        def tell(share: float) -> None:
+            nonlocal told
+            self._check_stop()
+            if int(share * 4) > told:
+                told = int(share * 4)
+                self.say(f"{what}: {share:.0%}")
+
+        return tell
 
     def _python(self, name: str, *arguments: str, niceness: int = 0) -> Program:
         command = [sys.executable, "-m", *arguments]

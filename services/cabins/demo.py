@@ -22,6 +22,8 @@ class DemoCabin:
     amenities: tuple[str, ...]
 
 
+NAME = "Cabañas del Arroyo"
+
 CABINS = (
     DemoCabin(
         "Aromo", 2, False, 60_000,

@@ -68,7 +68,7 @@ def _row(one: Season) -> dict[str, Any]:
 
 def _property() -> dict[str, Any]:
     return {
-        "name": "Cabañas del Arroyo", "time_zone": "America/Argentina/Buenos_Aires", "currency": "ARS",
+        "name": demo.NAME, "time_zone": "America/Argentina/Buenos_Aires", "currency": "ARS",
         "check_in_from": time(15), "check_in_until": time(21), "check_out_until": time(10), "deposit_percent": 30,
         "hold_minutes": 60, "minimum_nights": 2, "weekend_percent": 15, "cleaning_fee": 15_000 * PESO,
         "pet_fee": 8_000 * PESO, "night_rounding": 100 * PESO, "free_below_age": 3,

@@ -58,8 +58,8 @@ async def waiting_transfer(connection: AsyncConnection, payment_id: UUID) -> Sto
 
 async def files_of(connection: AsyncConnection, conversations: Collection[UUID], *, since: datetime) -> Rows:
     """
-    The files of conversations that were wanted, sent since a moment, the oldest first: ``conversation_id``,
-    ``inbound_id``, ``state``, ``mime_type``, ``received_at``.
+    The files of conversations that were wanted and may be receipts, sent since a moment, the oldest first:
+    ``conversation_id``, ``inbound_id``, ``state``, ``mime_type``, ``received_at``.
     """
     query = (
         select(
@@ -68,13 +68,14 @@ async def files_of(connection: AsyncConnection, conversations: Collection[UUID],
         )
         .join(inbound_message, inbound_message.c.id == guest_file.c.inbound_id)
         .where(inbound_message.c.conversation_id.in_(conversations), inbound_message.c.received_at >= since)
+        .where(inbound_message.c.kind != "audio")
         .order_by(inbound_message.c.id)
     )  # fmt: skip
     return (await connection.execute(query)).all()
 
 
 async def file(connection: AsyncConnection, inbound_id: int) -> StoredRow | None:
-    """A file that was kept: ``mime_type`` and ``content``."""
+    """A file that was kept, a receipt or a voice note: ``mime_type`` and ``content``."""
     query = select(guest_file.c.mime_type, guest_file.c.content).where(
         guest_file.c.inbound_id == inbound_id, guest_file.c.state == "kept"
     )

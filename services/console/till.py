@@ -113,10 +113,11 @@ async def drop_account(request: Request, _: Session) -> HTTPResponse:
 @till.get("/archivos/<inbound_id:int>", name="guest_file")
 @for_owner
 async def guest_file(request: Request, _: Session, inbound_id: int) -> HTTPResponse:
-    """A receipt that a guest sent."""
+    """A receipt or a voice note that a guest sent."""
     mime_type, content = await money.file(product_of(request), inbound_id)
-    place = "inline" if mime_type.startswith("image/") else "attachment"
-    headers = {**FILE_HEADERS, "Content-Disposition": f'{place}; filename="comprobante-{inbound_id}"'}
+    place = "inline" if mime_type.startswith(("image/", "audio/")) else "attachment"
+    name = "audio" if mime_type.startswith("audio/") else "comprobante"
+    headers = {**FILE_HEADERS, "Content-Disposition": f'{place}; filename="{name}-{inbound_id}"'}
     return raw(content, headers=headers, content_type=mime_type)
 
 

@@ -279,7 +279,8 @@ async def add_answers(
     await connection.execute(insert(outbound_message), rows)
 
 
-# Conversations with open messages and no job for them: a job that failed for good, which its task avoids.
+# Conversations with open messages and no job for them: a job that failed for good, which its task avoids. Those that
+# wait for a voice note to be heard have none: hearing it brings one.
 ORPHANED_TURNS = text("""
 select procrastinate_defer_jobs_v1(array_agg(row(
     'turns', 'conversations:turn', 0, orphan.id::text, null,
@@ -290,6 +291,9 @@ from (
       and not exists (
           select from procrastinate_jobs as job
           where job.lock = inbound_message.conversation_id::text and job.status in ('todo', 'doing'))
+      and not exists (
+          select from voice_note join inbound_message as spoken on spoken.id = voice_note.inbound_id
+          where voice_note.state = 'wanted' and spoken.conversation_id = inbound_message.conversation_id)
 ) as orphan
 having count(*) > 0
 """)

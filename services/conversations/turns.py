@@ -7,7 +7,6 @@ answers, their delivery and the message's end are one transaction, which only on
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from time import perf_counter
@@ -21,6 +20,7 @@ from services.conversations import repository
 from services.conversations.assistant import Answers, Kind, Said
 from services.conversations.files import KINDS as FILE_KINDS
 from services.conversations.repository import EVENT
+from services.conversations.words import is_being_heard, words_of
 from services.database.jobs import defer
 from services.errors import ProviderRefused, ProviderUnavailable
 from services.whatsapp.outgoing import outgoing
@@ -29,9 +29,6 @@ from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 
-UNREADABLE_INTENT = "/unreadable_message"
-# Several photos sent at once get one answer; a voice note half a minute later is a message of its own.
-BURST = timedelta(seconds=10)
 # A message is tried again while the assistant is away; after so long, and so many tries, a person is asked for. The
 # tries count because time alone also passes while the whole product is down, when nobody tries anything.
 PATIENCE = timedelta(minutes=5)
@@ -40,7 +37,7 @@ TRIES = 24  # almost three minutes of them, at the pauses of tasks.SoonAgain
 
 async def take_turns(product: Product, conversation_id: UUID) -> None:
     """
-    Handle every open message of a conversation, the one said first coming first.
+    Handle every open message of a conversation, the one said first coming first, until one waits to be heard.
 
     Raises ``ProviderUnavailable`` while the assistant is away and the message has time: try again later.
     """
@@ -48,7 +45,7 @@ async def take_turns(product: Product, conversation_id: UUID) -> None:
         async with product.database.unit_of_work() as connection:
             message = await repository.begin_next_turn(connection, conversation_id, now=product.clock.now())
             await connection.commit()
-        if message is None:
+        if message is None or await is_being_heard(product, message):
             return
         await _take_turn(product, message)
 
@@ -120,50 +117,22 @@ async def _ask(product: Product, said: Said) -> Answers:
 
 async def _said(product: Product, message: Any) -> Said | None:
     """What the assistant is told; ``None`` when it has just said all there is to say."""
-    kind, text = await _words(product, message)
-    if kind is None:
+    words = await words_of(product, message)
+    if words is None:
         return None
     return Said(
         conversation_id=str(message.conversation_id),
         message_id=str(message.id),
-        kind=kind,
-        message=text,
+        kind=words.kind,
+        message=words.text,
         metadata={
             "said_at": message.said_at.isoformat(),
             "conversation_id": str(message.conversation_id),
             "profile_name": message.guest_name,
-            **({"media_kind": message.kind} if kind is Kind.TEXT and message.kind in FILE_KINDS else {}),
+            **({"media_kind": message.kind} if words.kind is Kind.TEXT and message.kind in FILE_KINDS else {}),
+            **words.about,
         },
     )
-
-
-async def _words(product: Product, message: Any) -> tuple[Kind | None, str]:
-    if message.kind == EVENT:
-        return Kind.EVENT, message.choice_id
-    if message.choice_id is not None:
-        async with product.database.unit_of_work() as connection:
-            if await repository.was_offered(connection, message.conversation_id, message.choice_id):
-                return Kind.CHOICE, message.choice_id
-    if message.text is not None:
-        return Kind.TEXT, message.text
-    # Photos come by the dozen; a text, be it blank, is sent by itself.
-    if message.kind != "text" and await _is_same_burst(product, message):
-        return None, ""
-    # One plain word only: what a provider calls a new kind becomes part of a payload.
-    media_kind = message.kind if message.kind.isalpha() else "unknown"
-    return Kind.CHOICE, UNREADABLE_INTENT + json.dumps({"media_kind": media_kind})
-
-
-async def _is_same_burst(product: Product, message: Any) -> bool:
-    """Whether an answer that we cannot read such a thing has just been given, with nothing readable said since."""
-    async with product.database.unit_of_work() as connection:
-        earlier = await repository.said_before(connection, message.conversation_id, message.id)
-    for said in earlier:
-        if said.text is not None or said.choice_id is not None or message.received_at - said.received_at > BURST:
-            return False
-        if said.state == "answered":
-            return True
-    return False
 
 
 async def _answer(product: Product, message: Any, answers: Answers) -> None:

@@ -57,9 +57,13 @@ class ChoiceTapped(_Body):
 
 
 class ThingSent(_Body):
-    """A photo, a voice note or a place; stand-ins for real ones."""
+    """
+    A photo, a voice note or a place; stand-ins for real ones. ``recording``: the id under which what is said in the
+    voice note was uploaded; silence without one.
+    """
 
     kind: Literal["image", "audio", "location"]
+    recording: str | None = Field(None, max_length=40)
     caption: str | None = Field(None, min_length=1, max_length=1024)
     twice: bool = False
 
@@ -114,7 +118,7 @@ class Conversations:
             return "interactive", {"type": said.kind, said.kind: choice}
         makers: dict[str, Callable[[], dict[str, Any]]] = {
             "image": self._photo,
-            "audio": self._voice_note,
+            "audio": lambda: self._voice_note(said.recording),
             "location": VILLA_VENTANA.copy,
         }
         caption = {"caption": said.caption} if said.caption and said.kind == "image" else {}
@@ -123,10 +127,19 @@ class Conversations:
     def _photo(self) -> dict[str, Any]:
         return self._media(PHOTO.read_bytes(), "image/jpeg")
 
-    def _voice_note(self) -> dict[str, Any]:
-        return {**self._media(silent_voice_note(VOICE_SECONDS), "audio/ogg; codecs=opus"), "voice": True}
+    def _voice_note(self, recording: str | None) -> dict[str, Any]:
+        if recording is None:
+            return {**self._media(silent_voice_note(VOICE_SECONDS), "audio/ogg; codecs=opus"), "voice": True}
+        kept = self._simulator.storage.row("select * from media where id = ?", recording)
+        if kept is None:
+            raise NotFound("Nothing was uploaded under that id")
+        return {**_mention(recording, kept["content"], kept["mime_type"]), "voice": True}
 
     def _media(self, content: bytes, mime_type: str) -> dict[str, Any]:
-        media_id = self._simulator.graph.add_media(content, mime_type)
-        digest = b64encode(hashlib.sha256(content).digest()).decode()
-        return {"id": media_id, "mime_type": mime_type, "sha256": digest}
+        return _mention(self._simulator.graph.add_media(content, mime_type), content, mime_type)
+
+
+def _mention(media_id: str, content: bytes, mime_type: str) -> dict[str, Any]:
+    """A file as a webhook tells of it."""
+    digest = b64encode(hashlib.sha256(content).digest()).decode()
+    return {"id": media_id, "mime_type": mime_type, "sha256": digest}

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import structlog
 
-from services.errors import ProviderRefused, ProviderUnavailable
+from services.errors import FileRefused, ProviderRefused, ProviderUnavailable
 from services.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -151,7 +151,7 @@ class Graph:
                 async for part in answer.aiter_bytes():
                     content += part
                     if len(content) > longest:
-                        raise ProviderRefused("too large")
+                        raise FileRefused("too large", reason="size")
         except httpx.HTTPError as error:
             raise ProviderUnavailable(f"file not downloaded: {type(error).__name__}") from error
         return bytes(content)

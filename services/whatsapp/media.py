@@ -13,20 +13,34 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 
 import structlog
 
-from services.errors import ProviderRefused, ProviderUnavailable
+from services.conversations import voice_notes
+from services.conversations.files import KINDS as FILE_KINDS
+from services.conversations.voice_notes import KIND as VOICE_KIND
+from services.conversations.voice_notes import Reason
+from services.errors import FileRefused, ProviderRefused, ProviderUnavailable
 from services.whatsapp import repository
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 
 LONGEST = 10 * 1024 * 1024  # bytes: images come with 5 MB at most, a receipt as PDF has some hundred KB
-KEPT_KINDS = ("image", "document")
+LONGEST_AUDIO = 16 * 1024 * 1024  # bytes; nobody can send more
+KEPT_KINDS = (*FILE_KINDS, VOICE_KIND)
 # How the files begin that may be shown to an owner; whatever a file is called, nothing else is kept.
 SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+# A voice note is Ogg; a recording that is passed on may be anything that a phone plays.
+# Source: WhatsApp Cloud API, supported media types
+AUDIO_SIGNATURES = re.compile(
+    rb"(OggS)|(ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb])|(....ftyp)|(#!AMR)|(\xff[\xf0\xf1\xf8\xf9])", re.DOTALL
+)
+# What is told to the guest of a voice note that was refused.
+UNHEARD = {"kind": Reason.UNUSABLE, "size": Reason.TOO_LONG}
+AUDIO_TYPES = ("audio/ogg", "audio/mpeg", "audio/mp4", "audio/amr", "audio/aac")
 
 
 @dataclass(frozen=True)
@@ -52,14 +66,17 @@ async def fetch_file(product: Product, inbound_id: int, *, is_last_try: bool) ->
     if wanted is None:
         return None
     state, mime_type, content, error = "kept", None, None, None
+    why_unheard = Reason.GONE
     try:
         mention = read_mention(wanted.kind, wanted.raw)
-        content = await _download(product, mention, phone_number_id=wanted.phone_number_id)
-        mime_type = kind_of(content)
+        longest = LONGEST_AUDIO if wanted.kind == VOICE_KIND else LONGEST
+        content = await _download(product, mention, phone_number_id=wanted.phone_number_id, longest=longest)
+        mime_type = audio_of(content) if wanted.kind == VOICE_KIND else kind_of(content)
         if mime_type is None:
-            raise ProviderRefused("neither a picture nor a PDF")
+            raise FileRefused("neither what it was called nor anything else that may be kept", reason="kind")
     except ProviderRefused as refused:
         state, content, error = "refused", None, str(refused)
+        why_unheard = UNHEARD.get(str(refused.details.get("reason")), Reason.GONE)
     except (ProviderUnavailable, NotTheFile) as trouble:
         if not is_last_try:
             raise ProviderUnavailable(str(trouble)) from trouble
@@ -74,6 +91,9 @@ async def fetch_file(product: Product, inbound_id: int, *, is_last_try: bool) ->
             error=error,
             now=product.clock.now(),
         )
+        if wanted.kind == VOICE_KIND:
+            unheard = None if state == "kept" else why_unheard
+            await voice_notes.fetched(connection, inbound_id, trouble=unheard, now=product.clock.now())
         await connection.commit()
     log.info("file of a guest", inbound=inbound_id, state=state, error=error)
     return state
@@ -98,11 +118,17 @@ def kind_of(content: bytes) -> str | None:
     return next((name for beginning, name in SIGNATURES.items() if content.startswith(beginning)), None)
 
 
-async def _download(product: Product, mention: Mention, *, phone_number_id: str) -> bytes:
+def audio_of(content: bytes) -> str | None:
+    """The MIME type of a recording, as its bytes begin; ``None`` for anything else."""
+    found = AUDIO_SIGNATURES.match(content)
+    return AUDIO_TYPES[found.lastindex - 1] if found and found.lastindex else None
+
+
+async def _download(product: Product, mention: Mention, *, phone_number_id: str, longest: int) -> bytes:
     found = await product.graph.look_up(mention.media_id, phone_number_id=phone_number_id)
-    if found.size is not None and found.size > LONGEST:
-        raise ProviderRefused("too large")
-    content = await product.graph.download(found.url, longest=LONGEST)
+    if found.size is not None and found.size > longest:
+        raise FileRefused("too large", reason="size")
+    content = await product.graph.download(found.url, longest=longest)
     digest = hashlib.sha256(content).digest()
     if any(expected not in (None, digest) for expected in (mention.digest, _digest(found.sha256))):
         raise NotTheFile("not the bytes that were sent")

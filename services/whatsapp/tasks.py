@@ -38,9 +38,24 @@ FILE_RETRY = procrastinate.RetryStrategy(max_attempts=FILE_TRIES, exponential_wa
 @blueprint.task(name="fetch_file", queue=FILE_QUEUE, retry=FILE_RETRY, pass_context=True)
 async def fetch_file(context: procrastinate.JobContext, inbound_id: int) -> None:
     """Fetch a guest's file that somebody wants to see."""
+    await _fetch(context, inbound_id, tries=FILE_TRIES)
+
+
+# Again after 2 and 4 seconds: a guest waits for the answer.
+VOICE_TRIES = 2
+VOICE_RETRY = procrastinate.RetryStrategy(max_attempts=VOICE_TRIES, exponential_wait=2)
+
+
+@blueprint.task(name="fetch_voice_note", queue=FILE_QUEUE, retry=VOICE_RETRY, pass_context=True)
+async def fetch_voice_note(context: procrastinate.JobContext, inbound_id: int) -> None:
+    """Fetch a voice note that is to be heard."""
+    await _fetch(context, inbound_id, tries=VOICE_TRIES)
+
+
+async def _fetch(context: procrastinate.JobContext, inbound_id: int, *, tries: int) -> None:
     product: Product = context.additional_context["product"]
     try:
-        await media.fetch_file(product, inbound_id, is_last_try=context.job.attempts >= FILE_TRIES)
+        await media.fetch_file(product, inbound_id, is_last_try=context.job.attempts >= tries)
     except ProviderUnavailable as error:
         log.warning("file not fetched yet", inbound=inbound_id, error=str(error))
         raise

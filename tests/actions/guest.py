@@ -108,13 +108,17 @@ class Guest:
         payloads |= {row["title"]: row["id"] for row in rows}
         return await self.sends(payloads[title], kind="choice")
 
-    async def sends(self, payload: str, *, kind: str = "event") -> str:
-        """A payload of ours: a choice's, or an event's."""
+    async def says_aloud(self, text: str, intent: str = "inform") -> str:
+        """A voice note in which that was heard, beyond doubt."""
+        return await self._turn(text, intent, 0.9, [], kind="text", message_id=None, spoken=True)
+
+    async def sends(self, payload: str, *, kind: str = "event", **metadata: Any) -> str:
+        """A payload of ours: a choice's, or an event's; ``metadata``: what is told besides."""
         match = COMMAND.match(payload)
         assert match, payload
         entities = json.loads(match["entities"] or "{}")
         marked = [{"entity": name, "value": value} for name, value in entities.items()]
-        return await self._turn(payload, match["intent"], 1.0, marked, kind=kind, message_id=None)
+        return await self._turn(payload, match["intent"], 1.0, marked, kind=kind, message_id=None, **metadata)
 
     async def _turn(
         self,
@@ -125,7 +129,7 @@ class Guest:
         *,
         kind: str,
         message_id: str | None,
-        **metadata: str,
+        **metadata: Any,
     ) -> str:
         self.heard = []
         said_at: datetime = self.clock.now()

@@ -7,7 +7,7 @@ import httpx
 from sqlalchemy import insert, select
 
 from services.clock import SettableClock
-from services.database.tables.messaging import conversation
+from services.database.tables.messaging import conversation, guest_file, inbound_message, voice_note
 from services.database.tables.money import money_report, refund
 from services.domain.party import Party
 from services.domain.stay import Stay
@@ -192,6 +192,33 @@ async def test_a_thread_reads_in_order_with_ticks_choices_and_events(owner: http
     order = ["¿Tenés lugar?", "Ceibo está libre", "Sí, reservar", "Leído", "Nota de voz", "Se acreditó el pago",
              "¡Reserva confirmada!", "No se pudo entregar"]  # fmt: skip
     assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
+
+
+async def test_a_voice_note_is_played_beside_what_was_heard_in_it(
+    owner: httpx.AsyncClient, house: House, clock: SettableClock
+) -> None:
+    talk = await house.conversation(await house.guest("Ana Ríos"))
+    await house.said(talk, "tenés lugar mañana?", kind="audio", ago=timedelta(minutes=9))
+    await house.said(talk, None, kind="audio", ago=timedelta(minutes=8))
+    first, second = (await house.connection.execute(select(inbound_message.c.id).order_by("id"))).scalars().all()
+    now = clock.now()
+    for number, heard in ((first, "tenés lugar mañana?"), (second, "<b>del diez</b> al doce")):
+        decision = "act" if number == first else "confirm"
+        note = {"inbound_id": number, "state": "heard", "text": heard, "decision": decision, "wanted_at": now}
+        await house.connection.execute(insert(voice_note).values(note))
+    kept = {"inbound_id": first, "state": "kept", "mime_type": "audio/ogg", "content": b"OggS", "wanted_at": now}
+    await house.connection.execute(insert(guest_file).values(kept))
+    await house.connection.commit()
+
+    page = (await owner.get(f"/console/conversaciones/{talk}")).text
+
+    assert f'src="/console/archivos/{first}"' in page
+    assert f'src="/console/archivos/{second}"' not in page, "its recording is not there"
+    assert page.count("tenés lugar mañana?") == 1
+    assert "Creímos escuchar: «&lt;b&gt;del diez&lt;/b&gt; al doce»" in page
+    played = await owner.get(f"/console/archivos/{first}")
+    assert (played.content, played.headers["content-type"]) == (b"OggS", "audio/ogg")
+    assert played.headers["content-disposition"].startswith("inline")
 
 
 async def test_what_a_guest_writes_is_never_markup(owner: httpx.AsyncClient, house: House) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Identity,
     Index,
@@ -61,7 +63,7 @@ inbound_message = Table(
     Index("inbound_message_open_idx", "id", postgresql_where=text("state = 'received'")),
 )
 
-# A file that a guest sent and that somebody has to look at: a receipt. It goes with its message.
+# A file that a guest sent and that somebody looks at or listens to: a receipt, a voice note. It goes with its message.
 guest_file = Table(
     "guest_file",
     metadata,
@@ -75,6 +77,29 @@ guest_file = Table(
     CheckConstraint("state in ('wanted', 'kept', 'refused', 'lost')", name="state"),
     CheckConstraint("(state = 'kept') = (content is not null and mime_type is not null)", name="content"),
     Index("guest_file_wanted_idx", "inbound_id", postgresql_where=text("state = 'wanted'")),
+)
+
+# What was heard in a voice note. It goes with its message.
+voice_note = Table(
+    "voice_note",
+    metadata,
+    Column("inbound_id", BigInteger, ForeignKey("inbound_message.id", ondelete="CASCADE"), primary_key=True),
+    Column("state", String(16), nullable=False, server_default=text("'wanted'")),
+    Column("text", Text, nullable=True, comment="what was understood, whatever is made of it"),
+    Column("confidence", Float, nullable=True, comment="the probability that what it says of a booking is right"),
+    Column("decision", String(16), nullable=True, comment="act, confirm, ask_again"),
+    Column("reason", Text, nullable=True, comment="why it has to be said again: silence, unclear, too_long, gone, …"),
+    Column("signals", JSONB(none_as_null=True), nullable=True, comment="what the confidence was computed from"),
+    Column("is_right", Boolean, nullable=True, comment="what the guest answered when asked whether it was that"),
+    Column("answered_by", BigInteger, nullable=True, comment="the message with which the guest answered that"),
+    moment("wanted_at", nullable=False),
+    moment("heard_at"),
+    CheckConstraint("state in ('wanted', 'heard', 'failed')", name="state"),
+    CheckConstraint("(state = 'heard') = (text is not null)", name="text"),
+    CheckConstraint("(state = 'wanted') = (decision is null)", name="decision"),
+    CheckConstraint("decision in ('act', 'confirm', 'ask_again')", name="decision_kind"),
+    CheckConstraint("(decision = 'ask_again') = (reason is not null)", name="reason"),
+    Index("voice_note_wanted_idx", "inbound_id", postgresql_where=text("state = 'wanted'")),
 )
 
 webhook_oddity = Table(

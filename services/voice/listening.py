@@ -1,0 +1,119 @@
+"""
+Samples to words, with what the decoder thinks of them. The only module that knows faster-whisper.
+
+No fallback to higher temperatures: what is not clear at first is asked back, not guessed at with more effort.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from services.voice.decoding import RATE
+
+if TYPE_CHECKING:
+    from services.voice.decoding import Samples
+
+SPANISH = "es"
+BEAM = 5
+LEAST_SPEECH = 0.25  # seconds
+WORD = re.compile(r"\w+")
+REPEATED = 3  # words in a row that are said again and again
+
+
+@dataclass(frozen=True)
+class Signals:
+    """
+    What is known of a text besides its words.
+
+    ``log_probability``: mean of the tokens'; ``no_speech``: how likely nobody spoke, at worst; ``compression``: how
+    well the text compresses, at worst (a loop compresses well); ``repeated``: share of the phrases that come more than
+    once; ``speech``: seconds in which somebody speaks; ``rate``: words for each of these.
+    """
+
+    log_probability: float = -5.0
+    no_speech: float = 1.0
+    compression: float = 0.0
+    repeated: float = 0.0
+    speech: float = 0.0
+    rate: float = 0.0
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """The words; empty when nobody speaks."""
+
+    text: str
+    signals: Signals
+
+
+class Listener:
+    """A model in memory, for as many notes at once as there are ``cores``; safe to call from that many threads."""
+
+    def __init__(self, folder: Path, *, cores: int) -> None:
+        from faster_whisper import WhisperModel
+
+        logging.getLogger("faster_whisper").setLevel(logging.WARNING)
+        self._model = WhisperModel(
+            str(folder), device="cpu", compute_type="int8", cpu_threads=1, num_workers=cores, local_files_only=True
+        )
+
+    def listen(self, samples: Samples, *, prompt: str = "") -> Transcript:
+        """What is said in Spanish. ``prompt``: how somebody might speak here, with the house's names."""
+        spoken = spoken_part(samples)
+        seconds = len(spoken) / RATE
+        if seconds < LEAST_SPEECH:
+            return Transcript("", Signals(speech=seconds))
+        segments, _ = self._model.transcribe(
+            spoken,
+            language=SPANISH,
+            beam_size=BEAM,
+            temperature=0.0,
+            initial_prompt=prompt or None,
+            condition_on_previous_text=False,
+        )
+        heard = list(segments)
+        text = " ".join(segment.text.strip() for segment in heard).strip()
+        return Transcript(text, _signals(heard, text, seconds))
+
+    def language_of(self, samples: Samples) -> tuple[str, float]:
+        """The language spoken, as its ISO code, and how likely it is that one. Costs half of listening."""
+        language, probability, _ = self._model.detect_language(spoken_part(samples))
+        return language, probability
+
+
+def spoken_part(samples: Samples) -> Samples:
+    """The samples without the stretches in which nobody speaks."""
+    import numpy as np
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    stretches = get_speech_timestamps(samples, VadOptions(min_speech_duration_ms=150, speech_pad_ms=300))
+    if not stretches:
+        return samples[:0]
+    return np.concatenate([samples[one["start"] : one["end"]] for one in stretches])
+
+
+def repeated_share(text: str) -> float:
+    """The share of a text's phrases of three words that occur more than once in it."""
+    words = [word.lower() for word in WORD.findall(text)]
+    phrases = Counter(zip(*(words[start:] for start in range(REPEATED)), strict=False))
+    total = sum(phrases.values())
+    return sum(count for count in phrases.values() if count > 1) / total if total else 0.0
+
+
+def _signals(heard: list[Any], text: str, seconds: float) -> Signals:
+    if not heard:
+        return Signals(speech=seconds)
+    tokens = sum(len(segment.tokens) for segment in heard) or 1
+    return Signals(
+        log_probability=sum(segment.avg_logprob * len(segment.tokens) for segment in heard) / tokens,
+        no_speech=max(segment.no_speech_prob for segment in heard),
+        compression=max(segment.compression_ratio for segment in heard),
+        repeated=repeated_share(text),
+        speech=seconds,
+        rate=len(WORD.findall(text)) / seconds,
+    )

@@ -1,0 +1,71 @@
+"""One voice note, from its job to its end: decoded, heard, decided; the turn follows."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from services.conversations import voice_notes
+from services.conversations.voice_notes import Decision, Heard, Reason, failed
+from services.voice.confidence import decide
+from services.voice.decoding import NotAudio, TooLong, decode
+from services.voice.listening import SPANISH, Listener
+from services.voice.vocabulary import prompt_for
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+# The guest sees that we are typing for 25 seconds at most. Source: WhatsApp Cloud API, typing indicators
+TYPING_AGAIN_AFTER = timedelta(seconds=15)
+SURE_OF_LANGUAGE = 0.6
+# Languages that the model takes Spanish for, when it is not clear.
+NEAR_SPANISH = (SPANISH, "gl", "ca", "la")
+
+
+def hear(content: bytes, listener: Listener, *, prompt: str, longest_seconds: int) -> Heard:
+    """What is made of a recording. Takes seconds of a core: never on an event loop."""
+    try:
+        samples = decode(content, longest_seconds=longest_seconds)
+    except NotAudio:
+        return failed(Reason.UNUSABLE)
+    except TooLong:
+        return failed(Reason.TOO_LONG)
+    heard = decide(listener.listen(samples, prompt=prompt))
+    if heard.decision is Decision.ACT or heard.reason is Reason.SILENCE:
+        return heard
+    language, probability = listener.language_of(samples)
+    if language not in NEAR_SPANISH and probability >= SURE_OF_LANGUAGE:
+        return Heard(heard.text, Decision.ASK_AGAIN, heard.confidence, Reason.LANGUAGE, heard.signals)
+    return heard
+
+
+async def listen_to(product: Product, inbound_id: int, listener: Listener, *, is_last_try: bool) -> str | None:
+    """
+    Hear a wanted note and give it its end; the decision, ``None`` when it has had its end before.
+
+    ``is_last_try``: whoever listened before did not live to tell; it is not tried again.
+    """
+    async with product.database.unit_of_work() as connection:
+        note = await voice_notes.recording(connection, inbound_id)
+    if note is None:
+        return None
+    if product.clock.now() - note.wanted_at > TYPING_AGAIN_AFTER:
+        product.graph.read_soon(note.provider_id, phone_number_id=note.phone_number_id)
+    if is_last_try:
+        heard = failed(Reason.UNUSABLE)
+    else:
+        prompt, longest = await prompt_for(product), product.settings.voice_longest_seconds
+        heard = await asyncio.to_thread(hear, bytes(note.content), listener, prompt=prompt, longest_seconds=longest)
+    async with product.database.unit_of_work() as connection:
+        await voice_notes.close(connection, inbound_id, heard, now=product.clock.now())
+        await connection.commit()
+    log.info(
+        "voice note heard",
+        inbound=inbound_id,
+        decision=heard.decision.value,
+        reason=heard.reason.value if heard.reason else None,
+        confidence=round(heard.confidence, 2),
+    )
+    return heard.decision.value

@@ -1,0 +1,78 @@
+"""What may be done with what was heard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.conversations.voice_notes import Decision, Reason
+from services.voice.confidence import decide, probability_of
+from services.voice.listening import Signals, Transcript, repeated_share
+
+CLEAR = Signals(log_probability=-0.1, no_speech=0.01, compression=0.9, speech=3.0, rate=2.5)
+WORDS = "Hola, tenés lugar del diez al doce de enero?"
+signals = st.builds(
+    Signals,
+    log_probability=st.floats(-5, 0),
+    no_speech=st.floats(0, 1),
+    compression=st.floats(0, 20),
+    repeated=st.floats(0, 1),
+    speech=st.floats(0.1, 180),
+    rate=st.floats(0, 20),
+)
+
+
+def test_clear_words_are_acted_on() -> None:
+    heard = decide(Transcript(WORDS, CLEAR))
+    assert (heard.decision, heard.text, heard.reason) == (Decision.ACT, WORDS, None)
+
+
+@given(signals, st.floats(0, 1))
+def test_less_clear_words_are_never_trusted_more(of: Signals, less: float) -> None:
+    unclear = replace(of, log_probability=of.log_probability - less)
+    assert probability_of(WORDS, unclear) <= probability_of(WORDS, of)
+    assert 0 <= probability_of(WORDS, of) <= 1
+
+
+@given(signals, st.sampled_from(["", " ", "...", "¿?", "…"]))
+def test_without_a_word_nobody_spoke(of: Signals, text: str) -> None:
+    heard = decide(Transcript(text, of))
+    assert (heard.decision, heard.reason) == (Decision.ASK_AGAIN, Reason.SILENCE)
+
+
+@given(
+    signals,
+    st.sampled_from(
+        [
+            "¡Gracias por ver el video!",
+            "Subtítulos por la comunidad de Amara.org",
+            "Subtitulado por Jnkoil",
+            "¡Suscríbete al canal!",
+            "[Música]",
+            "♪♪",
+        ]
+    ),
+)
+def test_captions_of_films_are_no_words_of_a_guest(of: Signals, ghost: str) -> None:
+    assert decide(Transcript(ghost, of)).decision is Decision.ASK_AGAIN
+
+
+def test_a_thank_you_is_believed_when_it_is_clear() -> None:
+    assert decide(Transcript("Gracias.", CLEAR)).decision is Decision.ACT
+    assert decide(Transcript("Gracias.", replace(CLEAR, no_speech=0.6))).decision is Decision.ASK_AGAIN
+
+
+@pytest.mark.parametrize(
+    "loop", [replace(CLEAR, compression=3.5), replace(CLEAR, repeated=0.9), replace(CLEAR, rate=15.0)]
+)
+def test_a_loop_is_asked_for_again_however_sure_the_decoder_is(loop: Signals) -> None:
+    heard = decide(Transcript(WORDS, loop))
+    assert (heard.decision, heard.reason) == (Decision.ASK_AGAIN, Reason.UNCLEAR)
+
+
+def test_repetition_is_of_phrases_not_of_words() -> None:
+    assert repeated_share("no, no, del diez no, del doce") == 0
+    assert repeated_share("vamos a ver " * 20) == 1

@@ -1,0 +1,56 @@
+"""The real model on short recordings: a machine's voice, silence, a rush."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.conversations.voice_notes import Decision, Reason
+from services.simulator.recordings import silent_voice_note
+from services.voice.listening import Listener
+from services.voice.service import hear
+from services.voice.vocabulary import demo_prompt
+from tests.spoken import noise, spoken
+
+
+def test_a_wish_aloud_is_understood_with_the_houses_names(listener: Listener) -> None:
+    note = spoken("Quiero la cabaña Ceibo, del tres al cinco de marzo, somos cuatro.")
+    heard = hear(note, listener, prompt=demo_prompt(), longest_seconds=60)
+    assert heard.text is not None
+    assert "marzo" in heard.text.lower()
+    assert "ceibo" in heard.text.lower()
+    assert 0 < heard.confidence < 1
+    assert heard.signals["speech"] > 2
+
+
+@pytest.mark.parametrize("content", [silent_voice_note(3), noise(3), noise(3, loud=0.01)])
+def test_where_nobody_speaks_nothing_is_heard(listener: Listener, content: bytes) -> None:
+    heard = hear(content, listener, prompt=demo_prompt(), longest_seconds=60)
+    assert (heard.decision, heard.reason) == (Decision.ASK_AGAIN, Reason.SILENCE)
+
+
+def test_what_is_no_recording_or_too_long_a_one_is_not_listened_to(listener: Listener) -> None:
+    assert hear(b"OggS", listener, prompt="", longest_seconds=60).reason is Reason.UNUSABLE
+    assert hear(silent_voice_note(20), listener, prompt="", longest_seconds=10).reason is Reason.TOO_LONG
+
+
+def test_recordings_are_read_from_a_terminal(model: Path, tmp_path: Path) -> None:
+    (tmp_path / "silence.ogg").write_bytes(silent_voice_note(1))
+    command = [sys.executable, "-m", "services", "voice", "read", str(tmp_path / "silence.ogg"), str(tmp_path / "none")]
+    done = subprocess.run(
+        command, env={"WHISPER_MODEL": str(model)}, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 1
+    (line,) = done.stdout.splitlines()
+    assert json.loads(line) == {
+        "file": str(tmp_path / "silence.ogg"),
+        "text": "",
+        "confidence": 0.0,
+        "decision": "ask_again",
+        "reason": "silence",
+    }
+    assert "none" in done.stderr
