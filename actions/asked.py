@@ -24,6 +24,7 @@ from actions.skill import Answer
 from actions.topics import topics_worded
 from actions.understanding import Turn
 from actions.waiting import answer_freed
+from bot.spanish.given_names import GIVEN_NAMES
 
 LIST_AND_CODES = frozenset({"join_waiting_list", "leave_waiting_list", "give_promo_code"})
 # These are about something else, even with a date in them.
@@ -61,7 +62,7 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return continue_booking
     if agrees(turn):
         return agree
-    if turn.step is Pending.NAME and turn.name and not _about_something_else(turn):
+    if turn.step is Pending.NAME and turn.name and (_begins_with_given_name(turn) or not _about_something_else(turn)):
         return take_name
     if turn.known.reservation_code and turn.says(phrases.ANOTHER_BOOKING):
         return continue_booking
@@ -94,6 +95,11 @@ def _changes_what_stands(turn: Turn) -> bool:
     """Another name or other dates, with a reservation and nothing else in the making."""
     renamed = turn.name not in (None, turn.known.guest_name) and not turn.brings_news
     return turn.known.is_settled and not _about_something_else(turn) and (renamed or turn.wants_other_dates)
+
+
+def _begins_with_given_name(turn: Turn) -> bool:
+    """Whether the name is one, whatever the model makes of it: "Rocío Nievas" asks nothing about the weather."""
+    return turn.name is not None and phrases.plain(turn.name.split()[0]) in GIVEN_NAMES
 
 
 def _about_something_else(turn: Turn) -> bool:

@@ -16,7 +16,7 @@ from actions.memory import Memory, Pending
 from actions.merging import wish_of
 from actions.reminding import RETURN_TO, remind
 from actions.reply import Reply
-from actions.searching import narrow, offer_stay
+from actions.searching import ask_party, narrow, offer_stay
 from actions.skill import HOLD_FORM, Outcome
 from actions.standing import (
     describe,
@@ -238,8 +238,7 @@ async def go_on(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClie
         reply.say("utter_ask_check_out", check_in=offers.day_words(turn, memory.check_in))
         return memory.having(pending=Pending.CHECK_OUT)
     if not memory.adults or (turn.party is not None and turn.party.ask):
-        reply.say("utter_ask_party", stay=offers.stay_words(turn, memory.check_in, memory.check_out))
-        return memory.having(pending=Pending.PARTY)
+        return await ask_party(turn, memory, reply=reply, client=client)
     instead_of = turn.known.cabin if turn.wants_others and turn.says(phrases.THE_OTHER_ONE) else None
     return await offer_stay(turn, memory, reply=reply, client=client, instead_of=instead_of)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actions import phrases
-from actions.choosing import choose, having, points_back
+from actions.choosing import ONLY_POINTS, choose, having, points_back
 from actions.intents import QUESTIONS
 from actions.memory import Pending
+from actions.merging import stay_and_party, with_stay
 
 if TYPE_CHECKING:
     from actions.understanding import Turn
@@ -20,17 +21,29 @@ def pointed_at(turn: Turn) -> str | None:
     Once one is quoted only what names one of the list goes back to it ("la segunda", not "algo más barato").
     """
     listed, spoken_of = turn.known.listed, turn.known.spoken_of
-    if listed is None or turn.step not in (Pending.CABIN, Pending.AGREEMENT) or turn.reading:
+    if listed is None or turn.step not in (Pending.CABIN, Pending.AGREEMENT) or _says_other_dates(turn):
         return None
     if turn.asks_which:
         return choose(turn.said.text, listed, turn.house)
     if turn.step is Pending.CABIN and turn.says(phrases.ORDERS_IT) and listed.option(spoken_of or ""):
         return spoken_of
     pointing = points_back(turn.said.text)
-    asks = turn.asks_something and not (pointing and turn.intent == "ask_price")  # "¿cuánto sale la segunda?"
+    # "¿cuánto sale la segunda?", "¿y la más chica?"
+    asks = turn.asks_something and not (pointing and turn.intent == "ask_price") and not turn.says(ONLY_POINTS)
     if asks or (turn.step is Pending.AGREEMENT and not pointing):
         return None
     return choose(turn.said.text, listed, turn.house, spoken_of=spoken_of)
+
+
+def _says_other_dates(turn: Turn) -> bool:
+    """Whether it says dates, and not the known ones over again: "la más barata, por las tres noches"."""
+    if turn.reading is None:
+        return False
+    after = with_stay(turn.known, turn.reading, today=turn.today)
+    nights = turn.reading.nights if turn.reading.check_in is None else None
+    known = turn.known
+    as_known = known.check_in and known.check_out and nights == (known.check_out - known.check_in).days
+    return not as_known and stay_and_party(after) != stay_and_party(known)
 
 
 def narrowed(turn: Turn) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ CHEAPEST = re.compile(
 )
 DEAREST = re.compile(r"\bmas car|\bla mejor\b")
 LARGEST = re.compile(r"\b(?:biggest|largest)|\ba maior\b|\bmas (?:grande|amplia|espacios)|\bla grande\b")
-SMALLEST = re.compile(r"\bmas chic|\bmas pequen|\bla chic|\bla pequen")
+SMALLEST = re.compile(r"\bmas chic|\bmas chiquit|\bmas pequen|\bla chic|\bla chiquit|\bla pequen")
 ORDINALS = (
     re.compile(r"\bthe first\b|\b(?:la |el )?primer[ao]?\b|\bprimeira\b|^\W*(?:la |el )?1\W*$|^\W*la una?\W*$"),
     re.compile(r"\bthe second\b|\b(?:la |el )?segund[ao]\b|^\W*(?:la |el )?2\W*$|^\W*la dos\W*$"),
@@ -36,9 +36,16 @@ AN_ANIMAL = re.compile(r"\b(?:mascot\w+|perr\w+|gat[oa]s?|animal\w*)\b")
 STEM = 5  # letters of a word that tell it from others
 DEFINITE = re.compile(
     r"\bthe (?:cheapest|biggest|largest|first|second|third|last)\b|\ba (?:mais|maior)\b"
-    r"|\bla (?:mas|menos|primera|segunda|tercera|cuarta|ultima|barata|economica|grande|chica|otra|"
+    r"|\bla (?:mas|menos|primera|segunda|tercera|cuarta|ultima|barata|economica|grande|chica|chiquita|pequena|otra|"
     r"de|del|para|con|que)\b|\b(?:una|alguna) (?:con|que)\b"
 )
+# Nothing but a cabin pointed at: "¿y la más chica?"
+ONLY_POINTS = re.compile(
+    r"^\W*(?:(?:y|ah|a ver|bueno|ok|dale|perfecto|entonces|che|pero)\W+)*(?:(?:con|por|en|de) )?"
+    r"la (?:(?:mas|menos) )?(?:barat\w+|economic\w+|car\w+|chic\w+|pequen\w+|grand\w+|ampli\w+|primera|segunda|tercera|"
+    r"cuarta|ultima)(?: (?:de todas|de las (?:dos|tres|cuatro)))?\W*$"
+)
+THE_SMALL_ONE = re.compile(r"\bl[ao] (?:mas )?(?:chic|chiquit|pequen)[ao]\b", re.IGNORECASE)
 A_DAY = re.compile(r"\b(\d{1,2})\b")
 RANGE = re.compile(r"\d\s*(?:al?|-|y|hasta(?: el)?)\s*\d|noches?|personas?|somos|/")
 
@@ -57,6 +64,20 @@ def choose(text: str, offer: Offer, house: House, *, spoken_of: str | None = Non
     pointed = FOR_PEOPLE.search(said)
     if pointed is not None:
         return _only([option for option in options if house.capacity_of(option.cabin) == int(pointed[1])])
+    by_itself = outstanding(text, offer, house)
+    if by_itself is not None:
+        return by_itself
+    place = _place(said, len(options))
+    if place is not None:
+        return options[place].cabin
+    if THAT_ONE.search(said):
+        return spoken_of if offer.option(spoken_of or "") else _only(list(options))
+    return None
+
+
+def outstanding(text: str, offer: Offer, house: House) -> str | None:
+    """The cabin of the offer that alone has what the text asks of one, or is the cheapest, the largest and so on."""
+    said, options = plain(text), offer.options
     with_it = having(text, offer, house)
     if len(with_it) == 1:
         return with_it[0]
@@ -66,14 +87,7 @@ def choose(text: str, offer: Offer, house: House, *, spoken_of: str | None = Non
         return max(options, key=lambda option: house.capacity_of(option.cabin)).cabin
     if SMALLEST.search(said):
         return min(options, key=lambda option: house.capacity_of(option.cabin)).cabin
-    if DEAREST.search(said):
-        return max(options, key=_total).cabin
-    place = _place(said, len(options))
-    if place is not None:
-        return options[place].cabin
-    if THAT_ONE.search(said):
-        return spoken_of if offer.option(spoken_of or "") else _only(list(options))
-    return None
+    return max(options, key=_total).cabin if DEAREST.search(said) else None
 
 
 def having(text: str, offer: Offer, house: House) -> list[str]:

@@ -9,7 +9,7 @@ from actions.client import BookingClient
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Outcome
-from actions.topics import fact_of, say_fact, topics_of
+from actions.topics import fact_of, lacks_detail, say_fact, topics_of
 from actions.understanding import Turn
 
 
@@ -35,7 +35,8 @@ async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Ou
         return Outcome(await go_on(turn, turn.after, reply=reply, client=client))
     remind(turn.known, reply)
     told = " ".join(fact_of(topic, turn) or "" for topic in said)
-    offered_person = turn.known.pending is None and (not said or phrases.OFFERS_PERSON.search(phrases.plain(told)))
+    names_person = phrases.OFFERS_PERSON.search(phrases.plain(told)) or any(lacks_detail(one, turn) for one in said)
+    offered_person = turn.known.pending is None and (not said or names_person)
     return Outcome(turn.known.offering_person() if offered_person else turn.known, topic=said[-1] if said else None)
 
 

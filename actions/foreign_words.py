@@ -109,23 +109,23 @@ def counted(number: int, noun: str, language: Language) -> str:
 
 
 def stay(check_in: date, check_out: date, *, today: date, language: Language) -> str:
-    """ "from January 10 to 15", "de 10 a 15 de janeiro"; with the year when it is not this one."""
+    """ "from 10 to 15 January", "de 10 a 15 de janeiro"; with the year when it is not this one."""
     months = MONTHS[language]
     first, last = months[check_in.month - 1], months[check_out.month - 1]
     same = (check_in.year, check_in.month) == (check_out.year, check_out.month)
     elsewhere = check_out.year != today.year
     if language is Language.ENGLISH:
-        end = str(check_out.day) if same else f"{last} {check_out.day}"
-        return f"from {first} {check_in.day} to {end}{f', {check_out.year}' if elsewhere else ''}"
+        beginning = str(check_in.day) if same else f"{check_in.day} {first}"
+        return f"from {beginning} to {check_out.day} {last}{f' {check_out.year}' if elsewhere else ''}"
     beginning = str(check_in.day) if same else f"{check_in.day} de {first}"
     return f"de {beginning} a {check_out.day} de {last}{f' de {check_out.year}' if elsewhere else ''}"
 
 
 def day(moment: date, *, today: date, language: Language) -> str:
-    """ "Friday, December 12", "sexta, 12 de dezembro"; with the year when it is not this one."""
+    """ "Friday, 12 December", "sexta, 12 de dezembro"; with the year when it is not this one."""
     month, weekday = MONTHS[language][moment.month - 1], WEEKDAYS[language][moment.weekday()]
     if language is Language.ENGLISH:
-        return f"{weekday}, {month} {moment.day}" + (f", {moment.year}" if moment.year != today.year else "")
+        return f"{weekday}, {moment.day} {month}" + (f" {moment.year}" if moment.year != today.year else "")
     return f"{weekday}, {moment.day} de {month}" + (f" de {moment.year}" if moment.year != today.year else "")
 
 

@@ -15,6 +15,7 @@ from actions.reply import Reply
 from actions.reservations import ask_cancellation
 from actions.skill import Answer, Outcome
 from actions.understanding import Turn
+from bot.spanish import format_pesos
 
 
 def way_out(turn: Turn) -> Answer | None:
@@ -69,6 +70,19 @@ async def say_here(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """ "??": still here, and this was the question."""
     if person_is_due(turn):
         return await ask_again(turn, reply, client)
-    reply.say("utter_here")
-    remind(turn.known, reply)
+    if turn.known.pending is Pending.CABIN and turn.offer is not None:
+        prices = [(option.cabin, option.total) for option in turn.offer.options]
+        lines = [
+            reply.words(
+                "utter_option_line",
+                cabin=cabin,
+                total=format_pesos(total),
+                capacity=turn.house.capacity_of(cabin),
+            )
+            for cabin, total in prices
+        ]
+        reply.say("utter_here_options", options="\n".join(lines))
+    else:
+        reply.say("utter_here")
+        remind(turn.known, reply)
     return Outcome(turn.known, missed=turn.missed)

@@ -12,7 +12,7 @@ from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Answer, Outcome
 from actions.standing import describe, ended_hold, live_reservations, reservations_of, until_words
-from actions.topics import say_fact
+from actions.topics import BESIDES_THE_LINK, lacks_detail, say_fact
 from actions.transfers import held_of, take_claim, tell_account
 from actions.understanding import Turn
 from bot.spanish import format_pesos
@@ -66,11 +66,17 @@ WHY_REJECTED = {
 
 async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """With something to pay: where to transfer it, if that is meant, else its link. Without: how to pay here."""
+    if turn.says(BESIDES_THE_LINK) and say_fact("payment_methods", turn, reply):  # "¿hacen factura?"
+        remind(turn.known, reply)
+        return Outcome(turn.known if turn.known.pending else turn.known.offering_person())
     settled = None
     if turn.house.property.accepts_transfers and _means_transfer(turn):
         settled = await tell_account(turn, reply=reply, client=client)
     if settled is not None:
         return settled
+    if turn.known.reservation_code and turn.says(phrases.BY_TRANSFER) and not turn.house.property.accepts_transfers:
+        reply.hand_over("utter_transfer_by_person", reason="transfer_account")  # the account is the owner's to tell
+        return Outcome(turn.known)
     settled = await send_links(turn, reply=reply, client=client)
     if settled is not None:
         return settled
@@ -79,6 +85,8 @@ async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     if not say_fact("payment_methods", turn, reply):
         reply.say("utter_unknown_fact")
     remind(turn.known, reply)
+    if turn.known.pending is None and lacks_detail("payment_methods", turn):
+        return Outcome(turn.known.offering_person())
     return Outcome(turn.known)
 
 

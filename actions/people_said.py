@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actions import phrases
+from actions.choosing import THE_SMALL_ONE
 from actions.intents import ELSEWHERE, QUESTIONS, SURE
 from actions.memory import Pending
 from bot.spanish import PartyContext, PartyReading, read_party
@@ -14,6 +15,7 @@ from bot.spanish import PartyContext, PartyReading, read_party
 if TYPE_CHECKING:
     from actions.understanding import Turn
 
+CHOOSING = (Pending.CABIN, Pending.AGREEMENT)  # "la chica" is the small cabin then, and no girl
 ANOTHER_CABIN = re.compile(r"\b(?:y )?(?:la )?otra(?: caba[nñ]a)? (?:para|con)\b", re.IGNORECASE)
 
 
@@ -27,7 +29,8 @@ def read_people(turn: Turn) -> PartyReading | None:
     elsewhere = turn.intent in QUESTIONS | ELSEWHERE and turn.said.confidence >= SURE and not brings and not counts
     if elsewhere and not asked and not (turn.stay and turn.stay.check_in):
         return None
-    reading = _of_all_cabins(turn) or read_party(turn.beside_cabins, context=_context(turn, asked=asked))
+    text = THE_SMALL_ONE.sub(" ", turn.beside_cabins) if turn.step in CHOOSING else turn.beside_cabins
+    reading = _of_all_cabins(turn) or read_party(text, context=_context(turn, asked=asked))
     if elsewhere and reading is not None and reading.adults == turn.known.adults:
         return None  # "¿se puede llevar perro?" asks; it does not bring one
     return reading

@@ -25,6 +25,7 @@ from actions.client import BookingClient
 from actions.skill import Answer, Skill
 from actions.taking_back import answer_to_taking_back
 from actions.understanding import Turn
+from actions.worries import answer_to_worries
 from services.clock import Clock
 
 # These follow what is no answer at all, and what was asked last, before their own intent.
@@ -75,6 +76,7 @@ def _what_comes_first(turn: Turn) -> Answer | None:
         or answer_to_taking_back(turn)
         or payments.about_the_balance(turn)
         or on_account.about_what_is_over(turn)
+        or answer_to_worries(turn)
         or payments.about_a_transfer(turn)
         or answer_to_what_was_asked(turn)
     )

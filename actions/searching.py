@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import free_dates, offers, phrases, together, wording
+from actions.choosing import outstanding, points_back
 from actions.client import BookingClient, BookingRefused
 from actions.memory import Memory, Pending
 from actions.proposals import Unmet
@@ -40,6 +41,26 @@ async def offer_stay(
     except BookingRefused:
         return _say_impossible(memory, reply=reply)
     return await _offer_found(turn, memory, found, reply=reply, client=client, instead_of=instead_of)
+
+
+async def ask_party(turn: Turn, memory: Memory, *, reply: Reply, client: BookingClient) -> Memory:
+    """Ask who comes; where nobody could have those nights (too few of them, all taken) that is said first."""
+    assert memory.check_in and memory.check_out
+    try:
+        found = await client.availability(memory.check_in, memory.check_out, adults=1, children=0, babies=0, pets=0)
+    except BookingRefused:
+        return _say_impossible(memory, reply=reply)
+    stay, minimum = offers.stay_words(turn, memory.check_in, memory.check_out), offers.minimum_of(found)
+    if found.items:
+        reply.say("utter_ask_party", stay=stay)
+    elif minimum is not None:
+        reply.say("utter_stay_too_short", stay=stay, minimum=wording.nights(minimum, turn.language))
+        reply.say("utter_ask_party_longer")
+    elif all(cabin.code == TAKEN for cabin in found.unavailable):
+        reply.say("utter_all_taken", stay=stay)
+    else:
+        reply.say("utter_ask_party", stay=stay)
+    return memory.having(pending=Pending.PARTY)
 
 
 async def narrow(turn: Turn, *, reply: Reply, client: BookingClient) -> Memory:
@@ -106,10 +127,10 @@ async def _offer_found(
         memory = memory.having(cabin=None, unmet=_unmet(memory, found))
     if not found.items:
         return await _say_nothing_serves(turn, memory, found, reply=reply, client=client)
-    chosen = named or _only_one(found, instead_of=instead_of)
+    chosen = named or _only_one(found, instead_of=instead_of) or _pointed_out(turn, memory, found)
     if chosen is None:
         return offers.list_cabins(turn, memory, found.items, reply=reply)
-    has_others = named is not None and len(found.items) > 1
+    has_others = instead_of is None and len(found.items) > 1
     if turn.says(phrases.OTHER_CABINS) and chosen.cabin_name == turn.known.cabin and not has_others:
         reply.say("utter_only_one", people=offers.party_words(memory))
     try:
@@ -125,6 +146,14 @@ def _only_one(found: Availability, *, instead_of: str | None) -> QuoteShape | No
     if len(found.items) == 1:
         return found.items[0]
     return others[0] if instead_of is not None and len(others) == 1 else None
+
+
+def _pointed_out(turn: Turn, memory: Memory, found: Availability) -> QuoteShape | None:
+    """The cabin that is asked for by what it is before any was listed: "queremos la más grande, del 3 al 5"."""
+    if not turn.said.typed or not points_back(turn.said.text):
+        return None
+    name = outstanding(turn.said.text, offers.make_offer(turn, memory, found.items), turn.house)
+    return next((quote for quote in found.items if quote.cabin_name == name), None)
 
 
 def _code_of(cabin: str, found: Availability) -> str:

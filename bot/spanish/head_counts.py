@@ -12,6 +12,7 @@ from bot.spanish.short_counts import read_aged, read_agency, read_all_grown, rea
 from bot.spanish.vocabulary import words
 
 ADJECTIVES_AHEAD = words("hermosos hermosas lindos lindas pequenos otros otras mas buenos todos todas")
+THEY_COME = words("va van viene vienen vendria vendrian iria irian")
 SHARING = words("son cuales ellos ellas incluyendo contando")  # the total is divided further on
 SUMMING_UP = (["o", "sea"], ["es", "decir"])
 MOST_BY_ITSELF = 60
@@ -103,9 +104,11 @@ class HeadCounts:
             return Found((Mention(Who.ADULT, number, at, at + 1, added=True),), at + 1)  # "yo + 3"
         if before in ADDING | DROPPING and after not in NOUNS:
             return Found((Mention(Who.PERSON, number, at, at + 1, change=1 if before in ADDING else -1),), at + 1)
-        if len(self.text) == 2 and (before == "+" or after == "mas"):
-            return Found((Mention(Who.PERSON, number, at, at + 1, change=1),), at + 1)  # "+1", "uno más"
-        if leader in WE_ARE | THEY_ARE and after in ("mas", "menos") and text.word(at + 2) in ("", ",", ".", "!", "?"):
+        if len(self.text) == 2 and (before == "+" or after in ("mas", "menos")):
+            change = -1 if after == "menos" else 1
+            return Found((Mention(Who.PERSON, number, at, at + 1, change=change),), at + 1)  # "+1", "uno más"
+        counts = leader in WE_ARE | THEY_ARE or before in THEY_COME  # "viene uno más"
+        if counts and after in ("mas", "menos") and text.word(at + 2) in ("", ",", ".", "!", "?"):
             return Found((Mention(Who.PERSON, number, at, at + 2, change=1 if after == "mas" else -1),), at + 2)
         said = (
             leader in WE_ARE

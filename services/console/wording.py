@@ -53,6 +53,7 @@ REASONS = {
     "asked": "Pidió hablar con una persona",
     "complaint": "Tiene un reclamo",
     "not_understood": "El asistente no le entiende",
+    "transfer_account": "Quiere transferir: pasale los datos de la cuenta",
     "receipt": "Mandó un archivo; puede ser el comprobante",
     "transfer": "Dice que transfirió: fijate si llegó",
     "change": "Quiere cambiar su reserva",

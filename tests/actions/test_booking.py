@@ -122,6 +122,13 @@ async def test_a_question_at_the_name_is_answered_and_the_name_asked_again(guest
     assert await live(guest) == ["Aromo 08/03-11/03 2+0+0 Marcela Ruiz"]
 
 
+async def test_a_name_is_one_whatever_the_model_makes_of_it(guest: Guest) -> None:
+    for text, intent in ((WISH, "book"), ("dale", "affirm"), ("perfecto", "affirm")):
+        await guest.says(text, intent)
+    await guest.says("Rocío Nievas", "out_of_scope", confidence=0.95)
+    assert await live(guest) == ["Aromo 08/03-11/03 2+0+0 Rocío Nievas"]
+
+
 @pytest.mark.parametrize("name", ["Abril Vega", "Julio", "Paz Abril Vega"])
 async def test_a_guest_who_is_called_like_a_month_gives_a_name(guest: Guest, name: str) -> None:
     await guest.says(WISH, "book")

@@ -74,9 +74,9 @@ async def test_a_booking_in_english_from_hello_to_the_hold(guest: Guest) -> None
     assert guest.slots["language"] == "en"
     await guest.says("8/3 - 11/3", "inform")
     assert guest.said == ["utter_ask_party_en"]
-    assert "from March 8 to 11, 2027" in guest.words
+    assert "from 8 to 11 March 2027" in guest.words
     words = await guest.says("2", "inform")
-    assert "For 2 people, from March 8 to 11, 2027 (3 nights), I have:" in words
+    assert "For 2 people, from 8 to 11 March 2027 (3 nights), I have:" in words
     words = await guest.says("Aromo", "choose_cabin")
     assert "3 nights: $ 180.000" in words
     assert "Cleaning: $ 15.000" in words
