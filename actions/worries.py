@@ -49,6 +49,7 @@ WOULD_LIKE_TO_ASK = any_of(
     r"(?:averiguar|consult(?:ar|arte|arles|as?|ita)|pregunt(?:ar|arte|arles|as?|ita)|saber|info\w*|dudas?)"
     r"(?: (?:algo|una cosa|unas cosas|por favor|porfa|nomas))*\W*$",
 )
+OF_A_RESERVATION = frozenset({"ask_payment_methods", "report_payment", "cancel_booking", "change_booking"})
 NO_TALK_OF_IT = frozenset({"out_of_scope", "nlu_fallback"})
 
 
@@ -56,7 +57,7 @@ def answer_to_worries(turn: Turn) -> Answer | None:
     """The skill function for such a question; ``None`` for anything else."""
     if turn.says(FEARS_FRAUD) and turn.known.reservation_code is None:
         return reassure
-    if turn.says(WHAT_NOW) and turn.known.is_settled:
+    if turn.says(WHAT_NOW) and turn.known.is_settled and turn.intent not in OF_A_RESERVATION:
         return show_my_booking
     dated = turn.stay is not None and turn.stay.check_in is not None
     if turn.says(PRICE_OF_WHAT) and not dated:

@@ -34,6 +34,13 @@ async def test_what_now_after_a_hold_is_to_pay_its_deposit(guest: Guest, said: s
     assert guest.said == ["utter_my_hold"]
 
 
+async def test_how_to_pay_now_is_answered_with_the_link(guest: Guest, providers: object) -> None:
+    del providers
+    await at_step(guest, "held")
+    await guest.says("y ahora cómo hago para pagar?", "ask_payment_methods")
+    assert "utter_payment_link" in guest.said
+
+
 @pytest.mark.parametrize(
     "said", ["el precio es por persona o por la cabaña?", "por noche o por persona?", "eso es por persona?"]
 )
