@@ -60,12 +60,12 @@ _THE_BALANCE = (
     r"la diferencia|(?:the )?(?:balance|remainder)|o (?:saldo|restante|resto))\b"
 )
 _BY_LINK = r"\b(?:link|enlace|tarjeta|debito|credito|mercado ?pago|mp|card|cartao)\b"
-PAYS_BALANCE = _any_of(
+PAYS_BALANCE = any_of(
     rf"(?:\b(?:pag\w+|abon\w+|sald(?:ar|o)|pay)\b|{_BY_LINK}).{{0,40}}{_THE_BALANCE}",
     rf"{_THE_BALANCE}.{{0,40}}{_BY_LINK}",
 )
 # … or some other day, or another way
-NOT_NOW = _any_of(
+NOT_NOW = any_of(
     r"\b(?:cuando|como|hasta que dia|cuanto|al llegar|a la llegada|alla|efectivo|cash|despues|luego|mas adelante|when|"
     r"(?:up)?on arrival|quando|na chegada)\b"
 )
