@@ -22,7 +22,9 @@ def read_another(reader: DayReader, at: int) -> WindowAtom | DayAtom | None:
     """ "este finde no, el otro", "no este viernes, el siguiente": the one after that which was just denied."""
     said = reader.previous
     if reader.word(at) == "el" and reader.word(at + 1) == "del" and isinstance(said, WindowAtom):
-        return _of_day(reader, said, at)
+        return _of_day(reader, said, at + 1)
+    if reader.word(at) == "del" and isinstance(said, WindowAtom) and _denied(reader, said, at):
+        return _of_day(reader, said, at)  # "el finde del 8, perdón, del 15"
     if reader.word(at) not in ("el", "la") or reader.word(at + 1) not in ANOTHER or said is None:
         return None
     if reader.counts(at + 1) or reader.word(at + 2) in WEEKDAYS or not _denied(reader, said, at):
@@ -38,7 +40,7 @@ def read_another(reader: DayReader, at: int) -> WindowAtom | DayAtom | None:
 
 def _of_day(reader: DayReader, said: WindowAtom, at: int) -> WindowAtom | None:
     """ "el finde del 10 de abril o el del 17": another weekend, in the month of the one just said."""
-    day = reader.day(at + 2)
+    day = reader.day(at + 1)
     if not said.weekend or at - said.last > LONGEST_CORRECTION or not isinstance(day, DayAtom) or day.day is None:
         return None
     if range_follows(reader, day.last):

@@ -88,12 +88,16 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
 
 def _with_grown_children(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions with spouses counted: a child that has one is an adult, "mi hijo, su mujer y mi nieta"."""
+    kin = {mention.noun.kin for mention in mentions if mention.noun is not None}
     result: list[Mention] = []
     for mention in mentions:
         before = result[-1] if result else None
         single_child = before is not None and before.who is Who.CHILD and before.count == 1 and not before.ages
         if before is not None and single_child and before.noun is not None and before.noun.relative and mention.spouse:
             result[-1] = replace(before, who=Who.ADULT)
+        a_parent = mention.noun is not None and mention.noun.kin == "child" and kin & {"grandchild", "in-law"}
+        if a_parent and mention.who is Who.CHILD and mention.count is not None and not mention.ages:
+            mention = replace(mention, who=Who.ADULT)  # "mi hija, mi yerno y mis dos nietos"
         if before is not None and mention.spouse and mention.count is None:
             mention = replace(mention, count=before.count)  # "dos hermanas con sus maridos"
         result.append(mention)
@@ -107,6 +111,8 @@ def _adults(mentions: Sequence[Mention], *, couples: int, writer: bool) -> int |
     selves = writer and (selves or _writer_comes(mentions))
     if not counted and not couples and not selves:
         return None
+    if not counted and not couples and any(mention.ours for mention in mentions):
+        return 2  # "vamos con nuestra hija"
     if any(mention.count is None for mention in counted) and not couples:
         known = [mention for mention in counted if mention.count is not None]
         if not known and not selves:

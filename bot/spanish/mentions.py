@@ -52,6 +52,7 @@ class Mention:
     part: bool = False  # of those counted before: "dos son bebés"
     added: bool = False  # besides those counted before: "y un bebé", "más el perro"
     spouse: bool = False  # "su mujer": of whom was named before
+    ours: bool = False  # "nuestro hijo": of the two who come with it
     of_couple: bool = False  # "somos un matrimonio, mi marido tiene 40": one of the two
     each: bool = False  # "un hijo cada uno"
     change: int = 0  # +1 "se suma un amigo", -1 "no viene mi hermano"

@@ -25,9 +25,12 @@ from bot.spanish.people import ARTICLES, NOUNS, ONLY_COUNTED, ONLY_DETERMINED, P
 from bot.spanish.vocabulary import words
 
 OF_OTHERS = words("su sus tu tus")
+OURS = words("nuestro nuestra nuestros nuestras")
+GOING_ALONE = words("voy viajo iria yo")
 SPOUSES = words(
     """
-    mujer marido esposo esposa senora novio novia pareja companero companera maridos esposos esposas novios novias
+    mujer marido esposo esposa senora novio novia pareja companero companera conyuge
+    maridos esposos esposas novios novias
     parejas
     """
 )
@@ -82,7 +85,7 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
     if noun.who.is_minor and text.word(at + 1) in TWINS:
         label_end, count = at + 2, NOUNS[text.word(at + 1)].alone  # "bebés mellizos"
     before = set(text.slice(first, at))
-    if word in ONLY_COUNTED and count is None:
+    if word in ONLY_COUNTED and count is None and not (word == "menor" and floor and text.word(at - 1) in ("y", "+")):
         return None
     leader = text.word(first - 1)
     if (
@@ -128,6 +131,7 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         own=own or (noun.relative and leader == "con"),
         role=role,
         spouse=word in SPOUSES and (bool(before & OF_OTHERS) or of_relative(text, first)),
+        ours=bool(before & OURS) and noun.who.is_minor and not GOING_ALONE & set(text.slice(first - 4, first)),
         of_couple=own and word in SPOUSES and {"somos", *COUPLES} & set(text.slice(0, first)) > {"somos"},
         part=part
         or is_part(text, first)

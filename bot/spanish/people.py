@@ -37,6 +37,7 @@ class Noun:
     who: Who
     alone: int = 1
     relative: bool = False  # somebody's: "mi novia" says that one comes too
+    kin: str = ""  # "child", "grandchild" or "in-law", where one tells about another: "mi hija, mi yerno y mis nietos"
     young: bool = False  # "chicas", "pibes": minors beside adults, a group of friends alone
 
 
@@ -72,11 +73,12 @@ NOUNS: dict[str, Noun] = {
     **_nouns(
         """
         marido esposo esposa senora mujer novio novia companero companera madre mama vieja padre papa viejo hermano
-        hermana suegro suegra cunado cunada primo prima tio tia abuelo abuela amigo amiga yerno nuera concubina
+        hermana suegro suegra cunado cunada primo prima tio tia abuelo abuela amigo amiga concubina
         concubino padrino madrina comadre compadre
         bisabuelo bisabuela cuidador cuidadora ninera
         enfermera vecino vecina jefe jefa socio socia consuegra consuegro padrastro madrastra nona
-        nono prometida prometido colega hermanito amiguita amiguito amigovio ex dona gordo gorda flaco flaca negro negra
+        nono prometida prometido colega hermanito amiguita amiguito amigovio ex
+        conyuge dona gordo gorda flaco flaca negro negra
         """,
         Noun(Who.ADULT, relative=True),
     ),
@@ -103,12 +105,15 @@ NOUNS: dict[str, Noun] = {
         Noun(Who.CHILD, alone=0),
     ),
     **_nouns(
-        "hijo hija nieto nieta sobrino sobrina hijito hijita hijastro hijastra ahijado ahijada",
+        "sobrino sobrina ahijado ahijada",
         Noun(Who.CHILD, relative=True),
     ),
-    **_nouns(
-        "hijos hijas nietos nietas sobrinos sobrinas hijitos hijitas ahijados", Noun(Who.CHILD, alone=0, relative=True)
-    ),
+    **_nouns("hijo hija hijastro hijastra", Noun(Who.CHILD, relative=True, kin="child")),
+    **_nouns("nieto nieta", Noun(Who.CHILD, relative=True, kin="grandchild")),
+    **_nouns("hijos hijas", Noun(Who.CHILD, alone=0, relative=True, kin="child")),
+    **_nouns("nietos nietas", Noun(Who.CHILD, alone=0, relative=True, kin="grandchild")),
+    **_nouns("yerno nuera", Noun(Who.ADULT, relative=True, kin="in-law")),
+    **_nouns("sobrinos sobrinas ahijados", Noun(Who.CHILD, alone=0, relative=True)),
     **_nouns("mellizos mellizas gemelos gemelas", Noun(Who.CHILD, alone=2)),
     **_nouns("trillizos trillizas", Noun(Who.CHILD, alone=3)),
     **_nouns(
@@ -122,7 +127,7 @@ NOUNS: dict[str, Noun] = {
         perro perra perrito perrita gato gata gatito gatita mascota mascotita cachorro cachorra cachorrito caniche
         labrador perri golden bulldog pichicho michi conejo loro perrhijo salchicha pug ovejero chihuahua beagle animal
         animalito perruno perrazo perrote gatote boxer galgo dogo cocker yorki yorkshire pitbull rottweiler schnauzer
-        dalmata mastin
+        dalmata mastin border collie bichon husky poodle terrier
         """,
         Noun(Who.PET),
     ),
@@ -146,8 +151,8 @@ ONLY_COUNTED = words(
 )
 # And those that count only after a number, a possessive or an article: "mujer", "jefe", "animal".
 ONLY_DETERMINED = words(
-    "viejo vieja senora mujer jefe jefa mama papa padre madre animal golden bulldog salchicha pug amigo amiga ex dona"
-    " gordo gorda flaco flaca negro negra"
+    "viejo vieja senora mujer jefe jefa mama papa padre madre animal golden bulldog salchicha pug amigo amiga ex"
+    " dona border collie gordo gorda flaco flaca negro negra"
 )
 POSSESSIVES = words("mi mis nuestro nuestra nuestros nuestras su sus tu tus")
 ARTICLES = words("el la los las al unos unas algunos algunas")

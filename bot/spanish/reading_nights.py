@@ -70,7 +70,9 @@ def _labelled(reader: DayReader, at: int) -> NightsAtom | None:
     after = at + 1 + (reader.mark(at + 1) in (":", "=") or reader.word(at + 1) == "son")
     count = _number(reader, after)
     asked_for = reader.word(at - 2) in ("cantidad", "cant") or after > at + 1
-    return NightsAtom(at, count[1], count=count[0]) if count is not None and asked_for else None
+    if count is None or not asked_for or (reader.mark(count[1]) in (",", "/", "-") and reader.number(count[1] + 1)):
+        return None  # "noches: 18, 19 y 20 de enero"
+    return NightsAtom(at, count[1], count=count[0])
 
 
 def _counts_again(reader: DayReader, at: int) -> bool:

@@ -87,8 +87,8 @@ def takes_back(following: Sequence[Token]) -> bool:
 
 
 def is_alternative(gap: Sequence[str]) -> bool:
-    """Whether the words offer a choice: "o el 12"; "o sea" only explains."""
-    return re.search(r"\b[ou]\b(?! sea\b)", " ".join(gap)) is not None
+    """Whether the words offer a choice: "o el 12"; "o sea" only explains, "o mejor" corrects."""
+    return re.search(r"\b[ou]\b(?! (?:sea|mejor)\b)", " ".join(gap)) is not None
 
 
 def is_open_ended(gap: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from datetime import date
 from bot.spanish import named_windows, reading_nights
 from bot.spanish.another import read_another
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
+from bot.spanish.feasts import read_feast
 from bot.spanish.reading_days import DayReader
 from bot.spanish.relative_days import read_relative
 from bot.spanish.text import Token
@@ -82,6 +83,9 @@ class Scanner:
             after += 1
         if after == at + 1 and self.word(at - 1) != "la":
             return None
+        feast = read_feast(self.days, after) if after > at + 1 else None
+        if feast is not None and feast.window is not None and self.word(at) == "noche":
+            return DayAtom(at, feast.last, certain=feast.window.start, one_night=True)  # "la noche de fin de año"
         day = read_relative(self.days, after) or self.days.day(after)
         if not isinstance(day, DayAtom):
             return None
@@ -108,6 +112,7 @@ class Scanner:
             "este",
             "el",
             "en",
+            "la",
             "para",
             "de",
             "proximo",

@@ -17,7 +17,7 @@ ONLY = words("solo solamente unicamente")
 COMING = words(
     "hay llevamos llevo tenemos tengo van vamos viene vienen va traemos traigo llevaremos llevaria vendria viajan"
 )
-NEGATED_FILLERS = words("con de un una ningun ninguna a tipo menor")
+NEGATED_FILLERS = words("con de un una ningun ninguna a tipo")
 NICKNAMES = words(
     "sofi tomi juani mati nico fede mili cami vale vicky santi joaco valen agus juampi lauti benja facu fran mica lu"
     " guada rochi mora cata pili maxi gonza rami luli caro ale pau dani gabi marce"
@@ -90,6 +90,9 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
         and (after in ("y", "mas", "+", *ALONE, *ONLY, "nomas") or len(text) <= 2)
     ):
         return me
+    joins = after in ("y", "con", "+", "mas") or (before in ("y", "+", "mas") and others)
+    if word in ("nosotros", "nosotras") and joins and text.number(at + 1) is None and before != "con":
+        return Found((Mention(Who.COUPLE, 1, at, at + 1, added=before == "y"),), at + 1)  # "nosotros y el nene"
     if word in ("mio", "mia") and text.slice(at - 3, at) in (["yo", "con", "la"], ["yo", "con", "el"]):
         return Found((Mention(Who.ADULT, 1, at, at + 1),), at + 1)  # "mi hermano con su novia y yo con la mía"
     closes = after in ("", ",", ".", "!", "?")

@@ -77,6 +77,6 @@ CORRECTABLE = words(
     """
     finde semana noches proximo quincena primera segunda ultimo ultima carnaval navidad llegamos salimos entramos
     saliendo entrando llegando volvemos adultos adulto personas persona mayores menores menor chicos nenes nenas
-    pareja parejas matrimonio familia mascota mascotas hijos hijas amigos amigas perrito
+    ninos ninas pareja parejas matrimonio familia mascota mascotas hijos hijas amigos amigas perrito
     """
 )

@@ -179,7 +179,7 @@ REAL_NEIGHBOURS = words(
     amiga adulta adultas primer ultimos ultimas salidos entremos salgamos perrita perritos mayor mejores mejor menos
     enes viene tiene tienen deje minde rinde linda lindo linde finde coches broches leches fechas chivos ricos tenes
     llegaron salvamos salimo llevamos llegamos pagamos pareces parece familiar familias personal rebajas partes
-    manos hojas hijos fijos fijas bajas rejas digas figas abrigos minimo maximo
+    vinos pinos finos linos minas manos hojas hijos fijos fijas bajas rejas digas figas abrigos minimo maximo
     """
 )
 

@@ -136,6 +136,8 @@ def _anchored(reader: DayReader, start: int, at: int, *, ordinal: int | None, lo
         if last.month is not None and day.month is None:
             day = replace(day, month=last.month, year=last.year)
         return _weekend_with(reader, start, day=day, last=last.last, long=long)
+    if ordinal is not None and reader.word(at) == "del" and reader.word(at + 1) == "ano":
+        return _nth_weekend(reader, start, at + 2, ordinal=ordinal, month=1 if ordinal > 0 else 12, year=None)
     month = reader.month(after, beside_number=True) if after > at or reader.word(at) in MONTHS else None
     if month is None:
         return None
@@ -158,7 +160,9 @@ def _beside_a_feast(reader: DayReader, start: int, at: int) -> WindowAtom | None
         feast_at += 1
     if reader.word(feast_at) == "este" and not before:
         return WindowAtom(start, feast_at + 1, window=coming_weekend(reader.today, Which.OTHER), weekend=True)
-    feast = read_feast(reader, feast_at)
+    feast = read_feast(reader, feast_at) or read_bank_holiday(reader, feast_at)
+    if feast is None and reader.word(feast_at) in WEEKENDS and reader.word(feast_at + 1) in LONG:
+        feast = read_weekend(reader, feast_at)
     if feast is None or feast.window is None:
         return None
     since = feast.window.start - WEEK if before else feast.window.end
