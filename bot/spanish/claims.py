@@ -204,9 +204,8 @@ def _with_day(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
 def _with_departure(claim: Claim, atom: DayAtom) -> Claim:
     known = claim.departure
     if known is not None and claim.nights is not None and claim.nights.change:
-        return replace(
-            claim, departure=inheriting(atom, known), nights=None
-        )  # "del 18 al 22, una noche más, hasta el 23"
+        atom = inheriting(atom, known) or atom
+        return replace(claim, departure=atom, nights=None)  # "del 18 al 22, una noche más, hasta el 23"
     if known is None:
         return replace(claim, departure=atom, role_said=True)
     if claim.arrival is not None and known.first < claim.arrival.first:

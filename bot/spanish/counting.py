@@ -127,7 +127,8 @@ def _writer_comes(mentions: Sequence[Mention]) -> bool:
     if people and people[0].role:
         return False  # "papá, mamá y dos nenas", "abuela con 3 nietos": one of them writes
     counted = any(
-        (mention.who is Who.COUPLE and not people[0].own)  # "mi novio y una pareja de amigos": another one
+        # "mi novio y una pareja de amigos": another couple
+        (mention.who is Who.COUPLE and (mention.we or not people[0].own))
         or (
             mention.who is Who.ADULT
             and not mention.own

@@ -132,7 +132,7 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         role=role,
         spouse=word in SPOUSES and (bool(before & OF_OTHERS) or of_relative(text, first)),
         ours=bool(before & OURS) and noun.who.is_minor and not GOING_ALONE & set(text.slice(first - 4, first)),
-        of_couple=own and word in SPOUSES and {"somos", *COUPLES} & set(text.slice(0, first)) > {"somos"},
+        of_couple=own and word in SPOUSES and _we_are_a_couple(text, first),
         part=part
         or is_part(text, first)
         or text.slice(at - 2, at) in (["el", "mas"], ["la", "mas"])
@@ -141,6 +141,12 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         each=comes_each(text, first, last),
         change=change_of(text, first, at, last, counted=floor > 0),
     )
+
+
+def _we_are_a_couple(text: Words, at: int) -> bool:
+    """Whether "somos un matrimonio" was said before a place."""
+    said = set(text.slice(0, at))
+    return "somos" in said and bool(said & COUPLES)
 
 
 def _count_after(text: Words, at: int, noun: Noun) -> tuple[int, int | None]:

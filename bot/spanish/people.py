@@ -78,7 +78,7 @@ NOUNS: dict[str, Noun] = {
         bisabuelo bisabuela cuidador cuidadora ninera
         enfermera vecino vecina jefe jefa socio socia consuegra consuegro padrastro madrastra nona
         nono prometida prometido colega hermanito amiguita amiguito amigovio ex
-        conyuge dona gordo gorda flaco flaca negro negra
+        conyuge dona patrona gordo gorda flaco flaca negro negra
         """,
         Noun(Who.ADULT, relative=True),
     ),
@@ -114,7 +114,7 @@ NOUNS: dict[str, Noun] = {
     **_nouns("nietos nietas", Noun(Who.CHILD, alone=0, relative=True, kin="grandchild")),
     **_nouns("yerno nuera", Noun(Who.ADULT, relative=True, kin="in-law")),
     **_nouns("sobrinos sobrinas ahijados", Noun(Who.CHILD, alone=0, relative=True)),
-    **_nouns("mellizos mellizas gemelos gemelas", Noun(Who.CHILD, alone=2)),
+    **_nouns("mellizos mellizas mellis gemelos gemelas", Noun(Who.CHILD, alone=2)),
     **_nouns("trillizos trillizas", Noun(Who.CHILD, alone=3)),
     **_nouns(
         "chico chica pibe piba pibito pibita guri botija chiquito chiquita chiquitin", Noun(Who.CHILD, young=True)
@@ -152,7 +152,7 @@ ONLY_COUNTED = words(
 # And those that count only after a number, a possessive or an article: "mujer", "jefe", "animal".
 ONLY_DETERMINED = words(
     "viejo vieja senora mujer jefe jefa mama papa padre madre animal golden bulldog salchicha pug amigo amiga ex"
-    " dona border collie gordo gorda flaco flaca negro negra"
+    " dona patrona border collie gordo gorda flaco flaca negro negra"
 )
 POSSESSIVES = words("mi mis nuestro nuestra nuestros nuestras su sus tu tus")
 ARTICLES = words("el la los las al unos unas algunos algunas")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.spanish.atoms import Atom, DayAtom
 from bot.spanish.reading_weekdays import WeekdayReader
 from bot.spanish.text import Kind
@@ -20,12 +22,19 @@ class DayReader(WeekdayReader):
         if token is None or token.kind in (Kind.NOISE, Kind.MARK, Kind.AMOUNT, Kind.TIME):
             return None
         if token.kind is Kind.NUMERIC_DATE:
-            return self._numeric(at)
+            return self._at_night(self._numeric(at))
         if token.kind is Kind.WORD:
-            return self.weekday(at) or self._month_first(at)
-        return self._number(at)
+            return self.weekday(at) or self._at_night(self._month_first(at))
+        return self._at_night(self._number(at))
 
-    def _numeric(self, at: int) -> Atom | None:
+    def _at_night(self, day: DayAtom | None) -> DayAtom | None:
+        """The day with the "por la noche" after it: "el 24 de abril a la noche"."""
+        if day is None:
+            return None
+        after, at_night = self.night_after(day.last)
+        return replace(day, last=after, at_night=at_night)
+
+    def _numeric(self, at: int) -> DayAtom | None:
         """ "10/1"; a month above twelve is kept where a day is said, to be asked about."""
         token = self.tokens[at]
         assert token.month is not None
@@ -35,7 +44,7 @@ class DayReader(WeekdayReader):
             return None
         return DayAtom(at, at + 1, day=token.value, month=token.month, year=token.year)
 
-    def _month_first(self, at: int) -> Atom | None:
+    def _month_first(self, at: int) -> DayAtom | None:
         """ "ene 8", "enero 8"."""
         word = self.word(at)
         if word not in MONTHS:
@@ -46,7 +55,7 @@ class DayReader(WeekdayReader):
         year, after = self.year(at + 2)
         return DayAtom(at, after, day=number, month=MONTHS[word], year=year)
 
-    def _number(self, at: int) -> Atom | None:
+    def _number(self, at: int) -> DayAtom | None:
         number = self.number(at)
         if number is None:
             return None

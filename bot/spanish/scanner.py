@@ -146,6 +146,8 @@ class Scanner:
             return VagueAtom(at, at + 4)
         if word == "antes" and (self.word(at - 1) == "cuanto" or self.word(at + 1) == "posible"):
             return VagueAtom(at, at + 1)
+        if word in SEASONS and len(self.tokens) == 1:
+            return VagueAtom(at, at + 1)
         if word == "ano" and self.word(at + 1) in ("queviene", "proximo") and self.word(at - 1) in ("el", "para"):
             return VagueAtom(at, at + 2)
         if word == "receso" and self.word(at + 1) == "invernal":

@@ -92,7 +92,8 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
         return me
     joins = after in ("y", "con", "+", "mas") or (before in ("y", "+", "mas") and others)
     if word in ("nosotros", "nosotras") and joins and text.number(at + 1) is None and before != "con":
-        return Found((Mention(Who.COUPLE, 1, at, at + 1, added=before == "y"),), at + 1)  # "nosotros y el nene"
+        two = Mention(Who.COUPLE, 1, at, at + 1, added=before == "y", we=True)  # "nosotros y el nene"
+        return Found((two,), at + 1)
     if word in ("mio", "mia") and text.slice(at - 3, at) in (["yo", "con", "la"], ["yo", "con", "el"]):
         return Found((Mention(Who.ADULT, 1, at, at + 1),), at + 1)  # "mi hermano con su novia y yo con la mía"
     closes = after in ("", ",", ".", "!", "?")

@@ -80,3 +80,6 @@ CORRECTABLE = words(
     ninos ninas pareja parejas matrimonio familia mascota mascotas hijos hijas amigos amigas perrito
     """
 )
+
+# And those worth it right after a number only: shorter, or near to other words.
+COUNTED = words("nene nena nenes nenas nino nina ninos ninas grande grandes mayores perro perra perros perras")

@@ -16,7 +16,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from bot.spanish.foreign import FOREIGN_PHRASES, usual_words
-from bot.spanish.spellings import CORRECTABLE, NUMBER_TYPOS, SPELLINGS
+from bot.spanish.spellings import CORRECTABLE, COUNTED, NUMBER_TYPOS, SPELLINGS
 from bot.spanish.vocabulary import ORDINALS, PHRASES, TENS, UNITS, words
 
 
@@ -117,7 +117,10 @@ def tokenise(text: str) -> list[Token]:
     tokens: list[Token] = []
     for match in TOKEN.finditer(plain):
         start, end = places[match.start()], places[match.end() - 1] + 1
-        tokens.append(_shape(match, start, end, usual))
+        token = _shape(match, start, end, usual)
+        if token.kind is Kind.WORD and tokens and tokens[-1].kind is Kind.NUMBER:
+            token = replace(token, text=_counted(token.text))
+        tokens.append(token)
     return _joined(tokens)
 
 
@@ -172,6 +175,14 @@ def _corrected(word: str) -> str:
     return near if near is not None else word
 
 
+@lru_cache(maxsize=4096)
+def _counted(word: str) -> str:
+    """A word after a number, a wrong letter forgiven where people are meant: "1 nenne", "2 grands"."""
+    if len(word) < 5 or word in COUNTED | CORRECTABLE | REAL_NEIGHBOURS:
+        return word
+    return closest(word, COUNTED, limit=1) or word
+
+
 # Real words one letter away from a correctable one.
 REAL_NEIGHBOURS = words(
     """
@@ -179,7 +190,8 @@ REAL_NEIGHBOURS = words(
     amiga adulta adultas primer ultimos ultimas salidos entremos salgamos perrita perritos mayor mejores mejor menos
     enes viene tiene tienen deje minde rinde linda lindo linde finde coches broches leches fechas chivos ricos tenes
     llegaron salvamos salimo llevamos llegamos pagamos pareces parece familiar familias personal rebajas partes
-    vinos pinos finos linos minas manos hojas hijos fijos fijas bajas rejas digas figas abrigos minimo maximo
+    vinos pinos finos linos minas cenas cerros gastos manos hojas hijos fijos fijas bajas rejas digas figas abrigos
+    minimo maximo
     """
 )
 
@@ -239,6 +251,9 @@ def _phrase(tokens: list[Token], index: int) -> tuple[int, Token]:
         if unit.kind is Kind.NUMBER and unit.worded and 0 < unit.value < 10:
             value = token.value + unit.value
             return 3, replace(token, text=str(value), value=value, end=unit.end)
+    in_digits = words[1:2] == ["("] and words[3:4] == [")"] and tokens[index + 2].kind is Kind.NUMBER
+    if token.kind is Kind.NUMBER and token.worded and in_digits and tokens[index + 2].value == token.value:
+        return 4, replace(token, end=tokens[index + 3].end)  # "dos (2) personas"
     if token.text == "veinti" and len(words) > 1 and 0 < tokens[index + 1].value < 10:
         value = token.value + tokens[index + 1].value
         return 2, replace(token, text=str(value), value=value, end=tokens[index + 1].end)
