@@ -44,6 +44,12 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return take_code
     if pending is Pending.CANCELLATION and (turn.yes or turn.no):
         return settle_cancellation
+    if (
+        pending is Pending.CANCELLATION
+        and turn.known.several
+        and (turn.cabins_named or turn.says(phrases.ONLY_ONE_OF_THEM))
+    ):
+        return settle_cancellation
     if pending is Pending.CHANGE and (turn.yes or turn.no) and not turn.brings_news:
         return settle_change
     if pending in ABOUT_WHAT_STANDS and turn.said.typed and turn.intent in SAYING_NOTHING and not turn.brings_news:

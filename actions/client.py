@@ -22,6 +22,8 @@ from services.contracts import (
     CabinShape,
     ChangeRequest,
     ChangeShape,
+    GroupCancellation,
+    GroupChange,
     GuestShape,
     IncomingShape,
     KeptQuoteShape,
@@ -170,6 +172,14 @@ class BookingClient:
         """
         query = f"?agreed_refund={agreed_refund}" if agreed_refund is not None else ""
         return await self._send("DELETE", f"/reservations/{code}{query}", ReservationShape, key=key)
+
+    async def cancel_all(self, wish: GroupCancellation, *, key: str) -> list[ReservationShape]:
+        """Cancel several, all or none. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
+        return (await self._send("POST", "/cancellations", ReservationList, wish, key=key)).items
+
+    async def change_all(self, wish: GroupChange, *, key: str) -> list[ReservationShape]:
+        """Change several, all or none. ``key`` names this one wish. Raises :class:`BookingRefused` too."""
+        return (await self._send("POST", "/changes", ReservationList, wish, key=key)).items
 
     async def change_quote(self, code: str, wish: ChangeRequest) -> ChangeShape:
         """What a change of a reservation would cost. Raises :class:`BookingRefused` too."""

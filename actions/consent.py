@@ -115,4 +115,8 @@ def _agrees_to_cancel(turn: Turn) -> bool:
     """What stands is given up by words alone, never by what the model makes of them."""
     if turn.asks_something or says_no(turn) or turn.says(phrases.RESERVING):
         return False
-    return short_answer(turn) is True or (turn.intent == "cancel_booking" and turn.says(phrases.CANCELLING))
+    if short_answer(turn) is True:
+        return True
+    first = FIRST_CLAUSE.match(turn.plain)  # "sí, cancelá las dos"
+    meant = turn.intent == "cancel_booking" or (first is not None and read_yes_no(first[1]) is True)
+    return meant and turn.says(phrases.CANCELLING)

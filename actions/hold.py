@@ -86,6 +86,9 @@ async def hold(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
         _say_several_held(turn, held, reply=reply)
     else:
         _say_held(turn, held[0], reply=reply)
+    unread = [one.cabin_name for one in held if one.calendars_checked is False]
+    if unread:
+        reply.say("utter_calendars_unread", cabin=wording.listed(unread))
     memory = memory.without_offer().having(cabin_count=None, pending=None, promo_code=None)
     return Outcome(memory.having(reservation_code=held[-1].code))
 

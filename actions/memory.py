@@ -55,7 +55,8 @@ class Memory:
     cabin talked about last, for "la segunda" and "esa"; ``stays`` are the dates offered. ``aside`` is what was asked
     before a person was offered. ``topic`` is the fact that was told in the answer just before.
     ``misunderstood`` counts the turns in a row that brought nothing, ``answered`` tells one answer from another.
-    ``told_refund`` is what cancelling gives back, as it was told (minor units). ``unmet`` is the last wish that was
+    ``told_refund`` is what cancelling gives back, as it was told (minor units), and ``several`` the codes of the
+    reservations that are to be cancelled, where they are more than one. ``unmet`` is the last wish that was
     taken, ``promo_code`` the code with which prices are asked for. ``language`` is the one that the guest
     writes, once it was told.
     """
@@ -82,6 +83,7 @@ class Memory:
     stays: tuple[FreeDates, ...] = ()
     change: ProposedChange | None = None
     told_refund: int | None = None
+    several: tuple[str, ...] = ()
     unmet: Unmet | None = None
     promo_code: str | None = None
     guest_name: str | None = None
@@ -155,6 +157,7 @@ class Memory:
             stays=_stays(slots.get("stays")),
             change=ProposedChange.from_slot(slots.get("change")),
             told_refund=_count(slots.get("told_refund")),
+            several=tuple(map(str, slots.get("several") or ())),
             unmet=Unmet.from_slot(slots.get("unmet")),
             promo_code=slots.get("promo_code") or None,
             guest_name=slots.get("guest_name") or None,
@@ -179,7 +182,7 @@ def _slot(value: Any) -> Any:
     if isinstance(value, Offer | ProposedChange | FreeDates | Unmet):
         return _json(asdict(value))
     if isinstance(value, tuple):
-        return [asdict(one) for one in value] or None
+        return [one if isinstance(one, str) else asdict(one) for one in value] or None
     return value.value if isinstance(value, StrEnum) else value
 
 

@@ -255,6 +255,12 @@ CANCELS = any_of(
     r"(?: todo| eso| esto)?(?:,? por favor|,? porfa)?\W*$",
 )
 CANCELLING = any_of(r"(?<!no )(?<!no la )(?<!no lo )\b(?:cancel|anul)\w*")  # where "¿seguro que cancelo?" was asked
+# "Cancelá todo", "las dos": of several reservations; "solo una" is not
+ALL_OF_THEM = any_of(
+    r"\b(?:cancel|anul)\w*\W+(?:\w+\W+)?(?:tod[oa]s?|ambas|las (?:dos|tres|cuatro)|all|both|everything|tud[oa]s?)\b"
+    r"(?! (?:formas|modos|maneras)\b)",
+)
+ONLY_ONE_OF_THEM = any_of(r"\b(?:solo|solamente|nada mas|nomas) una\b|\buna (?:sola|nomas|nada mas)\b|\bonly one\b")
 # "Sí, cambiala", where "¿hago el cambio?" was asked
 CHANGING = any_of(
     r"^\W*(?:(?:si|dale|ok|bueno|claro|perfecto|listo)\W+)*(?:cambi|modific|pas|mov|muev|hac)\w*l[ao]s?"

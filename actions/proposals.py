@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
-from services.contracts import QuoteRequest
+from services.contracts import AgreedChange, ChangeShape, MoneyShape, QuoteRequest
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,11 @@ class FreeDates:
 
 @dataclass(frozen=True)
 class ProposedChange:
-    """The change of a reservation that was told last (ISO dates), and the new total that goes with it, minor units."""
+    """
+    The change of a reservation that was told last (ISO dates), and the new total that goes with it, minor units.
+
+    A change of a group's reservations is that of the first, with all of them in ``parts``.
+    """
 
     code: str
     check_in: str
@@ -121,12 +125,43 @@ class ProposedChange:
     pets: int
     total: int
     babies: int = 0
+    parts: tuple[ProposedChange, ...] = ()
+
+    @classmethod
+    def of(cls, found: ChangeShape) -> Self:
+        """What was told of one reservation."""
+        return cls(
+            code=found.code,
+            check_in=found.check_in.isoformat(),
+            check_out=found.check_out.isoformat(),
+            adults=found.adults,
+            children=found.children,
+            babies=found.babies,
+            pets=found.pets,
+            total=found.total.amount,
+        )
+
+    @property
+    def agreed(self) -> AgreedChange:
+        """What the booking API is asked for on a yes."""
+        return AgreedChange(
+            check_in=date.fromisoformat(self.check_in),
+            check_out=date.fromisoformat(self.check_out),
+            adults=self.adults,
+            children=self.children,
+            babies=self.babies,
+            pets=self.pets,
+            total=MoneyShape(amount=self.total),
+        )
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> Self | None:
         """The change in a slot; ``None`` for none, and for one of an older shape."""
+        if not value:
+            return None
         try:
-            return cls(**value) if value else None
+            parts = tuple(part for one in value.get("parts") or () if (part := cls.from_slot(one)) is not None)
+            return cls(**{**value, "parts": parts})
         except TypeError:
             return None
 

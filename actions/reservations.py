@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions import phrases
 from actions.agreed import say_policy, say_promises
 from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
-from actions.memory import Pending
+from actions.groups import those_meant
+from actions.memory import Memory, Pending
 from actions.reminding import RETURN_TO, remind
 from actions.reply import Reply
 from actions.skill import Outcome
@@ -19,8 +22,9 @@ from actions.standing import (
     those_live,
 )
 from actions.understanding import Turn
+from actions.wording import listed
 from bot.spanish import format_pesos
-from services.contracts import ReservationShape, ReservationStatus
+from services.contracts import GroupCancellation, ReservationShape, ReservationStatus
 
 REFUND_CHANGED = "refund_changed"  # the API's code
 
@@ -60,15 +64,17 @@ async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> O
     if not live:
         reply.say("utter_declined" if in_the_making else "utter_no_booking")
         return Outcome(turn.known.without_offer().having(pending=None))
-    reservation = live[-1]
     if in_the_making and not turn.says(phrases.A_RESERVATION):
-        reply.say("utter_dropped_still_reserved", **describe(turn, reservation))
+        reply.say("utter_dropped_still_reserved", **describe(turn, live[-1]))
         return Outcome(turn.known.without_offer().having(pending=None))
-    return await _ask(turn, reservation, reply=reply, client=client)
+    meant = live if turn.says(phrases.ALL_OF_THEM) else those_meant(turn, live)
+    return await ask_which_certainly(turn, meant, reply=reply, client=client)
 
 
 async def settle_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """After "¿seguro?": cancel on a clear yes, for the refund that was told; keep otherwise."""
+    if turn.known.several:
+        return await settle_group_cancellation(turn, reply, client)
     code = turn.known.reservation_code
     memory = turn.known.having(pending=None, told_refund=None)
     if not turn.yes or code is None:
@@ -86,14 +92,83 @@ async def settle_cancellation(turn: Turn, reply: Reply, client: BookingClient) -
             reply.hand_over("utter_cancelled_with_refund", reason="refund_due", code=code, refund=format_pesos(refund))
         else:
             reply.say("utter_cancelled", code=code)
-    return Outcome(memory.without_offer().having(reservation_code=None, cabin=None))
+    return Outcome(await without_cancelled(turn, memory, client=client))
+
+
+async def settle_group_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """After "¿cancelo todo?": all or none; "no, solo la Ceibo" asks about that one."""
+    codes, refund = turn.known.several, turn.known.told_refund or 0
+    told = [one for one in await live_reservations(turn, client) if one.code in codes]
+    memory = turn.known.having(pending=None, told_refund=None, several=())
+    only = [one for one in told if one.cabin_name in turn.cabins_named]
+    if only and len(only) < len(told):
+        return await ask_which_certainly(turn, only, reply=reply, client=client)
+    if turn.says(phrases.ONLY_ONE_OF_THEM):
+        reply.say("utter_ask_which_to_cancel", cabin=told[-1].cabin_name if told else "")
+        return Outcome(memory)
+    if not turn.yes:
+        reply.say("utter_kept_several")
+        return Outcome(memory)
+    try:
+        await client.cancel_all(GroupCancellation(codes=list(codes), agreed_refund=refund), key=turn.key("cancel_all"))
+    except BookingRefused:  # paid, ended or another day, between the question and the answer
+        if told:
+            return await ask_which_certainly(turn, told, reply=reply, client=client)
+        reply.say("utter_no_booking")
+    else:
+        words = {"codes": listed(codes), "refund": format_pesos(refund)}
+        if refund:
+            reply.hand_over("utter_cancelled_several_with_refund", reason="refund_due", **words)
+        else:
+            reply.say("utter_cancelled_several", **words)
+    return Outcome(await without_cancelled(turn, memory, client=client))
+
+
+async def without_cancelled(turn: Turn, memory: Memory, *, client: BookingClient) -> Memory:
+    """The memory after something was cancelled: what still stands is what is talked about."""
+    left = await live_reservations(turn, client)
+    return memory.without_offer().having(reservation_code=left[-1].code if left else None, cabin=None)
+
+
+async def ask_which_certainly(
+    turn: Turn, meant: Sequence[ReservationShape], *, reply: Reply, client: BookingClient
+) -> Outcome:
+    """Ask whether to cancel, with what comes back; of several as one, with what comes back of each and of all."""
+    if len(meant) == 1:
+        return await _ask(turn, meant[0], reply=reply, client=client)
+    begun = [one for one in meant if _has_begun(turn, one)]
+    if begun:
+        return _leave_to_person(turn, begun[0], reply=reply)
+    try:
+        told = [await client.cancellation(one.code) for one in meant]
+    except BookingRefused:  # one of them ended this very moment
+        reply.say("utter_no_booking")
+        return Outcome(turn.known.having(pending=None, told_refund=None, several=()))
+    refund, paid = sum(one.refund.amount for one in told), sum(one.paid.amount for one in told)
+    lines = [
+        reply.words(
+            "utter_cancellation_line" if not one.paid.amount else "utter_cancellation_refund_line",
+            refund=format_pesos(one.refund.amount),
+            **describe(turn, reservation),
+        )
+        for reservation, one in zip(meant, told, strict=True)
+    ]
+    response = "utter_ask_cancellation_of_several_refund" if paid else "utter_ask_cancellation_of_several"
+    reply.say(response, lines="\n".join(lines), refund=format_pesos(refund), paid=format_pesos(paid))
+    return Outcome(
+        turn.known.having(
+            pending=Pending.CANCELLATION,
+            reservation_code=meant[-1].code,
+            told_refund=refund,
+            several=tuple(one.code for one in meant),
+        )
+    )
 
 
 async def _ask(turn: Turn, reservation: ReservationShape, *, reply: Reply, client: BookingClient) -> Outcome:
     words = describe(turn, reservation)
-    if reservation.status is ReservationStatus.CONFIRMED and reservation.check_in <= turn.today:
-        reply.hand_over("utter_cancel_confirmed", reason="cancel_confirmed", **words)
-        return Outcome(turn.known.having(pending=None, told_refund=None))
+    if _has_begun(turn, reservation):
+        return _leave_to_person(turn, reservation, reply=reply)
     try:
         told = await client.cancellation(reservation.code)
     except BookingRefused:  # ended this very moment
@@ -108,6 +183,18 @@ async def _ask(turn: Turn, reservation: ReservationShape, *, reply: Reply, clien
         reply.say("utter_ask_cancellation", **words)
     return Outcome(
         turn.known.having(
-            pending=Pending.CANCELLATION, reservation_code=reservation.code, told_refund=told.refund.amount
+            pending=Pending.CANCELLATION,
+            reservation_code=reservation.code,
+            told_refund=told.refund.amount,
+            several=(),
         )
     )
+
+
+def _has_begun(turn: Turn, reservation: ReservationShape) -> bool:
+    return reservation.status is ReservationStatus.CONFIRMED and reservation.check_in <= turn.today
+
+
+def _leave_to_person(turn: Turn, reservation: ReservationShape, *, reply: Reply) -> Outcome:
+    reply.hand_over("utter_cancel_confirmed", reason="cancel_confirmed", **describe(turn, reservation))
+    return Outcome(turn.known.having(pending=None, told_refund=None, several=()))

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 API_PREFIX = "/api/v1"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+MOST_TOGETHER = 10  # reservations in one request
 MAXIMUM_PARTY = 50
 MAXIMUM_PETS = 10
 MOST = 10**12  # minor units: more is a slip of the finger
@@ -356,6 +357,28 @@ class ChangeShape(ChangeRequest):
     paid: MoneyShape
     balance: MoneyShape
     lost_code: str | None = None
+
+
+class ChangeOfOne(AgreedChange):
+    """One of several changes: of the reservation with this code."""
+
+    code: str = Field(max_length=20)
+
+
+class GroupChange(Shape):
+    """Changes of several reservations, that are made all or none."""
+
+    changes: list[ChangeOfOne] = Field(min_length=1, max_length=MOST_TOGETHER)
+
+
+class GroupCancellation(Shape):
+    """
+    Reservations to cancel, all or none. ``agreed_refund``: what all of it gives back, as the guest was told, in minor
+    units; null: any.
+    """
+
+    codes: list[str] = Field(min_length=1, max_length=MOST_TOGETHER)
+    agreed_refund: int | None = Field(None, ge=0)
 
 
 class RefundQuote(Shape):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,19 +22,14 @@ from services.contracts import (
     ReservationRequest,
     ReservationShape,
 )
-from services.domain.change import Booking
 from services.domain.money import Money
-from services.domain.party import Party
-from services.domain.stay import Stay
 from services.errors import (
     ArrivalDayNotAllowed,
     CabinNotFound,
     CabinTooSmall,
-    ChangeTooLate,
     DatesUnavailable,
     GuestNotFound,
     HoldExpired,
-    NothingToChange,
     PartyInvalid,
     PetsNotAllowed,
     PhoneInvalid,
@@ -50,13 +44,14 @@ from services.errors import (
     StayTooShort,
     WrongState,
 )
-from services.ids import CODE_ALPHABET, CODE_LENGTH
 from services.operations.api import Call, Operation
 from services.reservations import cancelling, changes, holding, promises, service
+from services.reservations.group_endpoints import CHANGE_REFUSALS, GROUP_OPERATIONS
 from services.reservations.holding import Offer, Wish
-from services.reservations.schemas import CancelQuery, ReservationsQuery
+from services.reservations.schemas import CODE_PATTERN, CancelQuery, ReservationsQuery, code_from
 from services.reservations.shapes import (
     bill_shape,
+    booking_of,
     cancellation_shape,
     change_shape,
     promise_of,
@@ -66,7 +61,6 @@ from services.reservations.shapes import (
 from services.reservations.turns import taking_turns
 
 TAG = "reservations"
-CODE_PATTERN = f"^[{CODE_ALPHABET}]{{{CODE_LENGTH}}}$"
 CODE = {"code": {"type": "string", "pattern": CODE_PATTERN, "examples": ["K7MPX2A"]}}
 
 
@@ -153,7 +147,7 @@ async def quote_change(call: Call) -> HTTPResponse:
     """What a change would cost."""
     code, now = code_of(call), call.product.clock.now()
     async with call.product.database.unit_of_work() as connection:
-        found = await changes.plan(connection, code, _booking(call.body), now=now)
+        found = await changes.plan(connection, code, booking_of(call.body), now=now)
     return call.answer(change_shape(found))
 
 
@@ -163,7 +157,7 @@ async def change_reservation(call: Call) -> HTTPResponse:
     agreed = Money(wish.total.amount, wish.total.currency)
 
     async def effect(connection: AsyncConnection) -> ReservationShape:
-        row = await changes.change(connection, code, _booking(wish), agreed=agreed, cause="guest", now=now)
+        row = await changes.change(connection, code, booking_of(wish), agreed=agreed, cause="guest", now=now)
         return reservation_shape(row, now=now)
 
     return await call.once(effect)
@@ -188,22 +182,10 @@ async def get_bill(call: Call) -> HTTPResponse:
     return call.answer(bill_shape(bill))
 
 
-def _booking(wish: ChangeRequest) -> Booking:
-    return Booking(Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets, wish.babies))
-
-
 def code_of(call: Call) -> str:
     """The reservation code in the path, however it was typed. Raises ``ReservationNotFound`` for what is none."""
-    code = call.path["code"].upper()
-    if not re.fullmatch(CODE_PATTERN, code):
-        raise ReservationNotFound
-    return code
+    return code_from(call.path["code"])
 
-
-CHANGE_REFUSALS = (
-    ReservationNotFound, HoldExpired, WrongState, NothingToChange, ChangeTooLate, StayInvalid, PartyInvalid,
-    CabinTooSmall, PetsNotAllowed, ArrivalDayNotAllowed, StayTooShort, DatesUnavailable,
-)  # fmt: skip
 
 OPERATIONS = (
     Operation(
@@ -272,4 +254,5 @@ OPERATIONS = (
         parameters=CODE,
         refusals=(ReservationNotFound,),
     ),
+    *GROUP_OPERATIONS,
 )  # fmt: skip

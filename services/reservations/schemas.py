@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from services.contracts import Shape
+from services.errors import ReservationNotFound
+from services.ids import CODE_ALPHABET, CODE_LENGTH
+
+CODE_PATTERN = f"^[{CODE_ALPHABET}]{{{CODE_LENGTH}}}$"
 
 
 class CancelQuery(Shape):
@@ -27,3 +32,11 @@ class ReservationsQuery(Shape):
         if (self.guest_phone is None) == (self.conversation_id is None):
             raise ValueError("either guest_phone or conversation_id is needed")
         return self
+
+
+def code_from(typed: str) -> str:
+    """A reservation code, however it was typed. Raises ``ReservationNotFound`` for what is none."""
+    code = typed.upper()
+    if not re.fullmatch(CODE_PATTERN, code):
+        raise ReservationNotFound
+    return code

@@ -9,6 +9,7 @@ from services.cabins.shapes import line_shape, money_shape, terms_shape
 from services.contracts import (
     AdjustmentShape,
     BillShape,
+    ChangeRequest,
     ChangeShape,
     PromiseRequest,
     PromiseShape,
@@ -16,10 +17,13 @@ from services.contracts import (
     RefundQuote,
     ReservationShape,
 )
+from services.domain.change import Booking
 from services.domain.money import Money
+from services.domain.party import Party
 from services.domain.promise import Promise
 from services.domain.quote import Line, LineKind, Reason
 from services.domain.reservation import Status
+from services.domain.stay import Stay
 from services.reservations.changes import Plan
 from services.reservations.promises import Bill
 from services.reservations.repository import ReservationRow
@@ -48,6 +52,11 @@ def _booked(row: ReservationRow) -> dict[str, Any]:
         "pets": row.pets, "lines": [QuoteLine.model_validate(line) for line in row.lines],
         "total": money_shape(row.total), "deposit": money_shape(row.deposit), "paid": money_shape(row.paid),
     }  # fmt: skip
+
+
+def booking_of(wish: ChangeRequest) -> Booking:
+    """The stay and the party that a change asks for."""
+    return Booking(Stay(wish.check_in, wish.check_out), Party(wish.adults, wish.children, wish.pets, wish.babies))
 
 
 def promise_of(wish: PromiseRequest, *, now: datetime) -> Promise:

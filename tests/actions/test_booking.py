@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from actions.booking import ASK_BACK
 from bot.spanish import AskReason
+from services.calendars import repository as calendars
+from services.calendars.claims import Channel
 from services.clock import SettableClock
 from tests.actions.guest import Guest
 from tests.factories import Booking, march
@@ -343,3 +346,21 @@ async def test_an_arrival_stands_while_its_nights_are_open(guest: Guest) -> None
     assert "del 8 al 11 de marzo" in guest.words
     assert "del 8 al 12 de marzo" in guest.words
     assert "del 8 al 11 de marzo" in await guest.says("3 noches")
+
+
+@pytest.mark.parametrize(("wish", "is_told"), [("la ceibo del 8 al 11 de marzo para 2", True), (WISH, False)])
+async def test_a_hold_says_where_another_calendar_could_not_be_looked_at(
+    guest: Guest, booking: Booking, clock: SettableClock, wish: str, *, is_told: bool
+) -> None:
+    async with booking.product.database.unit_of_work() as connection:
+        await calendars.add_feed(
+            connection,
+            cabin_id=UUID(booking.cabins["Ceibo"]),
+            channel=Channel.AIRBNB,
+            url="https://127.0.0.1:9/nobody-answers.ics",
+            now=clock.now(),
+        )
+        await connection.commit()
+    for text, intent in ((wish, "book"), ("dale", "affirm"), ("Nadia Sosa", "inform")):
+        await guest.says(text, intent)
+    assert guest.said == ["utter_held", *(["utter_calendars_unread"] if is_told else [])]

@@ -124,10 +124,3 @@ async def test_pets_and_babies_beyond_counting_are_offered_a_person(guest: Guest
 async def test_each_cabin_needs_an_adult(guest: Guest) -> None:
     await guest.says("somos 1 adulto y 9 chicos del 12 al 15 de abril", "book")
     assert guest.said == ["utter_party_too_large"]
-
-
-async def test_changing_one_of_several_goes_to_a_person(guest: Guest) -> None:
-    for text, intent in ((ELEVEN, "book"), ("dale", "affirm"), ("Raúl Benítez", "inform")):
-        await guest.says(text, intent)
-    await guest.says("quiero quedarme un día más", "change_booking")
-    assert guest.said == ["utter_change_by_person"]

@@ -1,0 +1,21 @@
+"""Which of a guest's reservations are meant: the newest, a group's cabins as one, those that are named, or all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.understanding import Turn
+from services.contracts import ReservationShape
+
+
+def those_meant(turn: Turn, live: Sequence[ReservationShape]) -> list[ReservationShape]:
+    """
+    The reservations that a message means, of those that stand (oldest first, at least one): of the cabins that it
+    names, else the newest with all others of the same nights.
+    """
+    named = [one for one in live if turn.said.typed and one.cabin_name in turn.cabins_named]
+    if named and len(turn.cabins_named) == 1:
+        return named[-1:]
+    some = named or live
+    nights = (some[-1].check_in, some[-1].check_out)
+    return [one for one in some if (one.check_in, one.check_out) == nights]
