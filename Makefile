@@ -92,6 +92,10 @@ format: .venv/.dev-ready ## Put the code into the house's style
 evaluate: .venv/.app-ready .venv-bot/.bot-ready ## How well it understands sentences it was not trained on
 	@$(CALMLY) deploy.workshop.evaluate --model "$(MODEL)" --dev "$(DEV)" --fast "$(FAST)" $(if $(FOLDS),--folds $(FOLDS))
 
+.PHONY: evaluate-voice
+evaluate-voice: .venv/.dev-ready ## How well voice notes are heard (SOUNDS=folder of Debian's asterisk-core-sounds-es-wav adds a human voice)
+	@$(CALMLY) bench.voice $(if $(SOUNDS),--sounds "$(SOUNDS)") $(ARGS)
+
 .PHONY: replay
 replay: .venv/.app-ready .venv-bot/.bot-ready ## What MODEL would answer differently in the LAST (50) real conversations
 	@$(CALMLY) deploy.workshop.replay --model "$(MODEL)" $(if $(LAST),--last $(LAST))

@@ -15,7 +15,7 @@ from actions.handover import ask_again, person_is_due
 from actions.payments import check_payment
 from actions.reminding import remind
 from actions.reply import Choice, Reply
-from actions.skill import ASKED_ONCE, Answer, Outcome
+from actions.skill import ASKED_ONCE, LONGEST_QUOTED, Answer, Outcome
 from actions.standing import live_reservations
 from actions.topics import say_fact
 from actions.transfers import take_claim
@@ -38,7 +38,6 @@ FILES = RECEIPTS | {"video"}
 # Of a voice note: whether it was that, and why it has to be said again (services.conversations.voice_notes).
 DOUBTFUL = "doubtful"
 SPOKEN_REASONS = frozenset({"silence", "unclear", "language", "too_long", "unusable", "gone", "away", "wrong"})
-LONGEST_QUOTED = 700  # characters; a message with buttons holds 1024
 
 
 def answer_to_oddity(turn: Turn) -> Answer | None:

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 TURNS_BEFORE_HANDING_OVER = 4  # nobody is asked the same thing for ever
 ASKED_ONCE = (Pending.CANCELLATION, Pending.CHANGE, Pending.CHANGE_WISH, Pending.PERSON, Pending.PROMO_CODE)
 ACTION_LISTEN = "action_listen"
-LONGEST_QUOTED = 700  # characters of a voice note
+LONGEST_QUOTED = 700  # characters of a voice note; a message with buttons holds 1024
 HOLD_FORM = "hold_form"
 REQUESTED_SLOT = "requested_slot"
 

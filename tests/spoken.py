@@ -13,6 +13,7 @@ import numpy as np
 
 SYNCHRONOUS, BUFFER_MILLISECONDS, UTF8 = 1, 500, 1  # Source: espeak-ng, speak_lib.h
 SPEED, PITCH = 1, 3
+WORDS_A_MINUTE, TONE = 130, 45
 CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 VOICES = ("es-419", "es-419+f3", "es+m7")
 OPUS_RATE = 48_000
@@ -53,10 +54,16 @@ def _speaker() -> Speaker:
     return Speaker()
 
 
-def spoken(text: str, *, voice: str = VOICES[0], words_a_minute: int = 130, pitch: int = 45) -> bytes:
+def spoken(text: str, *, voice: str = VOICES[0]) -> bytes:
     """A voice note in which that is said."""
+    rate, samples = samples_of(text, voice=voice)
+    return voice_note(samples, rate=rate)
+
+
+def samples_of(text: str, *, voice: str = VOICES[0]) -> tuple[int, Samples]:
+    """How many samples a second, and those in which that is said."""
     speaker = _speaker()
-    return voice_note(speaker.say(text, voice=voice, words_a_minute=words_a_minute, pitch=pitch), rate=speaker.rate)
+    return speaker.rate, speaker.say(text, voice=voice, words_a_minute=WORDS_A_MINUTE, pitch=TONE)
 
 
 def noise(seconds: float, *, loud: float = 0.1, seed: int = 1) -> bytes:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -77,19 +77,18 @@ def failed(reason: Reason) -> Heard:
     return Heard(None, Decision.ASK_AGAIN, reason=reason)
 
 
-async def want(connection: AsyncConnection, inbound_id: int, *, now: datetime) -> bool:
-    """Have a voice note fetched and heard, once; whether it was news."""
-    added = await connection.execute(
-        insert(voice_note)
-        .values(inbound_id=inbound_id, wanted_at=now)
-        .on_conflict_do_nothing()
-        .returning(voice_note.c.inbound_id)
-    )
-    if added.one_or_none() is None:
-        return False
-    await connection.execute(insert(guest_file).values(inbound_id=inbound_id, wanted_at=now).on_conflict_do_nothing())
-    await defer(connection, FETCH_TASK, {"inbound_id": inbound_id}, queue=FILE_QUEUE, lock=f"file:{inbound_id}")
-    return True
+async def want_open(connection: AsyncConnection, conversation_id: UUID, *, now: datetime) -> Sequence[int]:
+    """Have the open voice notes of a conversation fetched and heard, each once; those that are news."""
+    said = inbound_message.c
+    is_open = and_(said.conversation_id == conversation_id, said.kind == KIND, said.state == "received")
+    notes = select(said.id, literal(now)).where(is_open).order_by(said.id)
+    added = insert(voice_note).from_select(["inbound_id", "wanted_at"], notes).on_conflict_do_nothing()
+    news: Sequence[int] = (await connection.execute(added.returning(voice_note.c.inbound_id))).scalars().all()
+    for inbound_id in sorted(news):
+        file = insert(guest_file).values(inbound_id=inbound_id, wanted_at=now).on_conflict_do_nothing()
+        await connection.execute(file)
+        await defer(connection, FETCH_TASK, {"inbound_id": inbound_id}, queue=FILE_QUEUE, lock=f"file:{inbound_id}")
+    return news
 
 
 async def fetched(connection: AsyncConnection, inbound_id: int, *, trouble: Reason | None, now: datetime) -> None:

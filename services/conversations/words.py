@@ -35,15 +35,18 @@ class Words:
 
 
 async def is_being_heard(product: Product, message: Any) -> bool:
-    """Whether a message waits for its voice note to be heard. The first time it is asked for and the guest sees it."""
+    """
+    Whether a message waits for its voice note to be heard. The first time that is asked for, with those that came after
+    it, and the guest sees that we are at it.
+    """
     if message.kind != voice_notes.KIND or message.text is not None or not product.hears:
         return False
     async with product.database.unit_of_work() as connection:
-        is_news = await voice_notes.want(connection, message.id, now=product.clock.now())
-        if is_news:
+        news = await voice_notes.want_open(connection, message.conversation_id, now=product.clock.now())
+        if news:
             await connection.commit()
         note = await voice_notes.of(connection, message.id)
-    if is_news:
+    if message.id in news:
         product.graph.read_soon(message.provider_id, phone_number_id=message.phone_number_id)
     # Whoever has taken the conversation listens; the words follow when they are there.
     return note is not None and note.state == "wanted" and message.conversation_state != "person"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ import pytest
 from services.conversations.voice_notes import Decision, Reason
 from services.simulator.recordings import silent_voice_note
 from services.voice.listening import Listener
-from services.voice.service import hear
+from services.voice.service import hear, listen_to
 from services.voice.vocabulary import demo_prompt
+from services.whatsapp.media import fetch_file
 from tests.spoken import noise, spoken
+from tests.talking import Talk
 
 
 def test_a_wish_aloud_is_understood_with_the_houses_names(listener: Listener) -> None:
@@ -54,3 +57,19 @@ def test_recordings_are_read_from_a_terminal(model: Path, tmp_path: Path) -> Non
         "reason": "silence",
     }
     assert "none" in done.stderr
+
+
+async def test_a_note_is_heard_once_and_one_that_ended_its_listeners_is_not_listened_to_again(
+    talk: Talk, records: Callable[..., dict[str, object]], listener: Listener
+) -> None:
+    await talk.say(records(silent_voice_note(1)), records(silent_voice_note(2)))
+    await talk.take_turns()
+    for number in (1, 2):
+        assert await fetch_file(talk.product, number, is_last_try=False) == "kept"
+
+    assert await listen_to(talk.product, 1, listener, is_last_try=False) == Decision.ASK_AGAIN
+    assert await listen_to(talk.product, 1, listener, is_last_try=False) is None
+    assert await listen_to(talk.product, 2, listener, is_last_try=True) == Decision.ASK_AGAIN
+
+    ends = await talk.rows("select state, reason from voice_note order by inbound_id")
+    assert [tuple(row) for row in ends] == [("heard", "silence"), ("failed", "unusable")]

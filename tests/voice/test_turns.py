@@ -78,6 +78,23 @@ async def test_what_follows_a_voice_note_waits_for_it_and_is_answered_after_it(t
     assert [asked["metadata"].get("spoken") for asked in talk.assistant.heard] == [True, None]
 
 
+async def test_several_notes_are_heard_side_by_side_and_answered_in_their_order(talk: Talk, records: Records) -> None:
+    await talk.say(records(NOTE))
+    await talk.take_turns()
+    await talk.say(records(NOTE))
+    await talk.take_turns()
+    assert await jobs(talk, "whatsapp:fetch_voice_note") == 2
+
+    async with talk.product.database.unit_of_work() as connection:
+        assert await voice_notes.close(connection, 2, understood("somos cuatro"), now=talk.clock.now())
+        await connection.commit()
+    await talk.take_turns()
+    assert talk.assistant.heard == []
+    await hear(talk, understood("hola"))
+    await talk.take_turns()
+    assert talk.assistant.messages == ["hola", "somos cuatro"]
+
+
 async def test_the_guest_sees_that_we_are_typing_while_a_note_is_heard(talk: Talk, records: Records) -> None:
     await talk.say(records(NOTE))
     await talk.take_turns()
