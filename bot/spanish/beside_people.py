@@ -16,17 +16,22 @@ JOINING = words("con y mas + , sin llevo llevamos traigo traemos tengo tenemos n
 
 def some_come(text: Words, first: int, *, own: bool) -> bool:
     """Whether a plural without a count says that some come ("con los chicos"), not just any ("¿aceptan chicos?")."""
-    return own or text.word(first - 1) in (
-        "con",
-        "y",
-        "mas",
-        "+",
-        "llevamos",
-        "van",
-        "unos",
-        "unas",
-        "algunos",
-        "algunas",
+    return (
+        own
+        or text.word(first) in ("unos", "unas", "algunos", "algunas")
+        or text.word(first - 1)
+        in (
+            "con",
+            "y",
+            "mas",
+            "+",
+            "llevamos",
+            "van",
+            "unos",
+            "unas",
+            "algunos",
+            "algunas",
+        )
     )
 
 

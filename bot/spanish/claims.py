@@ -19,6 +19,14 @@ from bot.spanish.text import Token
 from bot.spanish.vocabulary import ARRIVING, words
 
 FAR_END = words("hasta a al")
+SAYING_AGAIN = (
+    ["que", "es"],
+    ["que", "es", "el"],
+    ["que", "cae"],
+    ["que", "seria", "el"],
+    ["o", "sea", "el"],
+    ["osea", "el"],
+)
 EXCEPT = words("menos salvo excepto")
 OTHERS_DO = words("llega llegan viene vienen cumple cumplen")
 
@@ -175,6 +183,10 @@ def _through(one: WindowAtom, other: WindowAtom) -> WindowAtom:
 
 
 def _with_day(claim: Claim, atom: DayAtom, gap: Sequence[str]) -> Claim:
+    if gap in SAYING_AGAIN and claim.departure is not None and _restates(claim.departure, atom):
+        return replace(claim, departure=_merged(claim.departure, atom))  # "hasta el viernes, que es 8"
+    if gap in SAYING_AGAIN and claim.arrival is not None and _restates(claim.arrival, atom):
+        return replace(claim, arrival=_merged(claim.arrival, atom))
     role = role_of(gap, first=not claim.has_days)
     if is_open_ended(gap):
         return replace(claim, arrival=atom, trouble=AskReason.VAGUE)

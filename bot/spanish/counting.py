@@ -9,7 +9,7 @@ from bot.spanish.mentions import Mention, Words
 from bot.spanish.people import WE_ARE, Who
 from bot.spanish.vocabulary import words
 
-CORRECTING = words("perdon digo bah mejor sino no corrijo equivoque confundi confundiste")
+CORRECTING = words("perdon realidad digo bah mejor sino no corrijo equivoque confundi confundiste")
 BECAUSE = words("porque pq xq porq ya")
 FINALLY = words("final finalmente ahora entonces quedamos")
 FINALLY_NEAR = 4  # words

@@ -117,6 +117,7 @@ class HeadCounts:
             or (before in ("para", "nosotros", "nosotras") or text.slice(at - 2, at) == ["para", "/"])
             or (before == "por" and after in ("", ",", ".", "!", "?"))  # "del 12 al 14 x2"
             or text.slice(at + 1, at + 3) == ["en", "total"]
+            or (after in ("contando", "incluyendo") and at == 0)
             or after in ("solos", "solas")
             or text.slice(at - 2, at) == ["por", "ahora"]
             or before == "total"
@@ -153,7 +154,7 @@ class HeadCounts:
 
     def _corrects(self, at: int) -> bool:
         before = set(self.text.slice(at - 3, at))
-        return bool(before & {"perdon", "digo", "bah", "mejor", "sino"}) or (
+        return bool(before & {"perdon", "realidad", "digo", "bah", "mejor", "sino"}) or (
             "no" in before and self.text.word(at - 1) == ","
         )
 

@@ -72,6 +72,8 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         return None
     if noun.who is Who.PET and text.word(at - 1) in NOUNS and NOUNS[text.word(at - 1)].who is Who.PET:
         return None  # "mi perrita caniche": said already
+    if noun.who is Who.PET and floor and text.word(at - 1) in ("tipo", "raza", "cruza"):
+        return None  # "un perro grande tipo ovejero"
     if word == "ex" and text.word(at + 1) in NOUNS:
         return None  # "mi ex marido"
     if text.word(at - 1) in NOUNS and (noun.young or word in FRIENDLY):

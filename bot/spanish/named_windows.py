@@ -20,6 +20,8 @@ from bot.spanish.weekends import range_follows, read_bank_holiday, read_weekend
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+FIRST = words("primeros primeras")
+EDGES = FIRST | words("ultimos ultimas")
 BEGINS = words("empieza comienza arranca inicia va")
 
 
@@ -30,6 +32,7 @@ def read(reader: DayReader, at: int) -> WindowAtom | None:
         or read_bank_holiday(reader, at)
         or read_feast(reader, at)
         or _part_of_month(reader, at)
+        or _edge_of_month(reader, at)
         or _week(reader, at)
         or _whole_month(reader, at)
     )
@@ -56,6 +59,21 @@ def _part_of_month(reader: DayReader, at: int) -> WindowAtom | None:
         if window.start >= reader.today:
             return WindowAtom(at, last, window=window, named=True)
     return WindowAtom(at, last, reason=AskReason.PAST)
+
+
+def _edge_of_month(reader: DayReader, at: int) -> WindowAtom | None:
+    """ "los primeros 10 días de enero", "las últimas 4 noches de marzo"."""
+    count = reader.number(at + 1)
+    month = reader.month(at + 3)
+    if reader.word(at) not in EDGES or reader.word(at + 2) not in ("dias", "noches") or count is None or month is None:
+        return None
+    for year, number in _months_ahead(reader, month):
+        first = date(year, number, 1)
+        end = first + monthrange(year, number)[1] * DAY
+        window = Window(first, first + count * DAY) if reader.word(at) in FIRST else Window(end - count * DAY, end)
+        if window.start >= reader.today:
+            return WindowAtom(at, month[2], window=window, named=True)
+    return WindowAtom(at, month[2], reason=AskReason.PAST)
 
 
 def _months_ahead(reader: DayReader, month: tuple[int, int | None, int] | None) -> list[tuple[int, int]]:

@@ -54,6 +54,7 @@ HOURS = (
     rf"(?: (?:a|y|o) (?:las? )?{N} ?{HOUR_UNIT}?\b)?(?! {STAY_UNIT})(?! de (?:{MONTH})\b)",
     rf"\b{N} ?(?:a|y|o|-) {N} {HOUR_UNIT}\b",
     rf"\b{N} {HOUR_UNIT}\b",
+    rf"\b(?:abren?|atienden?|abiertos?|horarios?|funciona)(?: (?:es|todos|los|dias|la|pileta))* (de {N} a {N})",
     rf"\bde {N} a {N} (?:se|hay|sirven|dan|es|esta|abre|abren|funciona)\b",
     rf"\b{N} (?:de la (?:manana|tarde|noche|madrugada)|del mediodia)",
     rf"\bhace (?:como |mas de |unos |unas )?{N} (?:horas?|hs|dias?|semanas?|mes(?:es)?|anos?|rato)",

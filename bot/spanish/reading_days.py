@@ -74,7 +74,13 @@ class DayReader(WeekdayReader):
     def _month_by_number(self, at: int) -> tuple[int, int | None, int] | None:
         """The month of "el 10 del 1", "del 10 al 15 del 01"."""
         number = self.number(at + 1)
-        if self.word(at) != "del" or number is None or number > 12 or not self.tokens[at + 1].text.isdigit():
+        padded = self.word(at) == "de" and self.tokens[at + 1].text.startswith("0") if number is not None else False
+        if (
+            (self.word(at) != "del" and not padded)
+            or number is None
+            or number > 12
+            or not self.tokens[at + 1].text.isdigit()
+        ):
             return None
         opens_range = self.word(at + 2) in ("al", "hasta", "a") or self.mark(at + 2) == "-"
         dated_start = isinstance(self.previous, DayAtom) or self.word(at + 4) == "del"

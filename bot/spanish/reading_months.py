@@ -129,7 +129,7 @@ class MonthReader:
             at += 1
         said = {self.word(index) for index in range(start, at)}
         token = self.token(at)
-        if token is not None and token.kind is Kind.NUMBER and not token.worded:
+        if token is not None and token.kind is Kind.NUMBER and (not token.worded or "del" in said):
             if 2000 <= token.value <= 2100:
                 return token.value, at + 1
             if at > start and "del" in said and 24 <= token.value <= 40 and not self._joins(at + 1):
@@ -155,7 +155,12 @@ class MonthReader:
         if month is None:
             return None
         alone = len(self.tokens) <= 3
-        opens_days = self.word(at + 1) in ("del", "desde", "entre") and self.word(at) in MONTH_NAMES
+        part_at = at + 1 + (self.mark(at + 1) == ",")
+        part = self.token(part_at)
+        opens_part = (
+            part is not None and part.kind is Kind.ORDINAL and self.word(part_at + 1) in ("semana", "quincena", "finde")
+        )
+        opens_days = opens_part or (self.word(at + 1) in ("del", "desde", "entre") and self.word(at) in MONTH_NAMES)
         corrects = self.previous is not None and (
             self.word(at + 1) in TAKES_BACK or TAKES_BACK & {self.word(at - 1), self.word(at - 2)}
         )

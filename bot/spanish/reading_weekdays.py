@@ -64,6 +64,7 @@ class WeekdayReader(MonthReader):
             self.mark(after) in (".", ",")
             and self.number(after + 1) is not None
             and self.word(after + 2) not in ("noches", "noche", "dias")
+            and not self._closes_a_range(at, start)
         ):
             after += 1
         article = self.word(after) in ("el", "dia")
@@ -83,6 +84,12 @@ class WeekdayReader(MonthReader):
         later, after = self._which_after(after)
         after, at_night = self.night_after(after)
         return DayAtom(start, after, weekday=weekday, which=later or which, at_night=at_night)
+
+    def _closes_a_range(self, at: int, start: int) -> bool:
+        """Whether the weekday is the far end of "de sábado a sábado, 9 al 16"."""
+        before = self.previous
+        joined = self.word(at - 1) in ("a", "al", "hasta") and isinstance(before, DayAtom) and before.last == start - 1
+        return joined and isinstance(before, DayAtom) and before.weekday is not None and before.day is None
 
     def night_after(self, at: int) -> tuple[int, bool]:
         """The place after "a la noche", "por la noche" or "noche", and whether it is there: "sábado a la noche"."""

@@ -33,7 +33,7 @@ TYPED_AS: dict[str, str] = {
     "que": "q k ke",
     "para": "xa pa p",
     "por": "x",
-    "de": "d",
+    "de": "d ed",
     "del": "dl",
     "desde": "dsd dsde desd dede",
     "hasta": "asta hast hsta ats ate",

@@ -144,6 +144,9 @@ def _shape(match: re.Match[str], start: int, end: int, usual: Mapping[str, str])
         return Token(raw, kind, start, end, value=int(match["number"]))
     if match["word"]:
         counts = raw == "p" and match.string[match.start() - 1 : match.start()].isdigit()  # "6p"
+        fortnight = raw == "q" and match.string[match.start() - 1 : match.start()] in ("1", "2")  # "2Q enero"
+        if fortnight:
+            return Token("quincena", Kind.WORD, start, end)
         return _word("personas" if counts else usual.get(raw, raw), start, end)
     return Token(raw, Kind.MARK, start, end)
 
