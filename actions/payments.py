@@ -228,5 +228,7 @@ async def _send_link(turn: Turn, held: ReservationShape, *, reply: Reply, client
     if link.cash_until is not None:
         values["cash"] = reply.words("utter_payment_link_cash", cash_until=until_words(turn, link.cash_until))
     response = "utter_payment_link_of_one" if among > 1 else "utter_payment_link"
+    if link.amount.amount < held.deposit.amount:  # some of it came before
+        response = "utter_payment_link_rest"
     reply.link(response, url=link.url, title=reply.words("utter_payment_link_title"), **values)
     return True

@@ -319,6 +319,7 @@ async def test_more_than_is_owed_is_asked_about_before_it_is_booked(
     asked = slip.text.replace("\u00a0", " ")
     assert "¿Seguro que cobraste $ 1.850.000? De la estadía faltan pagar $ 185.000." in asked
     assert "Sí, es ese importe" in asked
+    assert re.search(r'id="amount"[^>]* value=""', asked), "the form of promises took over what was typed in this one"
     other = await sent_once_more(owner, slip, path, amount="18.500.000", method="cash")  # sure of another amount
     assert other.status_code == 422
     assert (await stands(product))[1].held == 0
