@@ -8,6 +8,7 @@ from services.cabins.endpoints import OPERATIONS as CABINS
 from services.calendars.endpoints import OPERATIONS as CALENDARS
 from services.calendars.endpoints import published_calendars
 from services.console.books import books
+from services.console.calendars import calendars
 from services.console.endpoints import console
 from services.console.till import till
 from services.notices.endpoints import OPERATIONS as NOTICES
@@ -47,5 +48,6 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(console)
     app.blueprint(books)
     app.blueprint(till)
+    app.blueprint(calendars)
     mount_simulator(app, product.settings, product.clock)
     return app

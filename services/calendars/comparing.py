@@ -39,16 +39,26 @@ class Meeting:
     """A booking of the feed on nights of a confirmed reservation of ours, or of another feed's booking."""
 
     claim: Claim
+    other_stay: Stay
     reservation_id: UUID | None = None
     other_feed_id: UUID | None = None
 
-    def is_of(self, conflict: Conflict, feed: Feed) -> bool:
-        """Whether that conflict, noted before by this feed or the other, is this meeting."""
-        if self.reservation_id is not None:
-            sides = (conflict.feed_id, conflict.reservation_id) == (feed.id, self.reservation_id)
-            return sides and conflict.stay == self.claim.stay
-        sides = {conflict.feed_id, conflict.other_feed_id} == {feed.id, self.other_feed_id}
-        return sides and conflict.stay.overlaps(self.claim.stay)
+    def is_of(self, conflict: Conflict, feed: Feed, *, today: date) -> bool:
+        """
+        Whether that conflict, noted before by this feed or the other, is this meeting: of the same two stays, as far
+        as they are not over (a feed names no nights that are).
+        """
+        mine, other = self.claim.stay, self.other_stay
+        sides: tuple[object, ...] = (feed.id, self.reservation_id, self.other_feed_id)
+        if conflict.feed_id != feed.id:
+            mine, other = other, mine
+            sides = (self.other_feed_id, None, feed.id)
+        if (conflict.feed_id, conflict.reservation_id, conflict.other_feed_id) != sides:
+            return False
+        if conflict.other_stay is None:
+            return conflict.stay.overlaps(mine)
+        then = (conflict.stay, conflict.other_stay)
+        return all(_ahead(was, today) == _ahead(now, today) for was, now in zip(then, (mine, other), strict=True))
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,10 @@ def compare(
         for claim in claims_of(block, feed.channel, known.own, fetched_at=fetched_at, sold=sold)
     ]
     claims += _kept(before, verdict)
-    found = _with_ours(claims, known.own) + _with_others(claims, known.own, others)
+    meetings = _with_ours(claims, known.own) + _with_others(claims, known.own, others)
+    found = list(
+        {(one.claim.stay, one.other_stay, one.reservation_id, one.other_feed_id): one for one in meetings}.values()
+    )
     standing = [one for one in known.conflicts if feed.id in (one.feed_id, one.other_feed_id)]
     removed, added = _rows(claims, before, now=now)
     return Changes(
@@ -101,8 +114,8 @@ def compare(
         added,
         verdict.doubt,
         in_the_way=_in_the_way(claims, known.own),
-        new=[meeting for meeting in found if not any(meeting.is_of(one, feed) for one in standing)],
-        gone=[one.id for one in standing if not any(meeting.is_of(one, feed) for meeting in found)],
+        new=[meeting for meeting in found if not any(meeting.is_of(one, feed, today=today) for one in standing)],
+        gone=[one.id for one in standing if not any(meeting.is_of(one, feed, today=today) for meeting in found)],
         taken=len(said - nights),
         freed=len(nights - said - verdict.kept),
         kept=len(verdict.kept),
@@ -164,7 +177,7 @@ def _in_the_way(claims: Sequence[Claim], own: Iterable[Own]) -> list[tuple[Own, 
 
 def _with_ours(claims: Iterable[Claim], own: Iterable[Own]) -> list[Meeting]:
     confirmed = [one for one in own if one.is_confirmed]
-    return [Meeting(claim, one.id) for claim in claims for one in confirmed if _meets(claim, one)]
+    return [Meeting(claim, one.stay, one.id) for claim in claims for one in confirmed if _meets(claim, one)]
 
 
 def _with_others(claims: Iterable[Claim], own: Iterable[Own], others: Iterable[Taken]) -> list[Meeting]:
@@ -181,7 +194,7 @@ def _with_others(claims: Iterable[Claim], own: Iterable[Own], others: Iterable[T
             beside_theirs = [one.stay for one in _on(whole, my_nights)] + ours
             beside_theirs += [one.claim.stay for one in _on(whole, their_nights) if one.feed_id != other.feed_id]
             if clash(claim.stay, whole, beside_mine=beside_mine, beside_theirs=beside_theirs):
-                found.append(Meeting(claim, None, other.feed_id))
+                found.append(Meeting(claim, whole, None, other.feed_id))
     return found
 
 
@@ -196,6 +209,11 @@ def _by_night(stays: Iterable[tuple[Kept, Stay]]) -> dict[date, list[Kept]]:
 def _on(stay: Stay, by_night: dict[date, list[Kept]]) -> list[Kept]:
     """Whatever has a night of a stay, each once."""
     return list({id(one): one for night in stay for one in by_night.get(night, ())}.values())
+
+
+def _ahead(stay: Stay, today: date) -> Stay | None:
+    """What of a stay is not over."""
+    return Stay(max(stay.check_in, today), stay.check_out) if stay.check_out > today else None
 
 
 def _meets(claim: Claim, own: Own) -> bool:

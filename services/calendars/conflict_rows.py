@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,28 @@ from services.database.tables.calendars import calendar_conflict
 from services.domain.stay import Stay
 
 
+class Dismissal(StrEnum):
+    """What an owner says of a conflict: it is seen to (there, or with the guests), or it is none."""
+
+    SETTLED = "settled"
+    NO_CLASH = "no_clash"
+
+
+@dataclass(frozen=True)
+class Dismissed:
+    """Who said what of a conflict, and when: it is shown no more, until one of its sides changes."""
+
+    by: str
+    at: datetime
+    dismissal: Dismissal
+
+
 @dataclass(frozen=True)
 class Conflict:
-    """A stay in a feed on nights that are ours (``reservation_…``, ``guest_name``) or another feed's (``other_…``)."""
+    """
+    A stay in a feed on nights that are ours (``reservation_…``, ``guest_name``) or another feed's (``other_…``).
+    ``other_stay``: the other side's, not known of old ones.
+    """
 
     id: int
     kind: str
@@ -34,11 +54,11 @@ class Conflict:
     reservation_code: str | None
     guest_name: str | None
     stay: Stay
+    other_stay: Stay | None
     summary: str
     link: str | None
     found_at: datetime
-    ended_at: datetime | None
-    ended_because: str | None
+    dismissed: Dismissed | None
 
 
 async def add_conflict(
@@ -50,12 +70,14 @@ async def add_conflict(
     now: datetime,
     reservation_id: UUID | None = None,
     other_feed_id: UUID | None = None,
+    other_stay: Stay | None = None,
     ended_because: str | None = None,
 ) -> None:
     """Note that a feed's booking meets somebody else's nights."""
     values = {
         "cabin_id": feed.cabin_id, "feed_id": feed.id, "kind": kind, "reservation_id": reservation_id,
-        "other_feed_id": other_feed_id, "stay": date_range(claim.stay), "summary": claim.summary, "link": claim.link,
+        "other_feed_id": other_feed_id, "stay": date_range(claim.stay),
+        "other_stay": date_range(other_stay) if other_stay else None, "summary": claim.summary, "link": claim.link,
         "found_at": now, "ended_at": now if ended_because else None, "ended_because": ended_because,
     }  # fmt: skip
     await connection.execute(insert(calendar_conflict).values(values))
@@ -63,16 +85,36 @@ async def add_conflict(
 
 async def open_conflicts(connection: AsyncConnection, *, cabin_id: UUID | None = None) -> list[Conflict]:
     """
-    The conflicts that still stand, oldest first: the stay is still in the feed, and our reservation, where there is
-    one, is still confirmed.
+    The conflicts that still stand, oldest first, dismissed ones as well: the stay is still in the feed, and our
+    reservation, where there is one, is still confirmed and has nights of it in that cabin.
     """
     query = text(f"""
         {_CONFLICTS}
-        where conflict.ended_at is null and (conflict.kind = 'portals' or reservation.status = 'confirmed')
+        where conflict.ended_at is null
+            and (
+                conflict.kind = 'portals' or (
+                    reservation.status = 'confirmed' and reservation.cabin_id = conflict.cabin_id
+                    and reservation.stay && conflict.stay
+                )
+            )
             and (cast(:cabin_id as uuid) is null or conflict.cabin_id = :cabin_id)
         order by conflict.found_at, conflict.id
     """)
     return [_conflict(row) for row in await connection.execute(query, {"cabin_id": cabin_id})]
+
+
+async def dismiss(
+    connection: AsyncConnection, conflict_id: int, *, by: str, dismissal: Dismissal, now: datetime
+) -> None:
+    """Note what an owner says of a conflict."""
+    values = {"dismissed_at": now, "dismissed_by": by, "dismissed_as": dismissal.value}
+    await connection.execute(update(calendar_conflict).where(calendar_conflict.c.id == conflict_id).values(values))
+
+
+async def show_again(connection: AsyncConnection, conflict_id: int) -> None:
+    """Forget that a conflict was dismissed."""
+    values = {"dismissed_at": None, "dismissed_by": None, "dismissed_as": None}
+    await connection.execute(update(calendar_conflict).where(calendar_conflict.c.id == conflict_id).values(values))
 
 
 async def end_conflicts(connection: AsyncConnection, ids: Sequence[int], *, because: str, now: datetime) -> None:
@@ -107,9 +149,15 @@ def _conflict(row: Row[Any]) -> Conflict:
         reservation_code=row.code,
         guest_name=row.guest_name,
         stay=Stay(row.stay.lower, row.stay.upper),
+        other_stay=Stay(row.other_stay.lower, row.other_stay.upper) if row.other_stay else None,
         summary=row.summary,
         link=row.link,
         found_at=row.found_at,
-        ended_at=row.ended_at,
-        ended_because=row.ended_because,
+        dismissed=_dismissed(row),
     )
+
+
+def _dismissed(row: Row[Any]) -> Dismissed | None:
+    if row.dismissed_at is None:
+        return None
+    return Dismissed(row.dismissed_by, row.dismissed_at, Dismissal(row.dismissed_as))

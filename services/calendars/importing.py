@@ -100,7 +100,14 @@ async def _give_way(connection: AsyncConnection, feed: Feed, own: Own, met: Clai
         connection, row, status=Status.EXPIRED, cause=f"calendar:{feed.channel}", now=now, details=details
     )
     await conflict_rows.add_conflict(
-        connection, feed, met, kind="gave_way", now=now, reservation_id=own.id, ended_because="gave_way"
+        connection,
+        feed,
+        met,
+        kind="gave_way",
+        now=now,
+        reservation_id=own.id,
+        other_stay=own.stay,
+        ended_because="gave_way",
     )
     log.warning("hold gave way to a booking made elsewhere", reservation=str(own.id), feed=str(feed.id))
     conversation_id = await conversations.conversation_of_guest(connection, row.guest_id)
@@ -125,5 +132,6 @@ async def _note_conflict(connection: AsyncConnection, feed: Feed, meeting: Meeti
         now=now,
         reservation_id=meeting.reservation_id,
         other_feed_id=meeting.other_feed_id,
+        other_stay=meeting.other_stay,
     )
     log.error("nights are taken twice", feed=str(feed.id), reservation=str(meeting.reservation_id or ""))

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.calendars.claims import Channel
+from services.calendars.conflict_rows import Dismissal
 from services.contracts import Shape
 
 
@@ -65,10 +66,18 @@ class ImportShape(Shape):
     feed: FeedShape
 
 
+class DismissedShape(Shape):
+    """What an owner said of a conflict: ``settled``, or ``no_clash``."""
+
+    by: str
+    at: datetime
+    dismissal: Dismissal
+
+
 class ConflictShape(Shape):
     """
     Nights that are taken twice: a stay in a feed, on the other side ours (``reservation_code``) or another feed's
-    (``other_channel``). ``ways_out`` are for the owner to read.
+    (``other_channel``), with its nights where they are known. ``ways_out`` are for the owner to read.
     """
 
     id: int
@@ -83,7 +92,10 @@ class ConflictShape(Shape):
     reservation_code: str | None
     guest_name: str | None
     other_channel: Channel | None
+    other_check_in: date | None
+    other_check_out: date | None
     found_at: datetime
+    dismissed: DismissedShape | None
     ways_out: list[str]
 
 

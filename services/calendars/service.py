@@ -6,20 +6,25 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from services.cabins import service as cabins
 from services.calendars import conflict_rows, export_rows, polling, repository
 from services.calendars.claims import Channel
-from services.calendars.conflict_rows import Conflict
+from services.calendars.conflict_rows import Conflict, Dismissal
 from services.calendars.export_rows import Export
 from services.calendars.fetching import canonical
 from services.calendars.reading import Warned
 from services.calendars.repository import Feed
-from services.calendars.schemas import ConflictShape, ExportShape, FeedRequest, FeedShape, ImportShape
+from services.calendars.schemas import ConflictShape, DismissedShape, ExportShape, FeedRequest, FeedShape, ImportShape
 from services.calendars.wording import reason_words, warning_words, ways_out
 from services.clock import local_date
-from services.errors import CabinNotFound, FeedNotFound
+from services.errors import CabinNotFound, FeedNotFound, WrongState
 from services.ids import new_token
 from services.wiring import Product
+
+log = structlog.get_logger(__name__)
 
 STALE_AFTER = timedelta(hours=6)
 
@@ -82,9 +87,45 @@ async def import_now(product: Product, feed_id: UUID, *, is_forced: bool) -> Imp
 
 
 async def conflicts(product: Product) -> list[ConflictShape]:
-    """The conflicts that stand, oldest first."""
+    """The conflicts that stand, oldest first, without those that an owner dismissed."""
+    return [one for one in await all_conflicts(product) if one.dismissed is None]
+
+
+async def all_conflicts(product: Product) -> list[ConflictShape]:
+    """The conflicts that stand, oldest first, dismissed ones as well."""
     async with product.database.unit_of_work() as connection:
         return [_conflict_shape(one) for one in await conflict_rows.open_conflicts(connection)]
+
+
+async def dismiss(product: Product, conflict_id: int, dismissal: Dismissal, *, by: str) -> None:
+    """
+    Show a conflict no more, until a side of it changes or it comes back; ``by``: who says so. Raises ``WrongState`` for
+    one that stands no more or is dismissed.
+    """
+    async with product.database.unit_of_work() as connection:
+        found = await _standing(connection, conflict_id)
+        if found.dismissed is not None:
+            raise WrongState
+        await conflict_rows.dismiss(connection, found.id, by=by, dismissal=dismissal, now=product.clock.now())
+        await connection.commit()
+    log.info("conflict dismissed", conflict=conflict_id, dismissal=dismissal.value)
+
+
+async def show_again(product: Product, conflict_id: int) -> None:
+    """Show a dismissed conflict again. Raises ``WrongState`` for one that stands no more or is shown."""
+    async with product.database.unit_of_work() as connection:
+        found = await _standing(connection, conflict_id)
+        if found.dismissed is None:
+            raise WrongState
+        await conflict_rows.show_again(connection, found.id)
+        await connection.commit()
+
+
+async def _standing(connection: AsyncConnection, conflict_id: int) -> Conflict:
+    found = next((one for one in await conflict_rows.open_conflicts(connection) if one.id == conflict_id), None)
+    if found is None:
+        raise WrongState
+    return found
 
 
 async def publish(product: Product, cabin_id: UUID, channel: Channel) -> ExportShape:
@@ -152,7 +193,10 @@ def _conflict_shape(one: Conflict) -> ConflictShape:
         reservation_code=one.reservation_code,
         guest_name=one.guest_name,
         other_channel=one.other_channel,
+        other_check_in=one.other_stay.check_in if one.other_stay else None,
+        other_check_out=one.other_stay.check_out if one.other_stay else None,
         found_at=one.found_at,
+        dismissed=DismissedShape(**vars(one.dismissed)) if one.dismissed else None,
         ways_out=ways_out(one.channel, one.other_channel, one.reservation_code),
     )
 

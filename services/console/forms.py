@@ -11,6 +11,9 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.cabins.schemas import PriceShape, PromotionRules
+from services.calendars.claims import Channel
+from services.calendars.conflict_rows import Dismissal
+from services.calendars.schemas import ExportRequest, FeedRequest
 from services.contracts import PROMO_CODE, AdjustmentShape, PromiseRequest
 from services.domain.ledger import BY_HAND
 from services.domain.money import Money
@@ -132,6 +135,32 @@ def promotion_of(filled: Filled, *, currency: str) -> tuple[str, PromotionRules]
         )
     except ValueError:  # pydantic's error is one as well
         raise FormError("Revisá los números y que las fechas vayan de la primera a la última.") from None
+
+
+def feed_of(filled: Filled) -> FeedRequest:
+    """A calendar to be looked at, as filled in. Raises ``FormError``."""
+    url = filled("url").strip()
+    if not url:
+        raise FormError("Pegá la dirección del calendario.")
+    try:
+        return FeedRequest(cabin_id=UUID(filled("cabin_id")), channel=Channel(filled("channel")), url=url)
+    except ValueError:  # pydantic's error is one as well
+        raise FormError(
+            "Eso no es una dirección de internet: va sin espacios y termina, casi siempre, en .ics."
+        ) from None
+
+
+def export_of(filled: Filled) -> ExportRequest:
+    """Who is to read a cabin's calendar, as filled in. Raises ``FormError``."""
+    try:
+        return ExportRequest(cabin_id=UUID(filled("cabin_id")), channel=Channel(filled("channel")))
+    except ValueError:
+        raise FormError("Elegí la cabaña y quién va a leer su calendario.") from None
+
+
+def dismissal_of(filled: Filled) -> Dismissal:
+    """Why a conflict is to be shown no more: by the button that was tapped."""
+    return Dismissal.NO_CLASH if filled("dismissal") == Dismissal.NO_CLASH else Dismissal.SETTLED
 
 
 def _date(text: str) -> date | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.calendars.schemas import FeedShape
+from services.calendars.wording import CHANNELS
 from services.domain.ledger import BY_HAND
 from services.domain.money import Money
 
@@ -66,6 +68,20 @@ REASONS = {
     "fault": "Algo falló al contestarle",
     **{f"payment_{problem}": f"Pago: {title.lower()}" for problem, (title, _) in PAYMENT_PROBLEMS.items()},
 }
+# What came of a form of the calendars' page.
+CALENDAR_NEWS = {
+    "connected": "Listo: desde ahora miramos ese calendario cada cuarto de hora.",
+    "read": "Lo acabamos de leer; así quedó.",
+    "same": "Lo acabamos de leer: no cambió nada.",
+    "failed": "No lo pudimos leer; abajo dice por qué. No se liberó ninguna noche.",
+    "believed": "Listo: vale lo que el calendario dice ahora.",
+    "disconnected": "Desconectado: las noches que venían de ahí quedaron libres.",
+    "published": "Listo: la dirección nueva está abajo, en su cabaña. Copiala y cargala en el portal.",
+    "published_already": "Ya tiene una dirección: está abajo, en su cabaña.",
+    "dismissed": "Anotado. Si cambia o vuelve a aparecer, te avisamos otra vez.",
+    "shown": "Lo volvemos a mostrar.",
+}
+DISMISSALS = {"settled": "lo dio por arreglado", "no_clash": "dijo que no es un choque"}
 # Graph API error codes of messages that did not arrive.
 UNDELIVERED = {
     131026: "No tiene WhatsApp, o no puede recibir mensajes nuestros.",
@@ -152,6 +168,27 @@ def why_undelivered(error_code: int | None, error: str | None) -> str:
     if error == OUTSIDE_WINDOW:
         return UNDELIVERED[131047]
     return UNDELIVERED.get(error_code or 0, "")
+
+
+def channel(name: str) -> str:
+    """A channel at the head of something."""
+    return "Otro calendario" if name == "other" else CHANNELS[name]
+
+
+def feed_state(feed: FeedShape) -> tuple[str, str]:
+    """How a calendar that we read is doing: the kind of its tag, and its words."""
+    if feed.is_stale:
+        return "bad", "Atrasado"
+    if feed.error:
+        return "bad", "No se pudo leer"
+    if feed.doubted_nights:
+        return "wait", "Perdió noches"
+    return ("good", "Al día") if feed.last_good_import else ("wait", "Todavía no se leyó")
+
+
+def count_nights(count: int) -> str:
+    """``1 noche``, ``12 noches``."""
+    return f"{count} {'noche' if count == 1 else 'noches'}"
 
 
 def pesos(amount: int, currency: str = "ARS") -> str:
