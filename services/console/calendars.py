@@ -31,17 +31,17 @@ async def connect(request: Request, session: Session) -> HTTPResponse:
     """Have a portal's calendar looked at."""
     try:
         wanted = forms.feed_of(lambda name: field(request, name))
-        await feeds.connect(product_of(request), wanted)
+        is_read = await feeds.connect(product_of(request), wanted)
     except FormError as error:
         return await _page(request, session, error=error.sentence)
-    return _done("connected")
+    return _done("connected" if is_read else "connected_unread", f"cabin-{wanted.cabin_id}")
 
 
 @calendars.post("/calendarios/<feed_id:uuid>/traer", name="look")
 @for_owner
 async def look(request: Request, _: Session, feed_id: UUID) -> HTTPResponse:
     """Look at a calendar now."""
-    return _done(await feeds.look(product_of(request), feed_id), feed_id)
+    return _done(await feeds.look(product_of(request), feed_id), str(feed_id))
 
 
 @calendars.post("/calendarios/<feed_id:uuid>/creer", name="believe")
@@ -49,7 +49,7 @@ async def look(request: Request, _: Session, feed_id: UUID) -> HTTPResponse:
 async def believe(request: Request, _: Session, feed_id: UUID) -> HTTPResponse:
     """Free the nights that a calendar names no more: the owner says that it is right."""
     came_of_it = await feeds.look(product_of(request), feed_id, is_forced=True)
-    return _done(came_of_it if came_of_it == "failed" else "believed", feed_id)
+    return _done(came_of_it if came_of_it == "failed" else "believed", str(feed_id))
 
 
 @calendars.post("/calendarios/<feed_id:uuid>/sacar", name="disconnect")
@@ -70,7 +70,7 @@ async def publish(request: Request, session: Session) -> HTTPResponse:
         return await _page(request, session, publish_error=error.sentence)
     is_change = bool(field(request, "change"))
     is_new = await feeds.publish(product_of(request), wanted, is_change=is_change)
-    return _done("published" if is_new else "published_already")
+    return _done("published" if is_new else "published_already", f"cabin-{wanted.cabin_id}")
 
 
 @calendars.post("/choques/<conflict_id:int>/cerrar", name="dismiss_conflict")
@@ -90,9 +90,8 @@ async def show_again(request: Request, _: Session, conflict_id: int) -> HTTPResp
     return _done("shown")
 
 
-def _done(news: str, feed_id: UUID | None = None) -> HTTPResponse:
-    place = f"#{feed_id}" if feed_id else ""
-    return redirect(f"{PAGE}?hecho={news}{place}")
+def _done(news: str, place: str = "") -> HTTPResponse:
+    return redirect(f"{PAGE}?hecho={news}#{place}")
 
 
 async def _page(request: Request, session: Session, *, error: str = "", publish_error: str = "") -> HTTPResponse:

@@ -36,6 +36,11 @@ class Calendars:
     conflicts: list[ConflictShape]
     dismissed: list[ConflictShape]
 
+    @property
+    def is_unused(self) -> bool:
+        """Whether no cabin has a calendar of either kind."""
+        return not any(cabin.feeds or cabin.exports for cabin in self.cabins)
+
 
 async def everything(product: Product) -> Calendars:
     """All that the page shows; nothing before the property is set up."""
@@ -61,10 +66,10 @@ async def everything(product: Product) -> Calendars:
     )
 
 
-async def connect(product: Product, wanted: FeedRequest) -> None:
+async def connect(product: Product, wanted: FeedRequest) -> bool:
     """
-    Have a feed looked at from now on, and look at it; what is wrong with it stands in its row. Raises ``FormError`` for
-    an address that is never called, ``CabinNotFound``.
+    Have a feed looked at from now on, and look at it. Whether it could be read; if not its row says why. Raises
+    ``FormError`` for an address that is never called, ``CabinNotFound``.
     """
     try:
         feed = await calendars.connect(product, wanted)
@@ -72,9 +77,9 @@ async def connect(product: Product, wanted: FeedRequest) -> None:
         raise FormError(reason_words(refused.details["reason"])) from None
     try:
         async with asyncio.timeout(FIRST_LOOK_SECONDS):
-            await look(product, feed.id)
+            return await look(product, feed.id) != "failed"
     except TimeoutError:
-        return  # its row says that it was not read yet
+        return False
 
 
 async def look(product: Product, feed_id: UUID, *, is_forced: bool = False) -> str:

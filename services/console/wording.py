@@ -70,14 +70,15 @@ REASONS = {
 }
 # What came of a form of the calendars' page.
 CALENDAR_NEWS = {
-    "connected": "Listo: desde ahora miramos ese calendario cada cuarto de hora.",
+    "connected": "Listo: lo leímos, y desde ahora lo miramos seguido.",
+    "connected_unread": "Guardado, pero todavía no lo pudimos leer: fijate abajo por qué.",
     "read": "Lo acabamos de leer; así quedó.",
     "same": "Lo acabamos de leer: no cambió nada.",
     "failed": "No lo pudimos leer; abajo dice por qué. No se liberó ninguna noche.",
     "believed": "Listo: vale lo que el calendario dice ahora.",
     "disconnected": "Desconectado: las noches que venían de ahí quedaron libres.",
-    "published": "Listo: la dirección nueva está abajo, en su cabaña. Copiala y cargala en el portal.",
-    "published_already": "Ya tiene una dirección: está abajo, en su cabaña.",
+    "published": "Listo: la dirección nueva está en su cabaña. Copiala y cargala en el portal.",
+    "published_already": "Ya tiene una dirección: está en su cabaña.",
     "dismissed": "Anotado. Si cambia o vuelve a aparecer, te avisamos otra vez.",
     "shown": "Lo volvemos a mostrar.",
 }

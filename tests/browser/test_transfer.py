@@ -47,10 +47,12 @@ def fits(page: Page) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
 
 
-def with_a_hold(product: RunningProduct, browser: Browser, name: str, days: str) -> tuple[Chat, str]:
+def with_a_hold(
+    product: RunningProduct, browser: Browser, name: str, days: str, cabin: str = "Aromo"
+) -> tuple[Chat, str]:
     """A guest who has a cabin held, and its code."""
     chat = a_guest(product, browser, name)
-    chat.write(f"Hola! quiero la Aromo del {days}, somos 2")
+    chat.write(f"Hola! quiero la {cabin} del {days}, somos 2")
     chat.tap(chat.button(re.compile("^Sí")))
     found = CODE.search(chat.write(name))
     assert found

@@ -100,7 +100,7 @@ async def feed_id(owned: Portals) -> str:
 
 async def test_an_owner_without_calendars_is_told_what_they_are_for(owned: Portals) -> None:
     page = await page_of(owned)
-    assert page.count("no mira ningún otro calendario") == len(owned.booking.cabins)
+    assert "Todavía no hay ningún calendario conectado. Si también vendés en Airbnb" in page
     assert "Traer lo que se vende en otro lado" in page
     assert "Que allá vean lo que se vende acá" in page
 
@@ -109,8 +109,9 @@ async def test_a_calendar_is_connected_read_at_once_and_its_address_is_shown_now
     owned: Portals, portal: Portal
 ) -> None:
     page = await connected(owned, portal, NIGHTS)
-    assert "desde ahora miramos ese calendario" in page
+    assert "Listo: lo leímos" in page
     assert "Al día" in page
+    assert page.count("no mira ningún otro calendario") == len(owned.booking.cabins) - 1
     assert "3 noches tomadas de hoy en adelante" in page
     assert "leído 12:00" in page
     assert "/x.ics" not in page
@@ -132,6 +133,14 @@ async def test_an_address_that_cannot_be_used_is_refused_with_the_reason(
     answer = await sends(owned, PAGE, cabin_id=cabin, channel="airbnb", url=url)
     assert (answer.status_code, sentence in answer.text) == (422, True)
     assert (await owned.booking.get("/calendars")).json()["items"] == []
+
+
+async def test_a_calendar_that_cannot_be_read_yet_is_kept_and_says_why(owned: Portals, portal: Portal) -> None:
+    wish = {"cabin_id": owned.booking.cabins["Ceibo"], "channel": "airbnb", "url": f"{portal.url}/none.ics"}
+    page = await led_to(owned, await sends(owned, PAGE, **wish))
+    assert "Guardado, pero todavía no lo pudimos leer" in page
+    assert "El calendario ya no está en esa dirección." in page
+    assert "nunca leído" in page
 
 
 async def test_a_calendar_that_fails_says_why_and_frees_nothing(owned: Portals, portal: Portal) -> None:
@@ -174,7 +183,7 @@ async def test_a_calendar_that_is_disconnected_frees_what_it_took(owned: Portals
     await connected(owned, portal, NIGHTS)
     page = await led_to(owned, await sends(owned, f"{PAGE}/{await feed_id(owned)}/sacar"))
     assert "Desconectado" in page
-    assert page.count("no mira ningún otro calendario") == len(owned.booking.cabins)
+    assert "Todavía no hay ningún calendario conectado" in page
     assert await owned.may_hold(NIGHTS)
 
 
