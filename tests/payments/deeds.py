@@ -84,7 +84,7 @@ class Deeds:
             link = await link_rows.link_of(connection, reference)
         assert link is not None
         change = {"deposit": 0, "within": -TOLERANCE, "short": -TOLERANCE - 1, "more": 5_000_00}
-        amount = link.amount + change[AMOUNTS[second % len(AMOUNTS)]]
+        amount = max(1, link.amount + change[AMOUNTS[second % len(AMOUNTS)]])  # a balance may be as small as that
         status = ("approved", "approved", "approved", "pending", "in_process", "rejected")[second // 7 % 6]
         payment_id = self.provider.pay(reference, amount / 100, status)
         if second % 5:
