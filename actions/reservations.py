@@ -14,10 +14,12 @@ from actions.reminding import RETURN_TO, remind
 from actions.reply import Reply
 from actions.skill import Outcome
 from actions.standing import (
+    cancelled_stay,
     describe,
     ended_hold,
     live_reservations,
     reservations_of,
+    say_cancelled,
     say_reservation,
     those_live,
 )
@@ -41,7 +43,11 @@ async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Ou
                 reply.say("utter_transfer_still_checking", amount=format_pesos(claimed.amount))
                 return Outcome(turn.known)
             return Outcome(await renew(turn, ended, reply=reply, client=client))
-        reply.say("utter_no_booking")
+        cancelled = cancelled_stay(turn, found)
+        if cancelled is None:
+            reply.say("utter_no_booking")
+        else:
+            await say_cancelled(turn, cancelled, reply, client)
     for reservation in live:
         await say_reservation(turn, reservation, reply, client)
         await say_promises(reservation, reply, client)

@@ -112,6 +112,22 @@ def ended_hold(turn: Turn, found: Sequence[ReservationShape]) -> ReservationShap
     return newest if turn.said.said_at - newest.created_at <= ENDED_LATELY else None
 
 
+def cancelled_stay(turn: Turn, found: Sequence[ReservationShape]) -> ReservationShape | None:
+    """The newest of a guest's reservations, if it was cancelled and its stay would be still ahead."""
+    newest = found[-1] if found else None
+    if newest is None or newest.status is not ReservationStatus.CANCELLED or newest.check_in < turn.today:
+        return None
+    return newest
+
+
+async def say_cancelled(turn: Turn, reservation: ReservationShape, reply: Reply, client: BookingClient) -> None:
+    """Say that a reservation is cancelled, and what of its money is still to come back."""
+    back = -(await client.bill(reservation.code)).balance.amount
+    back += (await client.incoming(reservation.code)).unused.amount
+    response = "utter_my_booking_cancelled_refund" if back > 0 else "utter_my_booking_cancelled"
+    reply.say(response, refund=format_pesos(back), **describe(turn, reservation))
+
+
 async def usual_cabin(turn: Turn, client: BookingClient) -> str | None:
     """The cabin of the guest's last stay, or of the next one when there was none; ``None`` for a new guest."""
     kept = [one for one in await reservations_of(turn, client) if one.status in STAYED]

@@ -79,7 +79,8 @@ async def till(product: Product, row: ReservationRow) -> Till:
     async with product.database.unit_of_work() as connection:
         balance = await ledger.balance_of(connection, row.id)
         is_agreed = status in (Status.CONFIRMED, Status.COMPLETED)
-        by_the_owner = await hand_rows.approved_of(connection, row.id)
+        # What is too little for a hold's deposit may still be its first part: it is offered back, and not filled in.
+        by_the_owner = await hand_rows.approved_of(connection, row.id) if status is not Status.HELD else []
         return Till(
             waiting=await to_look_for(connection, code=row.code),
             moved=await money_rows.moved(connection, row.id),

@@ -26,7 +26,7 @@ from services.payments.due import missing, rest
 from services.payments.port import ProviderRefund
 from services.payments.repository import StoredRow
 from services.payments.settlement import settle
-from services.payments.telling import tell_guest
+from services.payments.telling import money_is_back, tell_guest
 from services.payments.transfers import attempt, not_waited_for
 from services.payments.verdict import APPROVED, PENDING, REFUNDED, REJECTED
 from services.reservations import ledger, paying
@@ -144,6 +144,7 @@ async def give_back(
         entry = Entry(EntryKind.REFUND, Money(rest, amount.currency), said, OWNER, refund_key(str(form_id)))
         await ledger.write(connection, [entry], reservation_id=row.id, now=now)
     await _tell_of_return(connection, row, amount, method=method, form_id=form_id, now=now)
+    await money_is_back(connection, row.guest_id)
     log.info("money given back by a person", reservation=code, form=str(form_id))
 
 

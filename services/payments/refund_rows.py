@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.contracts import RefundStatus
-from services.database.tables.booking import property_
+from services.database.tables.booking import property_, reservation
 from services.database.tables.money import ledger_entry, refund
 from services.domain.ledger import Account
 from services.payments.port import ProviderRefund
@@ -94,6 +94,13 @@ async def creditors(connection: AsyncConnection) -> Sequence[UUID]:
         .order_by(func.min(table.id))
     )
     return (await connection.execute(query)).scalars().all()
+
+
+async def is_owed_any(connection: AsyncConnection, guest_id: UUID) -> bool:
+    """Whether a guest is to have money back by the ledger of any reservation."""
+    own = select(reservation.c.id).where(reservation.c.guest_id == guest_id)
+    found = set((await connection.execute(own)).scalars())
+    return not found.isdisjoint(await creditors(connection))
 
 
 async def are_automatic(connection: AsyncConnection) -> bool:

@@ -16,7 +16,7 @@ from services.errors import DatesUnavailable, NothingToPay, PaymentTooSmall, Ref
 from services.payments import due, link_rows, refund_rows, repository
 from services.payments.port import ProviderPayment
 from services.payments.repository import StoredRow
-from services.payments.telling import ask_owner, no_longer_ask_owner, tell_guest
+from services.payments.telling import ask_owner, money_is_back, no_longer_ask_owner, tell_guest
 from services.payments.verdict import (
     APPROVED,
     GONE,
@@ -90,6 +90,8 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
         await ask_owner(connection, link, seen.id, problem)
     if link is not None:
         await _tell(connection, link, seen, verdict=verdict, given_back=given_back, hold_end=hold_end, now=now)
+    if link is not None and given_back:
+        await money_is_back(connection, link.guest_id)
     if link is not None and verdict.step is Step.APPLY:
         await no_longer_ask_owner(connection, link, Problem.WRONG_AMOUNT)  # of an earlier part
     if verdict.problem is not None and verdict.step is not Step.APPLY:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.conversations import service as conversations
-from services.payments import repository
+from services.payments import refund_rows, repository
 from services.payments.repository import StoredRow
 from services.payments.verdict import Problem
 
 log = structlog.get_logger(__name__)
+
+TO_GIVE_BACK = "refund_due"  # why a person is asked for, by the assistant: a stay that was paid is cancelled
 
 
 async def tell_guest(
@@ -51,6 +54,16 @@ async def ask_owner(connection: AsyncConnection, link: StoredRow | None, payment
     conversation_id = await conversations.conversation_of_guest(connection, link.guest_id) if link is not None else None
     if conversation_id is not None:
         await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=f"payment_{problem}")
+
+
+async def money_is_back(connection: AsyncConnection, guest_id: UUID) -> None:
+    """
+    Give the conversation of a guest who has cancelled back to the assistant, once nothing is left to give back. To be
+    done after all else.
+    """
+    conversation_id = await conversations.conversation_of_guest(connection, guest_id)
+    if conversation_id is not None and not await refund_rows.is_owed_any(connection, guest_id):
+        await conversations.no_longer_ask(connection, conversation_id=conversation_id, reason=TO_GIVE_BACK)
 
 
 async def no_longer_ask_owner(connection: AsyncConnection, link: StoredRow, problem: str) -> None:

@@ -177,3 +177,20 @@ async def test_what_is_said_of_a_payment_fits_what_is_still_to_pay(
     code = holder.slots["reservation_code"]
     await holder.sends(f'/{event}{{"code": "{code}", "reason": "{reason}"}}')
     assert holder.said == [response]
+
+
+async def test_a_cancelled_stay_is_told_with_what_is_still_to_come_back(holder: Guest, booking: Booking) -> None:
+    await took(booking, holder, DEPOSIT)
+    code = holder.slots["reservation_code"]
+    await holder.says("quiero cancelar mi reserva", "cancel_booking")
+    await holder.says("sí", "affirm")
+    words = (await holder.says("mi reserva", "ask_my_booking")).replace("\u00a0", " ")
+    assert holder.said == ["utter_my_booking_cancelled_refund"]
+    assert "Falta devolverte $ 58.500" in words
+    async with booking.product.database.unit_of_work() as connection:
+        await by_hand.give_back(
+            connection, booking.product, code, method="cash", amount=Money(DEPOSIT), reason="", form_id=uuid4()
+        )
+        await connection.commit()
+    await holder.says("mi reserva", "ask_my_booking")
+    assert holder.said == ["utter_my_booking_cancelled"]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from services.clock import SettableClock
+from services.conversations import service as conversations
 from services.database.tables.booking import property_, reservation
 from services.database.tables.money import refund
 from services.domain.ledger import Balance
@@ -191,6 +192,10 @@ async def test_after_a_cancellation_what_the_policy_says_is_due(deal: Deal, prov
     await deal.handled(paid)
     await cancelled(deal)
     async with deal.product.database.unit_of_work() as connection:
+        assert deal.conversation_id is not None
+        await conversations.ask_for_person(connection, conversation_id=deal.conversation_id, reason="refund_due")
+        await connection.commit()
+    async with deal.product.database.unit_of_work() as connection:
         assert await refunds.due(connection) == [paid]
         known = await repository.known_payment(connection, paid)
         assert known is not None
@@ -201,6 +206,7 @@ async def test_after_a_cancellation_what_the_policy_says_is_due(deal: Deal, prov
     await run_jobs(deal.product)
     assert (await deal.balance()).refund_due == 0
     assert provider.payments[paid]["transaction_amount_refunded"] == DEPOSIT / 2
+    assert await deal.state() == ("bot", None), "the owner has done what a person was asked for"
     assert (await deal.told())[-1] == ("payment_refunded", {"code": CODE, "amount": str(HALF)})
 
 

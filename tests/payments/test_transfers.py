@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from services.clock import SettableClock
 from services.console import service as console
 from services.contracts import Purpose
+from services.conversations import service as conversations
 from services.database.tables.booking import property_, reservation
 from services.database.tables.messaging import conversation, guest_file, inbound_message
 from services.database.tables.money import ledger_entry, payment, payment_link
@@ -641,7 +642,13 @@ async def test_what_came_by_card_can_go_back_in_cash_and_is_not_given_back_twice
         )
         await cancelling.cancel(connection, CODE, cause="guest", now=deal.product.clock.now())
         await connection.commit()
-    await gave_back(deal, DUE)
+        assert deal.conversation_id is not None
+        await conversations.ask_for_person(connection, conversation_id=deal.conversation_id, reason="refund_due")
+        await connection.commit()
+    await gave_back(deal, Money(10_000_00))
+    assert await deal.state() == ("needs_person", "refund_due")
+    await gave_back(deal, Money(DUE.amount - 10_000_00))
+    assert await deal.state() == ("bot", None), "nothing is left to give back"
     assert (await deal.balance()).refund_due == 0
     async with deal.product.database.unit_of_work() as connection:
         assert await refunds.due(connection) == []
