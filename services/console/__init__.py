@@ -1,14 +1,16 @@
 """
 The owner's console: what needs a person today, who is coming, and what was said in each conversation.
 
-Read: endpoints (pages and forms) → access (who may come in, and how often they may try) and sessions (pure: signed
-      cookies and form tokens) → service (the few verbs) → repository (every query); wording and bubbles (pure: how
-      states, moments, amounts and messages read in Spanish); templates and static (no script runs on any page).
+Read: endpoints, books, till, calendars (pages and forms) → access (who may come in, and how often they may try) and
+      sessions (pure: signed cookies and form tokens) → service, bookings, money, feeds (the few verbs) → repository
+      (every query); forms (pure: what was filled in), wording and bubbles (pure: how states, moments, amounts and
+      messages read in Spanish); templates and static (no script runs on any page).
 
 Promises
   * Nobody sees or changes anything without the owner's password; every form carries a token of its session.
   * What guests wrote is shown as text and never as markup.
   * Reading a page changes nothing.
 
-Raises Refusal (services.errors). May import database, payments, conversations, operations; nothing imports it but app.
+Raises Refusal (services.errors). May import database, cabins, reservations, payments,
+conversations, calendars, operations; nothing imports it but app.
 """
