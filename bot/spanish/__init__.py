@@ -6,9 +6,9 @@ given, and no clock beyond the `today` it is given.
 
 Read: stays (the whole road) → text with spellings (normal form, tokens) → noise (what is not a date) → scanner with
       reading_months, reading_weekdays, reading_days, relative_days, reading_nights, weekends, weekend_dates, another,
-      feasts, named_windows (tokens to atoms) → restating, claims, tails, roles, claim (atoms to one claim,
-      corrections) → resolving with arrivals, departures, dayless, stay_calendar (the claim against the calendar),
-      holidays (nights by name); alternatives (several stays at once); party → head_counts with open_counts,
+      feasts, named_windows (tokens to atoms) → restating, claims, adding_days, tails, roles, claim (atoms to one
+      claim, corrections) → resolving with arrivals, departures, dayless, stay_calendar (the claim against the
+      calendar), holidays (nights by name); alternatives (several stays at once); party → head_counts with open_counts,
       short_counts, named_people, beside_people, ages, mentions, people (who is named) → counting (who comes); cabins;
       names; answers; words (the way back: dates and pesos as guests read them).
 

@@ -7,6 +7,7 @@ from bot.spanish.people import ARTICLES, NOUNS, POSSESSIVES
 from bot.spanish.vocabulary import words
 
 FRIENDLY = words("amigo amiga amigos amigas conocido conocida vecino vecina vecinos vecinas")
+COMING_ALONG = words("con y mas + llevamos van unos unas algunos algunas")
 OTHERS = words("otro otra otros otras")
 PART_LINKS = words("es era eran ellos ellas cuales nosotros de los las")
 BABY_THINGS = words("cuna cunita practicuna catre moises sillita silla huevito banera")
@@ -14,25 +15,10 @@ NOT_COMING = words("viene vienen va van puede pueden vendra vendran vendria")
 JOINING = words("con y mas + , sin llevo llevamos traigo traemos tengo tenemos ni")
 
 
-def some_come(text: Words, first: int, *, own: bool) -> bool:
+def some_come(text: Words, first: int, at: int, *, own: bool) -> bool:
     """Whether a plural without a count says that some come ("con los chicos"), not just any ("¿aceptan chicos?")."""
-    return (
-        own
-        or text.word(first) in ("unos", "unas", "algunos", "algunas")
-        or text.word(first - 1)
-        in (
-            "con",
-            "y",
-            "mas",
-            "+",
-            "llevamos",
-            "van",
-            "unos",
-            "unas",
-            "algunos",
-            "algunas",
-        )
-    )
+    joined = text.word(first - 1) in COMING_ALONG or text.slice(at + 1, at + 3) == ["y", "yo"]
+    return own or joined or text.word(first) in ("unos", "unas", "algunos", "algunas")
 
 
 def is_part(text: Words, first: int) -> bool:

@@ -54,7 +54,7 @@ RULES: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?:{WHOSE} )?{ANYBODY} quedan? (?:en (?:casa|una guarderia|lo de)|con)(?: {SOMEBODY})?",
         rf"\b(?:duermen?|comparten?(?: cama| habitacion| cuarto)?) con {SOMEBODY}",
         rf"\bpagan? ((?:el|la|los|las) {ANYBODY}\b)",
-        rf"\bcumplen?(?: \d+)?(?: anos)? {SOMEBODY}",
+        rf"\bcumplen?(?: \d+)?(?: anos)? {WHOSE} {ANYBODY}\b",
         rf"\b{LAST_TIME}(?: [a-z0-9]+){{1,8}}(?= ,| \.| ahora| este ano)",
         rf"\b{PETS} (?:, |\( )?({SIZED}(?: (?:y|,) {SIZED})*)",
         rf"\besper(?:o|a|amos|ando) (?:(?:a|un|una|otro|otra|nuestro|primer|nuestra) )*{ANYBODY}\b",

@@ -112,7 +112,7 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
     own = bool(before & (POSSESSIVES - OF_OTHERS))
     if count is None:
         count = len(ages) if len(ages) > 1 else noun.alone or None
-    if count is None and not some_come(text, first, own=own):
+    if count is None and not some_come(text, first, at, own=own):
         return None
     cot = noun.who is Who.BABY and in_a_cot(text, first, others=floor > 0)
     determined = first < at or label_end > at + 1 or own or bool(ages) or role or cot

@@ -90,7 +90,8 @@ OCCASIONS = (
     rf" (?:que )?(?:es|cae|seria|fue) (?:el )?(?:dia )?({DAY})(?! al\b)",
     rf"\b((?:el )?(?:dia )?{DAY}) (?:es|cumple|cumplo|cumplimos|festejamos) (?:el |mi |nuestro |su )?"
     r"(?:cumple|cumpleanos|anos|aniversario)",
-    rf"\bcumpl(?:e|o|imos|en)(?: {N})?(?: anos)? (?:el )?(?:dia )?({DAY})(?! al\b)",
+    rf"\bcumpl(?:e|o|imos|en)(?: {N})?(?: anos)?(?: (?:el|la|mi) [a-z]+)? (?:el )?(?:dia )?({DAY})(?! al\b)",
+    rf"\bcumpl(?:e|o|imos|en)(?: {N})?(?: anos)? (en (?:{MONTH}))\b",
     r"\bnac(?:i|io|imos)(?: el)? (\S+(?: de [a-z]+)?(?: de \d+)?)",
 )
 DONE = (

@@ -25,6 +25,7 @@ FILLERS = words(
 )
 
 
+EXCEPT = words("menos salvo excepto")
 INCLUDING = words("inclusive incluido incluida incluyendo")
 
 

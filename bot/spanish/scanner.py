@@ -19,6 +19,7 @@ from bot.spanish.relative_days import read_relative
 from bot.spanish.text import Token
 from bot.spanish.vocabulary import words
 
+ONLY = words("solo solamente unicamente")
 SOME = words("unos unas algunos algunas varios varias pocos pocas cuantos cuantas")
 WHATEVER = words("cualquier alguna algun")
 MOMENTS = words("fecha fechas dia momento semana")
@@ -57,6 +58,8 @@ class Scanner:
             if atom is None:
                 at += 1
                 continue
+            if isinstance(atom, DayAtom) and self._alone(atom):
+                atom = replace(atom, one_night=True)
             found.append(atom)
             self.days.previous = atom
             if isinstance(atom, NightsAtom) and atom.change == 0:
@@ -69,6 +72,11 @@ class Scanner:
     def word(self, at: int) -> str:
         """The word at a place; empty outside the message and for what is not a word."""
         return self.days.word(at)
+
+    def _alone(self, day: DayAtom) -> bool:
+        """ "solo hoy", "el sábado nomás": that night and no other."""
+        before = day.first - 1 - (self.word(day.first - 1) in ("el", "por", "para"))
+        return self.word(before) in ONLY or self.word(day.last) == "nomas"
 
     def one_night(self, at: int) -> Atom | None:
         """ "la noche del 12", "la noche de mañana", "esta noche": a day and its one night."""

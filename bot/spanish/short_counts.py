@@ -87,7 +87,7 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
     if (
         word == "mi"
         and before in ("para", "por", "y")
-        and (after in ("y", "mas", "+", *ALONE, *ONLY, "nomas") or len(text) <= 2)
+        and (after in ("y", "mas", "+", *ALONE, *ONLY, "nomas") or text.word(at - 2) in ONLY or len(text) <= 2)
     ):
         return me
     joins = after in ("y", "con", "+", "mas") or (before in ("y", "+", "mas") and others)

@@ -208,8 +208,11 @@ def closest(word: str, choices: Iterable[str], *, limit: int) -> str | None:
         if abs(len(choice) - len(word)) > limit:
             continue
         distance = edit_distance(word, choice, limit=limit)
-        if distance < best_distance:
+        nearer = best is not None and distance == best_distance and len(choice) == len(word) != len(best)
+        if distance < best_distance or nearer:
             best, best_distance, tie = choice, distance, False
+        elif best is not None and len(best) == len(word) != len(choice):
+            continue  # "adultso" is "adultos", not "adulto"
         elif distance == best_distance and choice != best:
             tie = True
     return None if tie else best

@@ -81,6 +81,8 @@ def _name(reader: DayReader, at: int) -> _Name | None:
         which = Which.ANY
     at += 1
     long = False
+    if reader.word(at) == "que" and reader.word(at + 1) in ("es", "cae") and reader.word(at + 2) in LONG:
+        at += 2
     while reader.word(at) in LONG or reader.word(at) in ("extra", "super", "re"):
         long = long or reader.word(at) in LONG
         at += 1
