@@ -52,6 +52,7 @@ RULES: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?:{WHOSE} )?{ANYBODY} (?:[a-z]+ )?(?:se|lo|la|los|las) (?:quedan?|dejamos|dejo)\b(?! (?:\d|NUM))"
         rf"(?: (?:en|con)(?: {WHOSE})?(?: [a-z]+)?)?",
         rf"\b(?:{WHOSE} )?{ANYBODY} quedan? (?:en (?:casa|una guarderia|lo de)|con)(?: {SOMEBODY})?",
+        rf"\bla de {SOMEBODY}",
         rf"\b(?:duermen?|comparten?(?: cama| habitacion| cuarto)?) con {SOMEBODY}",
         rf"\bpagan? ((?:el|la|los|las) {ANYBODY}\b)",
         rf"\bcumplen?(?: \d+)?(?: anos)? {WHOSE} {ANYBODY}\b",

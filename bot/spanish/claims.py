@@ -123,6 +123,8 @@ def _with(claim: Claim, atom: Atom, gap: Sequence[str]) -> Claim:
     if isinstance(atom, MonthAtom):
         if atom.vague and claim.has_days and FAR_END & set(gap[-4:]):
             claim = replace(claim, departure_open=True)
+        if alternative and claim.window is not None:
+            return replace(claim, trouble=AskReason.ALTERNATIVES)  # "fin de año o principios de enero"
         if claim.month is not None and claim.month.month != atom.month:
             return replace(claim, month=replace(claim.month, vague=True))
         return replace(claim, month=atom)

@@ -117,7 +117,14 @@ def _adults(mentions: Sequence[Mention], *, couples: int, writer: bool) -> int |
         known = [mention for mention in counted if mention.count is not None]
         if not known and not selves:
             return None
-    return 2 * couples + sum(mention.count or 0 for mention in counted) + selves
+    number = sum(mention.count or 0 for mention in counted)
+    if (
+        couples
+        and number == 2 * couples
+        and all(not m.relative_or_added for m in mentions if m.who in (Who.ADULT, Who.COUPLE))
+    ):
+        return number  # "6 adultos, 3 parejas": the same people
+    return 2 * couples + number + selves
 
 
 def _writer_comes(mentions: Sequence[Mention]) -> bool:

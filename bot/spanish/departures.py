@@ -44,7 +44,7 @@ def _after_row(claim: Claim, calendar: StayCalendar, *, check_in: date, window: 
         raise Ask(AskReason.ALTERNATIVES)
     weekend = claim.window is not None and claim.window.weekend and window is not None and last == window.end
     named = claim.through.weekday == SUNDAY and claim.through.day is None and claim.through.certain is None
-    if weekend or (named and last - check_in == 2 * DAY):
+    if weekend or (named and not claim.through.at_night and last - check_in == 2 * DAY):
         return last  # "viernes, sábado y domingo": home on Sunday
     return last + DAY
 

@@ -52,6 +52,9 @@ class HeadCounts:
             self.vague = self.vague or found.vague
             self._guessed = self._guessed or (found.vague and _is_no_group(self.text.word(at)))
             return found.last
+        told_apart = self.text.slice(at - 2, at) in (["el", "mas"], ["la", "mas"])
+        if told_apart and any(mention.who.is_minor for mention in self.mentions):
+            return at + 1  # "dos nenes, el más chico tiene tres": one of them
         named = read_noun(self.text, at, floor=self.mentions[-1].last if self.mentions else 0)
         self.mentions += named
         return max([at + 1, *(mention.last for mention in named)])
@@ -68,6 +71,7 @@ class HeadCounts:
             or read_uncounted(text, at, bare=self.asked or self.bare)
             or read_family(text, at)
             or self._half(at)
+            or self._counted_again(at)
             or (read_aged(text, at, inside=self._has_total()) if others else None)
             or read_called(text, at, others=others)
             or self._everybody(at)
@@ -84,6 +88,17 @@ class HeadCounts:
             return None
         half = (totals[-1].count or 0) // 2
         return Found((Mention(noun.who, half, at, place + 1, noun=noun, part=True),), place + 1)
+
+    def _counted_again(self, at: int) -> Found | None:
+        """ "2 nenes, no, uno solo": the number that takes the place of the last one."""
+        number, last = self.text.number(at), self.mentions[-1] if self.mentions else None
+        after = self.text.word(at + 1)
+        if number is None or last is None or last.total or last.count is None or not last.who.is_minor:
+            return None
+        if not self._corrects(at) or at - last.last > 3 or after not in ("solo", "sola", "nomas", "", ".", "!"):
+            return None
+        self.mentions[-1] = replace(last, count=number)
+        return Found((), at + 1)
 
     def _everybody(self, at: int) -> Found | None:
         """A count of everybody without a noun: "somos 4", "para 4", "6 en total"; "somos uno más" changes it."""
@@ -117,6 +132,7 @@ class HeadCounts:
             or (before in ("para", "nosotros", "nosotras") or text.slice(at - 2, at) == ["para", "/"])
             or (before == "por" and after in ("", ",", ".", "!", "?"))  # "del 12 al 14 x2"
             or text.slice(at + 1, at + 3) == ["en", "total"]
+            or (text.slice(at + 1, at + 3) == ["en", "realidad"] and self._has_total())
             or (after in ("contando", "incluyendo") and at == 0)
             or after in ("solos", "solas")
             or text.slice(at - 2, at) == ["por", "ahora"]

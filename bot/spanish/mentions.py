@@ -58,6 +58,11 @@ class Mention:
     change: int = 0  # +1 "se suma un amigo", -1 "no viene mi hermano"
     none: bool = False  # "sin chicos"
 
+    @property
+    def relative_or_added(self) -> bool:
+        """Whether it is somebody's, or comes besides others: not the same people counted in another way."""
+        return self.added or self.own or (self.noun is not None and self.noun.relative)
+
 
 @dataclass(frozen=True)
 class Found:

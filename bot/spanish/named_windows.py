@@ -170,9 +170,10 @@ def _whole_month(reader: DayReader, at: int) -> WindowAtom | None:
         return None
     number, year, last = month
     if not whole:
-        if reader.word(last) not in ("completo", "entero"):
+        whole_month = [reader.word(place) for place in range(last, last + 3)] == ["todo", "el", "mes"]
+        if reader.word(last) not in ("completo", "entero") and not whole_month:
             return None
-        last += 1
+        last += 3 if whole_month else 1
     if reader.number(last) is not None and reader.word(last - 1) != "de":
         return None
     first_year = year if year is not None else reader.today.year + (number < reader.today.month)

@@ -124,7 +124,8 @@ class Resolver:
             raise Ask(AskReason.PAST)
         if claim.departure_open:
             return Answer(check_in=check_in, reason=AskReason.DEPARTURE_OPEN)
-        if claim.window is not None and window is not None and window.start - 3 * DAY <= check_in < window.end:
+        floating = claim.window is not None and claim.window.floating  # "el 25 de mayo, finde largo": its last day too
+        if claim.window and window and window.start - 3 * DAY <= check_in < window.end + floating * DAY:
             start = (
                 window.start if claim.window.floating and claim.arrival and claim.arrival.weekday is None else check_in
             )

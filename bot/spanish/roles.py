@@ -14,7 +14,7 @@ THERE = words("alla ahi alli aca")
 CORRECTING = words(
     """
     perdon digo corrijo equivoque equivocamos confundi confundiste cambio cambie cambiamos sino mejor pero realidad
-    dije posta nono envezde ahora final errata disculpa disculpame
+    dije quise posta nono envezde ahora final errata disculpa disculpame
     """
 )
 FILLERS = words(
@@ -54,6 +54,8 @@ def role_of(gap: Sequence[str], *, first: bool) -> Role:
             return Role.AND if listed else Role.ARRIVAL
         if word in ("vamos", "voy", "vayamos", "va", "iriamos") and position > 0 and gap[position - 1] in GOING_AWAY:
             return Role.ARRIVAL if THERE & set(gap[position:]) else Role.DEPARTURE
+        if word == "ir" and GOING_AWAY & set(gap[:position]) and not THERE & set(gap[position:]):
+            return Role.DEPARTURE  # "nos tenemos que ir el 12"
         if word == "yendo":
             return Role.DEPARTURE if not first or GOING_AWAY & set(gap[:position]) else Role.ARRIVAL
         if LEAVING.fullmatch(word):

@@ -13,6 +13,10 @@ def split_ranges(tokens: Sequence[Token]) -> list[Token]:
     """ "10-15" before a month, or with no such month: two days and not a date, so two numbers and a dash."""
     result: list[Token] = []
     for index, token in enumerate(tokens):
+        row = _row(token)
+        if row:
+            result += row
+            continue
         if token.kind is not Kind.NUMERIC_DATE or token.year is not None or token.month is None:
             result.append(token)
             continue
@@ -31,3 +35,15 @@ def split_ranges(tokens: Sequence[Token]) -> list[Token]:
         else:
             result.append(token)
     return result
+
+
+def _row(token: Token) -> list[Token]:
+    """ "15-16-17 de enero", which is no date: three numbers in a row."""
+    if token.kind is not Kind.NUMERIC_DATE or token.year is None or token.month != token.value + 1:
+        return []
+    days = (token.value, token.value + 1, token.value + 2)
+    if token.year % 100 != days[2] or token.month <= 12:
+        return []
+    numbers = [replace(token, kind=Kind.NUMBER, text=str(day), value=day, month=None, year=None) for day in days]
+    comma = replace(token, kind=Kind.MARK, text=",", value=0, month=None, year=None)
+    return [numbers[0], comma, numbers[1], comma, numbers[2]]
