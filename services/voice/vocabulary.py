@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from services.cabins import demo, repository
 from services.wiring import Product
 
-# Neither dates nor people: the model would hear those of the prompt (docs/decisions/0061).
-PROMPT = "Mensaje a {house}. {cabins}. Hola, ¿tenés lugar? ¿Cuánto sale? Sí, dale, reservala."
+# No dates, no people, no yes: the model would hear those of the prompt (docs/decisions/0061).
+PROMPT = "Mensaje a {house}. {cabins}. Hola, ¿tenés lugar? ¿Cuánto sale?"
 
 
 def prompt_of(house: str, cabins: Sequence[str]) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.spanish import read_party, read_stay, read_yes_no
 from services.conversations.voice_notes import Decision, Reason
 from services.voice.confidence import decide, probability_of
 from services.voice.listening import Signals, Transcript, repeated_share
+from services.voice.vocabulary import demo_prompt
 
 CLEAR = Signals(log_probability=-0.1, no_speech=0.01, compression=0.9, speech=3.0, rate=2.5)
 WORDS = "Hola, tenés lugar del diez al doce de enero?"
@@ -76,3 +80,10 @@ def test_a_loop_is_asked_for_again_however_sure_the_decoder_is(loop: Signals) ->
 def test_repetition_is_of_phrases_not_of_words() -> None:
     assert repeated_share("no, no, del diez no, del doce") == 0
     assert repeated_share("vamos a ver " * 20) == 1
+
+
+def test_the_prompt_holds_nothing_that_would_count_if_it_were_heard() -> None:
+    prompt = demo_prompt()
+    assert read_stay(prompt, today=date(2026, 11, 24)) is None
+    assert read_party(prompt) is None
+    assert not any(read_yes_no(sentence) for sentence in re.split(r"[.,?!]", prompt))
