@@ -96,7 +96,7 @@ def test_a_cabin_is_booked_aloud(product: RunningProduct) -> None:
     assert "del 3 al 5 de marzo" in offer
     assert "4 personas" in offer
 
-    assert "nombre" in phone.wish_aloud("Sí, dale, reservala.")
+    assert "nombre" in phone.wish_aloud("Dale, la reservo.")
     assert "Te guardé" in phone.type("Ana Ríos")
 
     with httpx.Client(base_url=product.address, headers={"Authorization": f"Bearer {product.token}"}) as api:
