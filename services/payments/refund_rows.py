@@ -81,8 +81,8 @@ async def has_failed(connection: AsyncConnection, payment_id: str) -> bool:
     return (await connection.execute(query.limit(1))).first() is not None
 
 
-async def creditors(connection: AsyncConnection) -> Sequence[UUID]:
-    """Reservations whose ledger says that their guest is to have money back."""
+async def creditors(connection: AsyncConnection, *, guest_id: UUID | None = None) -> Sequence[UUID]:
+    """Reservations (of one guest, or all) whose ledger says that their guest is to have money back."""
     table = ledger_entry.c
     unapplied = -func.sum(table.amount).filter(table.account == Account.UNAPPLIED)
     owed = func.sum(table.amount).filter(table.account == Account.STAY)
@@ -93,14 +93,10 @@ async def creditors(connection: AsyncConnection) -> Sequence[UUID]:
         .having(or_(func.coalesce(unapplied, 0) > 0, func.coalesce(owed, 0) < 0))
         .order_by(func.min(table.id))
     )
+    if guest_id is not None:
+        own = select(reservation.c.id).where(reservation.c.guest_id == guest_id)
+        query = query.where(table.reservation_id.in_(own))
     return (await connection.execute(query)).scalars().all()
-
-
-async def is_owed_any(connection: AsyncConnection, guest_id: UUID) -> bool:
-    """Whether a guest is to have money back by the ledger of any reservation."""
-    own = select(reservation.c.id).where(reservation.c.guest_id == guest_id)
-    found = set((await connection.execute(own)).scalars())
-    return not found.isdisjoint(await creditors(connection))
 
 
 async def are_automatic(connection: AsyncConnection) -> bool:

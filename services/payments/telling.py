@@ -62,7 +62,7 @@ async def money_is_back(connection: AsyncConnection, guest_id: UUID) -> None:
     done after all else.
     """
     conversation_id = await conversations.conversation_of_guest(connection, guest_id)
-    if conversation_id is not None and not await refund_rows.is_owed_any(connection, guest_id):
+    if conversation_id is not None and not await refund_rows.creditors(connection, guest_id=guest_id):
         await conversations.no_longer_ask(connection, conversation_id=conversation_id, reason=TO_GIVE_BACK)
 
 
