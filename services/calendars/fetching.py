@@ -91,7 +91,18 @@ def canonical(url: str, *, may_be_private: bool = False) -> str:
         raise FeedRefused(reason="not_an_address")
     if parts.username is not None or parts.password is not None:
         raise FeedRefused(reason="with_password")
-    return urlunsplit((scheme, parts.netloc, parts.path or "/", parts.query, ""))
+    return urlunsplit((scheme, _in_ascii(parts.netloc), parts.path or "/", parts.query, ""))
+
+
+def _in_ascii(netloc: str) -> str:
+    """A host with letters of its own as the web's names have it ("xn--…"). Raises ``FeedRefused``."""
+    if netloc.isascii():
+        return netloc
+    host, colon, port = netloc.partition(":")
+    try:
+        return httpx.URL(f"https://{host}").raw_host.decode() + colon + port
+    except httpx.InvalidURL:
+        raise FeedRefused(reason="not_an_address") from None
 
 
 class Feeds:
@@ -122,7 +133,8 @@ class Feeds:
     async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """See :class:`FeedSource`."""
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in conditions.items() if value}
+        # What is sent back must be ASCII; a portal whose mark is not is asked for all of it.
+        headers = {name: value for name, value in conditions.items() if value and value.isascii()}
         url = canonical(url, may_be_private=self._may_be_private)
         breaker = await self._breakers.get_breaker(urlsplit(url).hostname or "")
         try:
@@ -138,7 +150,7 @@ class Feeds:
                     answer = await self._once(url, headers)
                     if isinstance(answer, Fetched):
                         return answer
-                    url = canonical(urljoin(url, answer), may_be_private=self._may_be_private)
+                    url = canonical(_joined(url, answer), may_be_private=self._may_be_private)
         except TimeoutError:
             raise FeedUnavailable(reason="timeout") from None
         raise FeedRefused(reason="redirects")
@@ -192,6 +204,13 @@ class Feeds:
             if len(body) > MAXIMUM_BYTES:
                 raise FeedInvalid(reason="too_large")
         return Fetched(bytes(body), etag, last_modified)
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise FeedRefused(reason="redirects") from None
 
 
 def _seconds(retry_after: str | None) -> int | None:

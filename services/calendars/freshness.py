@@ -63,4 +63,7 @@ async def _look(product: Product, feed_id: UUID) -> bool:
     except (ProviderError, FeedInvalid, FeedNotFound, TimeoutError) as error:
         log.info("feed not read before a promise", feed=str(feed_id), error=type(error).__name__)
         return False
+    except Exception as error:
+        log.error("feed not read before a promise", feed=str(feed_id), error=type(error).__name__, exc_info=error)
+        return False
     return True

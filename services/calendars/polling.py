@@ -50,6 +50,9 @@ async def poll_due(product: Product) -> int:
                 await poll(product, feed_id)
             except (ProviderError, FeedInvalid, FeedNotFound) as error:
                 log.warning("feed not imported", feed=str(feed_id), reason=error.details.get("reason", error.code))
+            except Exception as error:
+                # Nobody foresaw it; the other feeds' nights are sold elsewhere meanwhile.
+                log.error("feed not imported", feed=str(feed_id), reason=type(error).__name__, exc_info=error)
 
     async with asyncio.TaskGroup() as group:
         for feed_id in due:

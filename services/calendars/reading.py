@@ -220,6 +220,8 @@ def _require_seldom(rule: Any) -> None:
     times_a_day = math.prod(max(len(rule.get(part, [])), 1) for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
     if times_a_day > MOST_A_DAY or not FREQUENCIES.issuperset(rule.get("FREQ", ["?"])):
         raise ValueError("repeats_too_often")
+    if min(_listed(rule.get("INTERVAL", 1))) < 1:
+        raise ValueError("repeats_too_often")  # each time on the same day, for ever
 
 
 def _by_uid(events: Iterable[Parsed]) -> dict[str, list[Parsed]]:

@@ -52,6 +52,7 @@ async def feeds() -> AsyncIterator[Feeds]:
         ("webcal://a.example/x.ics", "https://a.example/x.ics"),
         (" https://a.example/x.ics?s=1#top ", "https://a.example/x.ics?s=1"),
         ("HTTPS://a.example", "https://a.example/"),
+        ("https://cabañas.example:8443/x.ics", "https://xn--cabaas-zwa.example:8443/x.ics"),
     ],
 )
 def test_an_address_is_called_by_https(typed: str, called: str) -> None:
@@ -67,6 +68,7 @@ def test_an_address_is_called_by_https(typed: str, called: str) -> None:
         ("https:///x.ics", "not_an_address"),
         ("https://a.example:x/", "not_an_address"),
         ("https://user:word@a.example/x.ics", "with_password"),
+        ("https://ñ..example/x.ics", "not_an_address"),
     ],
 )
 def test_what_is_no_public_web_address_is_refused(typed: str, reason: str) -> None:
@@ -236,3 +238,16 @@ def _certificates(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(certificate, key)
     return server, ssl.create_default_context(cafile=str(certificate))
+
+
+async def test_a_mark_with_letters_that_no_header_carries_is_not_sent_back(feeds: Feeds, portal: Portal) -> None:
+    portal.answers["/x.ics"] = Answer(b"x", headers={"ETag": '"versión"', "Last-Modified": "Sáb"})
+    first = await feeds.fetch(f"{portal.url}/x.ics")
+    again = await feeds.fetch(f"{portal.url}/x.ics", etag=first.etag, last_modified=first.last_modified)
+    assert again.body == b"x"
+
+
+async def test_a_redirect_to_what_is_no_address_is_refused(feeds: Feeds, portal: Portal) -> None:
+    portal.answers["/x.ics"] = Answer(status=302, headers={"Location": "http://["})
+    with pytest.raises(FeedRefused):
+        await feeds.fetch(f"{portal.url}/x.ics")

@@ -6,15 +6,20 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 
 from services.calendars import polling
 from services.calendars.claims import Channel
+from services.calendars.fetching import Feeds
+from services.calendars.freshness import make_fresh
 from services.errors import FeedUnavailable
+from services.tls import trusted_authorities
 from tests.calendars.conftest import Portals
 from tests.calendars.feeds import booked, calendar
 from tests.calendars.portal import Answer, Portal
@@ -165,6 +170,25 @@ async def test_one_feed_that_fails_is_in_no_other_s_way(world: Portals, portal: 
     await world.connect(Channel.BOOKING, url=f"{portal.url}/good.ics")
     assert await look(world) == 2
     assert not await world.may_hold(NIGHTS)
+
+
+async def test_a_fault_that_nobody_foresaw_is_in_no_other_feed_s_way_and_in_no_guest_s(
+    world: Portals, portal: Portal
+) -> None:
+    async def names(host: str, port: int) -> list[str]:
+        if host == "odd.example":
+            raise RuntimeError(host)
+        return [host]
+
+    odd = Feeds(trusted_authorities(), may_be_private=True, resolve=names)
+    product = replace(world.product, feeds=odd)
+    await world.connect(Channel.AIRBNB, url="http://odd.example/x.ics")
+    portal.answers["/good.ics"] = Answer(feed(NIGHTS))
+    await world.connect(Channel.BOOKING, url=f"{portal.url}/good.ics")
+    assert await polling.poll_due(product) == 2
+    assert not await world.may_hold(NIGHTS)
+    assert await make_fresh(product, UUID(world.booking.cabins["Ceibo"])) is False
+    await odd.close()
 
 
 async def test_what_an_older_look_saw_does_not_undo_a_newer_one(world: Portals, portal: Portal) -> None:
