@@ -87,10 +87,14 @@ async def published_calendar(request: Request, token: str) -> HTTPResponse:
     nights.
     """
     product = cast(Product, request.app.ctx.product)
+    # Browsers alone send it (Fetch Metadata). An owner who tries the address is not the portal: it knows no more of us.
+    is_channel = "sec-fetch-mode" not in request.headers
     try:
-        is_known = await know_before_publishing(product, token)
+        is_known = is_channel and await know_before_publishing(product, token)
         async with product.database.unit_of_work() as connection:
-            found = await exporting.published(connection, token, now=product.clock.now(), is_known=is_known)
+            found = await exporting.published(
+                connection, token, now=product.clock.now(), is_known=is_known, is_channel=is_channel
+            )
             await connection.commit()
     except NotFound:
         raise

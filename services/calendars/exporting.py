@@ -48,16 +48,19 @@ def uid_domain(cabin_id: UUID) -> str:
     return f"@{cabin_id}.anfitrion"
 
 
-async def published(connection: AsyncConnection, token: str, *, now: datetime, is_known: bool = False) -> Published:
+async def published(
+    connection: AsyncConnection, token: str, *, now: datetime, is_known: bool = False, is_channel: bool = True
+) -> Published:
     """
-    The calendar of a token, and a note that it was fetched; ``is_known``: all that its channel has sold is known here.
-    Raises ``FeedNotFound``.
+    The calendar of a token, and a note that it was fetched, unless it is a person who looks (not ``is_channel``);
+    ``is_known``: all that its channel has sold is known here. Raises ``FeedNotFound``.
     """
     export = await export_rows.export_of(connection, token)
     if export is None:
         raise FeedNotFound
     body = await calendar_of(connection, export, now=now)
-    await export_rows.note_export_fetch(connection, export.id, now=now, is_known=is_known)
+    if is_channel:
+        await export_rows.note_export_fetch(connection, export.id, now=now, is_known=is_known)
     return Published(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 

@@ -59,9 +59,21 @@ class Taken:
 
 
 async def add_feed(connection: AsyncConnection, *, cabin_id: UUID, channel: Channel, url: str, now: datetime) -> UUID:
-    """Store a feed, to be looked at from now on; its id. One that is there stays as it is."""
+    """
+    Store a feed, to be looked at from now on; its id. One that is there stays as it is; connected as another channel's,
+    it is that channel's, and read anew: channels mean different things by the same words.
+    """
     values = {"cabin_id": cabin_id, "channel": channel, "url": url, "next_poll_at": now, "created_at": now}
-    await connection.execute(upsert(calendar_feed).values(values).on_conflict_do_nothing())
+    corrected = (
+        upsert(calendar_feed)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=["cabin_id", "url"],
+            set_={"channel": channel, "next_poll_at": now, "digest": None},
+            where=calendar_feed.c.channel != channel,
+        )
+    )
+    await connection.execute(corrected)
     query = select(calendar_feed.c.id).where(calendar_feed.c.cabin_id == cabin_id, calendar_feed.c.url == url)
     feed_id: UUID = (await connection.execute(query)).scalar_one()
     return feed_id
@@ -159,12 +171,17 @@ async def remove(connection: AsyncConnection, ids: Sequence[int]) -> None:
         await connection.execute(text("delete from external_stay where id = any(:ids)"), {"ids": list(ids)})
 
 
-# Since when it has these nights: since it was made, or since it was last moved.
+# Since when it has these nights: since it was made, last moved, or taken again by who paid after its hold had ended.
 _OWN = text(f"""
     select reservation.id, reservation.stay, reservation.status, coalesce(
         (
-            select max(happened_at) from reservation_event
-            where reservation_id = reservation.id and kind = 'changed'
+            select max(event.happened_at) from reservation_event as event
+            where event.reservation_id = reservation.id and (
+                event.kind = 'changed' or event.kind = 'confirmed' and exists (
+                    select from reservation_event as ended
+                    where ended.reservation_id = event.reservation_id and ended.kind = 'expired'
+                )
+            )
         ),
         reservation.created_at
     ) as known_since

@@ -31,8 +31,8 @@ STALE_AFTER = timedelta(hours=6)
 
 async def connect(product: Product, wanted: FeedRequest) -> FeedShape:
     """
-    Have a cabin's feed looked at from now on; one that is there stays as it is. Raises ``CabinNotFound``,
-    ``FeedRefused`` for an address that is never called.
+    Have a cabin's feed looked at from now on; one that is there stays as it is, but for a channel that is put right.
+    Raises ``CabinNotFound``, ``FeedRefused`` for an address that is never called.
     """
     now = product.clock.now()
     url = canonical(wanted.url, may_be_private=product.settings.calendar_private_addresses)

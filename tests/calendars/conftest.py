@@ -113,6 +113,15 @@ class Portals:
             await reservations.confirm(connection, code, cause="owner", now=self.clock.now())
             await connection.commit()
 
+    async def pays(self, code: str) -> None:
+        """A deposit arrives; the hold may have ended."""
+        async with self.product.database.unit_of_work() as connection:
+            row = await reservations.reservation(connection, code)
+            await reservations.take_payment(
+                connection, reservation_id=row.id, amount=row.deposit, cause="payment:1", now=self.clock.now()
+            )
+            await connection.commit()
+
     async def status(self, code: str) -> str:
         found: str = (await self.booking.get(f"/reservations/{code}")).json()["status"]
         return found

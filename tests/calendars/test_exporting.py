@@ -190,3 +190,17 @@ async def test_a_calendar_in_doubt_tells_nothing_of_what_was_sold(world: Portals
     world.clock.advance(timedelta(hours=1))
     await polling.poll_due(world.product)
     assert [one.reservation_code for one in await world.conflicts()] == [code]
+
+
+async def test_an_owner_who_looks_at_the_address_in_a_browser_is_not_the_portal(world: Portals, portal: Portal) -> None:
+    portal.answers["/x.ics"] = Answer(booked([]))
+    feed, path = await world.connect(Channel.BOOKING, url=f"{portal.url}/x.ics"), await publish(world, "booking")
+    code = await world.books(NIGHTS)
+    await world.confirms(code)
+    world.clock.advance(timedelta(minutes=10))
+    assert (await fetch(world, path, **{"Sec-Fetch-Mode": "navigate"})).status_code == 200
+    assert (await world.booking.get("/published-calendars")).json()["items"][0]["last_fetched"] is None
+    portal.answers["/x.ics"] = Answer(booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available"))
+    done = await polling.poll(world.product, feed)
+    assert done is not None
+    assert done.conflicts == 1

@@ -227,6 +227,24 @@ async def test_what_booking_closes_before_it_fetched_our_calendar_is_a_booking(p
     assert (await portals.says(other, NIGHTS, summary=CLOSED)).gave_way == 1  # it never fetched anything
 
 
+async def test_what_booking_sold_while_an_ended_hold_had_let_its_nights_go_is_a_booking(portals: Portals) -> None:
+    feed, code = await portals.connect(Channel.BOOKING), await portals.books(NIGHTS)
+    fetched = portals.clock.now() + 47 * HOUR  # the hold has ended: Booking saw the nights free, and sold them
+    portals.clock.advance(48 * HOUR)
+    await portals.pays(code)
+    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=MINUTE, fetched_at=fetched)
+    assert (done.conflicts, [one.reservation_code for one in await portals.conflicts()]) == (1, [code])
+
+
+async def test_a_feed_that_was_connected_as_another_channel_s_is_read_as_the_channel_s_it_is(portals: Portals) -> None:
+    feed, code = await portals.connect(url="https://portal.example/x.ics"), await portals.books(NIGHTS)
+    await portals.confirms(code)
+    assert (await portals.says(feed, march(7, 12), summary=CLOSED)).conflicts == 0  # Airbnb's word for closed nights
+    assert await portals.connect(Channel.BOOKING, url="https://portal.example/x.ics") == feed
+    assert (await portals.feed(feed)).digest is None  # so that it is read anew
+    assert (await portals.says(feed, march(7, 12), summary=CLOSED)).conflicts == 1
+
+
 async def test_a_stay_that_two_portals_mirror_is_one_and_two_different_ones_are_a_clash(portals: Portals) -> None:
     airbnb, closed = await portals.connect(), await portals.connect(Channel.BOOKING)
     await portals.says(airbnb, march(2, 5), march(5, 8))

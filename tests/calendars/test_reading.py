@@ -96,7 +96,15 @@ def test_a_block_without_an_end_in_sight_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["FREQ=SECONDLY", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2,3", "FREQ=NEVER", "", "FREQ=DAILY;INTERVAL=0"]
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=HOURLY",
+        "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2,3",
+        "FREQ=NEVER",
+        "",
+        "FREQ=DAILY;INTERVAL=0",
+    ],
 )
 def test_a_rule_that_nobody_follows_is_given_up_not_unfolded(rule: str) -> None:
     reading = reading_of(f"UID:a\nDTSTART:20260110T100000Z\nRRULE:{rule}")
