@@ -74,11 +74,14 @@ async def explain_payment(turn: Turn, reply: Reply, client: BookingClient) -> Ou
         settled = await tell_account(turn, reply=reply, client=client)
     if settled is not None:
         return settled
-    if turn.known.reservation_code and turn.says(phrases.BY_TRANSFER) and not turn.house.property.accepts_transfers:
+    is_told_by_owner = turn.known.reservation_code is not None and not turn.house.property.accepts_transfers
+    if is_told_by_owner and turn.says(phrases.BY_TRANSFER):
         reply.hand_over("utter_transfer_by_person", reason="transfer_account")  # the account is the owner's to tell
         return Outcome(turn.known)
     settled = await send_links(turn, reply=reply, client=client)
     if settled is not None:
+        if is_told_by_owner and turn.says(phrases.ASKS_ACCOUNT):  # which may be meant for either road
+            reply.hand_over("utter_transfer_by_person", reason="transfer_account")
         return settled
     if turn.says(phrases.DEPOSIT) and turn.offer is not None and turn.offer.only is not None:
         return await say_deposit(turn, reply, client)

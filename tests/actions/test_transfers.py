@@ -111,11 +111,14 @@ async def test_before_anything_is_held_the_account_is_promised_with_its_amount(
     assert "arroyo.sierra" not in words
 
 
-async def test_without_an_account_the_question_is_answered_as_before(providers: StandIns, guest: Guest) -> None:
+async def test_without_an_account_there_is_the_link_and_a_person_who_tells_it(
+    providers: StandIns, guest: Guest
+) -> None:
     await guest.says(WISH, "book")
     await guest.says("dale", "affirm")
     await guest.says("me pasás el alias?", "ask_payment_methods")
-    assert guest.said == ["utter_payment_link"]
+    assert guest.said == ["utter_payment_link", "utter_transfer_by_person"]
+    assert guest.heard[-1].custom == {"handover": {"reason": "transfer_account"}}
 
 
 @pytest.mark.parametrize("say", ["ya transferí", "button", "image", "document", "caption"])
