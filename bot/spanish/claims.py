@@ -129,7 +129,8 @@ def _with(claim: Claim, atom: Atom, gap: Sequence[str]) -> Claim:
             return replace(claim, month=replace(claim.month, vague=True))
         return replace(claim, month=atom)
     if isinstance(atom, ShiftAtom):
-        return replace(claim, shift=atom)
+        offered = alternative and claim.has_days  # "del 5 al 8 o la semana siguiente"
+        return replace(claim, trouble=AskReason.ALTERNATIVES) if offered else replace(claim, shift=atom)
     if isinstance(atom, VagueAtom):
         of_departure = atom.of_nights or bool(gap and gap[-1] in FAR_END)
         return replace(claim, vague=atom.reason, departure_open=claim.departure_open or of_departure)

@@ -124,7 +124,17 @@ def _adults(mentions: Sequence[Mention], *, couples: int, writer: bool) -> int |
         and all(not m.relative_or_added for m in mentions if m.who in (Who.ADULT, Who.COUPLE))
     ):
         return number  # "6 adultos, 3 parejas": the same people
-    return 2 * couples + number + selves
+    return _head(counted, selves=selves) or 2 * couples + number + selves
+
+
+def _head(counted: Sequence[Mention], *, selves: bool) -> int | None:
+    """The count that those named after it make up: "seríamos tres grandes, mi mamá, mi marido y yo"."""
+    head, named = counted[:1], counted[1:]
+    if not head or not named or not head[0].we or head[0].relative_or_added or named[0].added:
+        return None
+    relatives = all(mention.noun is not None and mention.noun.relative for mention in named)
+    makes_up = sum(mention.count or 0 for mention in named) + selves == head[0].count
+    return head[0].count if relatives and makes_up else None
 
 
 def _writer_comes(mentions: Sequence[Mention]) -> bool:

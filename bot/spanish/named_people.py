@@ -45,7 +45,7 @@ ADJECTIVES = words(
 )
 GROWN = words("grande grandes mayores adulto adulta adultos adultas")
 TWINS = words("mellizos mellizas gemelos gemelas trillizos trillizas")
-FOR_ONE = words("para por somos soy seria serian es") | {""}
+FOR_ONE = words("para por somos soy seria serian es solo solamente") | {""}
 
 
 def read_noun(text: Words, at: int, *, floor: int = 0) -> list[Mention]:

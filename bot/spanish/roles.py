@@ -14,7 +14,7 @@ THERE = words("alla ahi alli aca")
 CORRECTING = words(
     """
     perdon digo corrijo equivoque equivocamos confundi confundiste cambio cambie cambiamos sino mejor pero realidad
-    dije quise posta nono envezde ahora final errata disculpa disculpame
+    dije quise mentira miento posta nono envezde ahora final errata disculpa disculpame
     """
 )
 FILLERS = words(
