@@ -11,14 +11,15 @@ COMING_ALONG = words("con y mas + llevamos van unos unas algunos algunas")
 OTHERS = words("otro otra otros otras")
 PART_LINKS = words("es era eran ellos ellas cuales nosotros de los las")
 BABY_THINGS = words("cuna cunita practicuna catre moises sillita silla huevito banera")
-NOT_COMING = words("viene vienen va van puede pueden vendra vendran vendria")
+NOT_COMING = words("viene vienen va van vendra vendran vendria")
+UNABLE = words("puede pueden podra podria")
 JOINING = words("con y mas + , sin llevo llevamos traigo traemos tengo tenemos ni")
 
 
 def some_come(text: Words, first: int, at: int, *, own: bool) -> bool:
     """Whether a plural without a count says that some come ("con los chicos"), not just any ("¿aceptan chicos?")."""
     joined = text.word(first - 1) in COMING_ALONG or text.slice(at + 1, at + 3) == ["y", "yo"]
-    return own or joined or text.word(first) in ("unos", "unas", "algunos", "algunas")
+    return own or joined
 
 
 def is_part(text: Words, first: int) -> bool:
@@ -104,7 +105,8 @@ def change_of(text: Words, first: int, at: int, last: int, *, counted: bool) -> 
         return 1
     if text.word(last) == "menos":
         return -1
-    if text.word(last) == "no" and text.word(last + 1) in NOT_COMING:
+    unable = text.word(last + 1) in UNABLE and text.word(last + 2) in ("", ",", ".", "!", "ir", "venir", "viajar")
+    if text.word(last) == "no" and (text.word(last + 1) in NOT_COMING or unable):
         return -1  # "el nene no viene al final"
     comes = bool(before & {"viene", "vienen", "va", "van"})
     return 1 if comes and (text.word(last) == "tambien" or "tambien" in before) else 0

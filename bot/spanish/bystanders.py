@@ -53,6 +53,7 @@ RULES: tuple[re.Pattern[str], ...] = tuple(
         rf"(?: (?:en|con)(?: {WHOSE})?(?: [a-z]+)?)?",
         rf"\b(?:{WHOSE} )?{ANYBODY} quedan? (?:en (?:casa|una guarderia|lo de)|con)(?: {SOMEBODY})?",
         rf"\bla de {SOMEBODY}",
+        r"\bde (una)(?= [,.!?]|$)",  # "dale, de una": at once
         rf"\b(?:duermen?|comparten?(?: cama| habitacion| cuarto)?) con {SOMEBODY}",
         rf"\bpagan? ((?:el|la|los|las) {ANYBODY}\b)",
         rf"\bcumplen?(?: \d+)?(?: anos)? {WHOSE} {ANYBODY}\b",

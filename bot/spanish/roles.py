@@ -54,7 +54,7 @@ def role_of(gap: Sequence[str], *, first: bool) -> Role:
             return Role.AND if listed else Role.ARRIVAL
         if word in ("vamos", "voy", "vayamos", "va", "iriamos") and position > 0 and gap[position - 1] in GOING_AWAY:
             return Role.ARRIVAL if THERE & set(gap[position:]) else Role.DEPARTURE
-        if word == "ir" and GOING_AWAY & set(gap[:position]) and not THERE & set(gap[position:]):
+        if word == "ir" and {"nos", "me"} & set(gap[:position]) and not THERE & set(gap[position:]):
             return Role.DEPARTURE  # "nos tenemos que ir el 12"
         if word == "yendo":
             return Role.DEPARTURE if not first or GOING_AWAY & set(gap[:position]) else Role.ARRIVAL

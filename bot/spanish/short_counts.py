@@ -38,7 +38,7 @@ def read_negation(text: Words, at: int, *, others: bool) -> Found | None:
         ahead = at + 1
     elif (word == "nada" and following == "de") or (word == "no" and following in COMING):
         ahead = at + 2
-    elif word == "no" and following in NOUNS:
+    elif word == "no" and following in NOUNS and following not in ("senor", "senora"):
         ahead = at + 1
     else:
         return None

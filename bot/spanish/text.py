@@ -61,7 +61,7 @@ PICTURED = {
 }
 COUNTS_A_PICTURE = re.compile(r"(?:(?<![\d/.-])(?<!\b[aed]l )(?<!\bdel )[1-6]|\+|\buna?|\bdos|\btres)\s*$")
 STRETCHED = re.compile(r"([a-z])\1{2,}")
-DOUBLED = re.compile(r"(?:(?:aa|ii|oo|ss|ll|rr)|^dee)$")  # no word of Spanish ends so: "adultoss", "dell"
+DOUBLED = re.compile(r"(?:aa|ii|oo|ss|rr|^dee|^dell)$")  # no word of Spanish ends so: "adultoss", "dell"
 TOKEN = re.compile(
     r"""
       (?P<iso>(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))
@@ -193,8 +193,8 @@ REAL_NEIGHBOURS = words(
     amiga adulta adultas primer ultimos ultimas salidos entremos salgamos perrita perritos mayor mejores mejor menos
     enes viene tiene tienen deje minde rinde linda lindo linde finde coches broches leches fechas chivos ricos tenes
     llegaron salvamos salimo llevamos llegamos pagamos pareces parece familiar familias personal rebajas partes
-    vinos pinos finos linos minas cenas cerros gastos manos hojas hijos fijos fijas bajas rejas digas figas abrigos
-    minimo maximo
+    vinos pinos finos linos minas cenas cerros cerro cerra pedro gastos manos hojas hijos fijos fijas bajas rejas
+    digas figas abrigos minimo maximo senor senora
     """
 )
 
