@@ -40,7 +40,6 @@ STOP_ORDER: tuple[tuple[tuple[str, ...], float], ...] = (
 # What works behind the webhook lets what answers it go first: on two busy cores an acknowledgement must not wait for
 # somebody else's turn. Measured in docs/benchmarks.md.
 BEHIND_THE_WEBHOOK = 10
-BEHIND_ALL = 19  # listening takes whole cores for seconds, and whoever writes does not wait for it
 
 
 class StopAsked(Exception):
@@ -83,7 +82,7 @@ class Stack:
         self.processes.start(self._python("worker", "services", "worker", niceness=BEHIND_THE_WEBHOOK))
         self.processes.start(self._python("actions", "actions", niceness=BEHIND_THE_WEBHOOK))
         if weights.found(self.settings) is not None:
-            self.processes.start(self._python("voice", "services", "voice", "work", niceness=BEHIND_ALL))
+            self.processes.start(self._python("voice", "services", "voice", "work"))
         if self._training is not None:
             self._wait(self._training.poll, limit=None)
             self._training = None

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -21,6 +22,8 @@ from services.voice import weights
 
 FAILED, UNFIT = 1, 2
 WIDTH = 30
+LEAST_URGENT = 19
+AUTOGROUP = Path("/proc/self/autogroup")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -54,7 +57,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def step_back() -> None:
+    """
+    Let everybody else go first: listening takes whole cores for seconds, and whoever writes does not wait for it.
+
+    Where Linux shares the processor out among sessions first, a process's own niceness says nothing to other sessions:
+    then ours, if we lead it, is made as nice. Source: sched(7), the autogroup feature
+    """
+    os.nice(LEAST_URGENT)
+    if os.getsid(0) == os.getpid() and AUTOGROUP.exists():
+        with contextlib.suppress(OSError):  # switched off, or not ours to say
+            AUTOGROUP.write_text(str(LEAST_URGENT))
+
+
 def _work(settings: Settings, folder: Path) -> int:
+    step_back()
     import uvloop
 
     from services.conversations.voice_notes import VOICE_QUEUE

@@ -73,3 +73,16 @@ async def test_a_note_is_heard_once_and_one_that_ended_its_listeners_is_not_list
 
     ends = await talk.rows("select state, reason from voice_note order by inbound_id")
     assert [tuple(row) for row in ends] == [("heard", "silence"), ("failed", "unusable")]
+
+
+def test_the_process_that_listens_lets_everybody_else_go_first_also_other_sessions() -> None:
+    tell = (
+        "import os; from services.voice.cli import AUTOGROUP, step_back; step_back(); print(os.nice(0)); "
+        "print(AUTOGROUP.read_text() if AUTOGROUP.exists() else 'nice 19')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", tell], capture_output=True, text=True, timeout=60, check=True, start_new_session=True
+    )
+    own, session = done.stdout.split("\n", 1)
+    assert own == "19"
+    assert session.strip().endswith("nice 19")
