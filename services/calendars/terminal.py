@@ -32,7 +32,10 @@ async def import_all(product: Product, *, is_forced: bool) -> int:
 
 async def show_status(product: Product) -> int:
     """Say how every feed is doing and which nights are taken twice."""
-    for feed in await service.feeds(product):
+    feeds = await service.feeds(product)
+    if not feeds:
+        _say("No hay ningún calendario conectado: lo que se venda en otro lado no lo sabemos.")
+    for feed in feeds:
         good = f"última lectura {feed.last_good_import:%d/%m %H:%M} UTC" if feed.last_good_import else "nunca leído"
         _say(f"{_name(feed)}: {feed.nights} noches, {good}.{' ATRASADO.' if feed.is_stale else ''}")
         for words in [feed.error] if feed.error else feed.warnings:

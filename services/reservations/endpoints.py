@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from sanic import HTTPResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -46,6 +47,7 @@ from services.errors import (
 )
 from services.operations.api import Call, Operation
 from services.reservations import cancelling, changes, holding, promises, service
+from services.reservations.elsewhere import looked_elsewhere
 from services.reservations.group_endpoints import CHANGE_REFUSALS, GROUP_OPERATIONS
 from services.reservations.holding import Offer, Wish
 from services.reservations.schemas import CODE_PATTERN, CancelQuery, ReservationsQuery, code_from
@@ -155,12 +157,13 @@ async def change_reservation(call: Call) -> HTTPResponse:
     """Change a reservation."""
     code, now, wish = code_of(call), call.product.clock.now(), call.body
     agreed = Money(wish.total.amount, wish.total.currency)
+    after = booking_of(wish)
 
     async def effect(connection: AsyncConnection) -> ReservationShape:
-        row = await changes.change(connection, code, booking_of(wish), agreed=agreed, cause="guest", now=now)
+        row = await changes.change(connection, code, after, agreed=agreed, cause="guest", now=now)
         return reservation_shape(row, now=now)
 
-    return await call.once(effect)
+    return await call.once(effect, around=partial(looked_elsewhere, call.product, {code: after.stay}))
 
 
 async def pin_promise(call: Call) -> HTTPResponse:

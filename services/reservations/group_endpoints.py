@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sanic import HTTPResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,6 +27,7 @@ from services.errors import (
 )
 from services.operations.api import Call, Operation
 from services.reservations import together
+from services.reservations.elsewhere import looked_elsewhere
 from services.reservations.schemas import code_from
 from services.reservations.shapes import booking_of, reservation_shape
 
@@ -55,7 +58,8 @@ async def change_together(call: Call) -> HTTPResponse:
         rows = await together.change_all(connection, wishes, cause="guest", now=now)
         return ReservationList(items=[reservation_shape(row, now=now) for row in rows])
 
-    return await call.once(effect)
+    stays = {code: after.stay for code, (after, _) in wishes.items()}
+    return await call.once(effect, around=partial(looked_elsewhere, call.product, stays))
 
 
 CHANGE_REFUSALS = (

@@ -132,6 +132,8 @@ async def test_an_address_that_cannot_be_used_is_refused_with_the_reason(
     cabin = owned.booking.cabins["Ceibo"]
     answer = await sends(owned, PAGE, cabin_id=cabin, channel="airbnb", url=url)
     assert (answer.status_code, sentence in answer.text) == (422, True)
+    # On a phone the form is far below: the page opens there, where the sentence stands.
+    assert 'action="/console/calendarios#connect"' in answer.text
     assert (await owned.booking.get("/calendars")).json()["items"] == []
 
 

@@ -12,6 +12,7 @@ from tests.calendars.conftest import Portals
 from tests.calendars.portal import Answer, Portal
 from tests.calendars.test_polling import connected, feed, look
 from tests.factories import march
+from tests.reservations.test_changes import a_hold, changed
 
 NIGHTS = march(8, 11)
 MINUTE = timedelta(minutes=1)
@@ -27,6 +28,27 @@ async def test_what_was_sold_elsewhere_since_the_last_look_is_not_promised(world
     assert (refused.status_code, refused.json()["taken_by"]) == (409, "elsewhere")
     held = await world.booking.hold("Ceibo", march(15, 18))
     assert (held.status_code, held.json()["calendars_checked"]) == (201, True)
+
+
+async def test_a_reservation_is_not_moved_onto_what_was_sold_elsewhere_since_the_last_look(
+    world: Portals, portal: Portal
+) -> None:
+    portal.answers["/x.ics?s=secret"] = Answer(feed())
+    await connected(world, portal)
+    made = await a_hold(world.booking, march(1, 3))
+    wanted = changed(made, NIGHTS)
+    total = (await world.booking.post(f"/reservations/{made['code']}/change-quote", wanted)).json()["total"]
+    portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS))
+    world.clock.advance(6 * MINUTE)
+    for path, body in (
+        (f"/reservations/{made['code']}/changes", wanted | {"total": total}),
+        ("/changes", {"changes": [wanted | {"code": made["code"], "total": total}]}),
+    ):
+        asked = len(portal.asked)
+        refused = await world.booking.post(path, body)
+        assert (refused.status_code, refused.json().get("taken_by")) == (409, "elsewhere"), refused.text
+        assert len(portal.asked) == asked + 1
+        world.clock.advance(6 * MINUTE)
 
 
 async def test_a_calendar_that_was_just_read_is_not_read_again(world: Portals, portal: Portal) -> None:

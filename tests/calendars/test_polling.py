@@ -234,6 +234,8 @@ async def test_an_owner_s_helper_imports_and_looks_from_a_terminal(
 ) -> None:
     import asyncio
 
+    done = await asyncio.to_thread(_terminal, database_url, "status")
+    assert (done.returncode, "ningún calendario" in done.stdout) == (0, True), done.stderr
     portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS))
     await connected(world, portal)
     done = await asyncio.to_thread(_terminal, database_url, "import")
