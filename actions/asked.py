@@ -13,7 +13,7 @@ from actions.changing import change_booking, settle_change
 from actions.code_words import read_code
 from actions.codes import take_code
 from actions.deposit import say_balance
-from actions.facts import answer_follow_up, answer_question
+from actions.facts import answer_follow_up, answer_question, describe_listed
 from actions.handover import answer_person_offer, ask_again
 from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING, SURE
 from actions.leaving import way_out
@@ -62,6 +62,8 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return answer_follow_up
     if _asks_in_words(turn):
         return answer_question
+    if turn.known.listed is not None and turn.says(phrases.NICEST) and not turn.brings_news:
+        return describe_listed
     if turn.says(phrases.BALANCE) and not turn.brings_news:
         return say_balance
     if turn.wants_others or turn.picks or turn.narrowed:

@@ -9,6 +9,20 @@ from actions.choosing import ONLY_POINTS, choose, having, points_back
 from actions.intents import QUESTIONS
 from actions.memory import Pending
 from actions.merging import stay_and_party, with_stay
+from actions.phrases import any_of
+
+# A group that wants several cabins, or after all a single one
+COUNTS = {"una sola": 1, "dos": 2, "2": 2, "tres": 3, "3": 3, "cuatro": 4, "4": 4}
+SO_MANY_CABINS = any_of(r"\b(una sola|dos|2|tres|3|cuatro|4) (?:caban\w+|casitas|unidades)\b")
+# "Dos parejas, una cabaña para cada una"
+ONE_FOR_EACH = any_of(
+    r"\b(?:caban\w+|casitas?|una) (?:para|por) cada (?:una|uno|familia|pareja|matrimonio|grupo)\b",
+    r"\bcada (?:familia|pareja|matrimonio|una|uno) en (?:su|una)\b|\b(?:caban\w+|casitas) separadas\b",
+)
+SO_MANY_GROUPS = any_of(r"\b(dos|2|tres|3|cuatro|4) (?:parejas|familias|matrimonios|grupos)\b")
+# "Me encanta": said of the cabin that was talked about just before
+LIKES_IT = any_of(r"(?<!no )\b(?:me|nos) (?:encanta|encanto|gusta|gusto|copa|cierra|convence)\b(?! mas\b)")
+TWO = 2  # cabins, where each is to have one and nobody says how many
 
 if TYPE_CHECKING:
     from actions.understanding import Turn
@@ -26,6 +40,8 @@ def pointed_at(turn: Turn) -> str | None:
     if turn.asks_which:
         return choose(turn.said.text, listed, turn.house)
     if turn.step is Pending.CABIN and turn.says(phrases.ORDERS_IT) and listed.option(spoken_of or ""):
+        return spoken_of
+    if turn.step is Pending.CABIN and turn.says(LIKES_IT) and listed.option(spoken_of or ""):
         return spoken_of
     pointing = points_back(turn.said.text)
     # "¿cuánto sale la segunda?", "¿y la más chica?"
@@ -59,5 +75,8 @@ def count_wanted(turn: Turn) -> int | None:
     """How many cabins are wanted, where it is said: "dos cabañas", "una sola"."""
     if not turn.said.typed or turn.intent in QUESTIONS:
         return None
-    said = phrases.SO_MANY_CABINS.search(turn.plain)
-    return phrases.COUNTS[said[1]] if said is not None else None
+    said = SO_MANY_CABINS.search(turn.plain)
+    if said is None and turn.says(ONE_FOR_EACH):
+        groups = SO_MANY_GROUPS.search(turn.plain)
+        return COUNTS[groups[1]] if groups is not None else TWO
+    return COUNTS[said[1]] if said is not None else None

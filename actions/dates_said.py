@@ -24,7 +24,7 @@ NIGHTS_OF_A_WEEK = 7
 
 def read_dates(turn: Turn) -> StayReading | None:
     """What the text says about dates, whatever was offered."""
-    if not turn.said.typed or turn.says(phrases.POSTPONES):
+    if not turn.said.typed or turn.says(phrases.POSTPONES) or turn.says(phrases.SEE_YOU):
         return None  # "te aviso el lunes" is no arrival
     reading = read_stay(turn.beside_cabins, today=turn.today, context=_context(turn))
     is_month = reading is not None and reading.reason is AskReason.MONTH_ONLY and reading.nights is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions import phrases
 from actions.agreed import CANCELLATION, say_policy
 from actions.booking import go_on
@@ -53,6 +55,15 @@ async def answer_follow_up(turn: Turn, reply: Reply, client: BookingClient) -> O
     return Outcome(turn.known if turn.known.pending else turn.known.offering_person(), topic=topic)
 
 
+async def describe_listed(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """ "¿Cuál es la más linda?": that is the guest's to say; what the owner says of each that was listed."""
+    del client
+    assert turn.known.listed is not None
+    _say_cabins(turn, turn.known.listed.cabins, reply)
+    remind(turn.known, reply)
+    return Outcome(turn.known)
+
+
 def _is_about_cabins(turn: Turn) -> bool:
     """Whether it asks about cabins by name, and about nothing of them that the owner has an answer to."""
     own_matter = turn.said.entities_of("amenity") or turn.intent not in ("ask_amenities", "ask_capacity")
@@ -61,12 +72,16 @@ def _is_about_cabins(turn: Turn) -> bool:
 
 def _describe_cabins(turn: Turn, reply: Reply) -> Outcome:
     """What the owner says of the cabins that were named."""
-    for name in turn.cabins_named:
-        cabin = turn.house.cabin(name)
-        assert cabin is not None
-        reply.say("utter_cabin", cabin=cabin.name, capacity=cabin.capacity, description=cabin.description)
+    _say_cabins(turn, turn.cabins_named, reply)
     remind(turn.known, reply)
     return Outcome(turn.known)
+
+
+def _say_cabins(turn: Turn, names: Sequence[str], reply: Reply) -> None:
+    for name in names:
+        cabin = turn.house.cabin(name)
+        if cabin is not None:
+            reply.say("utter_cabin", cabin=cabin.name, capacity=cabin.capacity, description=cabin.description)
 
 
 def _say_what_there_is(turn: Turn, reply: Reply) -> None:

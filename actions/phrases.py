@@ -69,9 +69,10 @@ NOT_NOW = any_of(
     r"\b(?:cuando|como|hasta que dia|cuanto|al llegar|a la llegada|alla|efectivo|cash|despues|luego|mas adelante|when|"
     r"(?:up)?on arrival|quando|na chegada)\b"
 )
-# A group that wants several cabins, or after all a single one
-COUNTS = {"una sola": 1, "dos": 2, "2": 2, "tres": 3, "3": 3, "cuatro": 4, "4": 4}
-SO_MANY_CABINS = any_of(r"\b(una sola|dos|2|tres|3|cuatro|4) (?:caban\w+|casitas|unidades)\b")
+# "Es la más linda, ¿no?": which of the list is the nicest is a matter of taste, so what each is like is told
+NICEST = any_of(r"\bmas (?:linda|bonita|comoda|romantica|completa|nueva|tranquila|privada)s?\b")
+# "Nos vemos en diciembre": a goodbye, and no dates
+SEE_YOU = any_of(r"\bnos (?:vemos|veremos|estamos viendo)\b|\bsee you\b|\b(?:nos vemos|ate)\b.{0,12}\bbreve\b")
 # "me la quedo": said of one cabin, it is a yes
 TAKING = any_of(
     r"\b(?:me|nos) la (?:quedo|quedamos|llevo|llevamos)\b",

@@ -89,6 +89,7 @@ TOPIC_OF_WORDS = {
     "wifi": re.compile(r"\bwi ?-?fi\b|\binternet\b"),
     "children": re.compile(
         r"\b(?:edad|menores|bebes?)\b.{0,20}\b(?:pag\w+|cobr\w+)|\bdesde (?:que|cuantos) (?:edad|anos)\b"
+        r"|\b(?:nen[ea]s?|chic[oa]s?|nin[oa]s?|bebes?|hij[oa]s?|menores)\b.{0,15}\b(?:pagan?|cobran?|cuentan?)\b"
         r"|\b(?:acept|permit|admit|recib)\w+ (?:a )?(?:menores|chicos|ninos|nenes|bebes)\b"
     ),
     "crib": re.compile(r"\b(?:cunas?|cunita|practicuna)\b"),

@@ -25,6 +25,7 @@ def read_ages(text: Words, start: int, *, listed: bool = True) -> tuple[int, tup
     end = start
     while True:
         place = end
+        place += text.word(place) == "que" and text.word(place + 1) in ("tiene", "tienen")  # "una nena que tiene 2"
         while text.word(place) in AGE_INTRODUCERS or text.word(place) in AGE_FILLERS or text.word(place) in AGE_JOINERS:
             introduced = introduced or text.word(place) in ("de", "(", "tiene", "tienen", "edades", "edad")
             place += 1

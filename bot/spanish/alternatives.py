@@ -18,7 +18,11 @@ BETWEEN_STAYS = re.compile(
 )
 WITH_NOUN = re.compile(r"\bfinde\b|\bfin\s+de\s+semana\b|\bsemana\b(?!\s+santa)", re.IGNORECASE)
 WITHOUT_NOUN = re.compile(r"\b(el|la)\s+(del?)\s+(\d{1,2})\b", re.IGNORECASE)
-CORRECTS = re.compile(r"\b(?:perd[oó]n|mejor|digo|quise|en\s+realidad)\b|\bno\s*,", re.IGNORECASE)  # the last one wins
+RATHER = r"(?<!\bsale )(?<!\bsalen )(?<!\bes )(?<!\bqueda )(?<!\bser[ií]a )(?<!\bqu[eé] )\bmejor\b(?!\s+precio)"
+CORRECTS = re.compile(
+    rf"\b(?:perd[oó]n|digo|quise|en\s+realidad)\b|{RATHER}|\bno\s*,", re.IGNORECASE
+)  # the last one wins
+OF_DAY = re.compile(r"\b(del?\s+\d{1,2})\b", re.IGNORECASE)
 OF_NIGHTS = frozenset({"noche", "noches", "dia", "dias"})
 JOINING = frozenset({"o", "u", "y", "?"})
 BETWEEN_COUNTS = OF_NIGHTS | JOINING | {",", "cuanto", "por", "a", "sale", "salen", "seria", "serian", "las", "si"}
@@ -61,10 +65,12 @@ def _with_noun(pieces: list[str], *, month: int | None) -> Iterator[str]:
     for piece in pieces:
         named = WITH_NOUN.search(piece)
         noun = named[0] if named is not None else noun
-        if named is not None or not noun or not WITHOUT_NOUN.search(piece):
+        of_month = f" de {MONTH_NAMES[month - 1]}" if month is not None and not _names_month(piece) else ""
+        if named is not None and of_month:
+            yield OF_DAY.sub(rf"\1{of_month}", piece, count=1)  # "el finde del 9 o el del 16 de abril"
+        elif named is not None or not noun or not WITHOUT_NOUN.search(piece):
             yield piece
         else:
-            of_month = f" de {MONTH_NAMES[month - 1]}" if month is not None and not _names_month(piece) else ""
             yield WITHOUT_NOUN.sub(rf"\1 {noun} \2 \3{of_month}", piece, count=1)
 
 

@@ -55,6 +55,7 @@ RULES: tuple[re.Pattern[str], ...] = tuple(
         rf"\bla de {SOMEBODY}",
         r"\bde (una)(?= [,.!?]|$)",  # "dale, de una": at once
         rf"\b(?:duermen?|comparten?(?: cama| habitacion| cuarto)?) con {SOMEBODY}",
+        rf"\b(?:{WHOSE} )?{ANYBODY} (?:tambien |ya )?(?:pagan?|pagaria)\b",
         rf"\bpagan? ((?:el|la|los|las) {ANYBODY}\b)",
         rf"\bcumplen?(?: \d+)?(?: anos)? {WHOSE} {ANYBODY}\b",
         rf"\b{LAST_TIME}(?: [a-z0-9]+){{1,8}}(?= ,| \.| ahora| este ano)",

@@ -160,7 +160,7 @@ ARTICLES = words("el la los las al unos unas algunos algunas")
 WE_ARE = words(
     """
     somos venimos juntamos siendo vendremos seriamos seremos eramos sumamos seamos vamos iriamos viajamos vendriamos
-    iremos estariamos viajaremos
+    iremos estariamos viajaremos pasamos
     """
 )
 THEY_ARE = words("son serian seran")

@@ -87,3 +87,62 @@ async def test_where_all_is_taken_that_is_said_before_asking_who_comes(guest: Gu
     assert guest.said == ["utter_all_taken"]
     await guest.says("somos 2")
     assert guest.said[0] == "utter_nothing_free"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "somos dos parejas, una cabaña para cada una, del 8 al 11 de marzo",
+        "dos familias de 2, cabañas separadas, del 8 al 11 de marzo, somos 4",
+    ],
+)
+async def test_a_cabin_for_each_is_as_many_as_they_are(guest: Guest, said: str) -> None:
+    await guest.says(said, "book")
+    assert guest.said == ["utter_quote_of_several"]
+    assert "2 cabañas" in guest.words
+
+
+async def test_the_nicest_is_a_matter_of_taste(guest: Guest) -> None:
+    await at_step(guest, "cabin")
+    await guest.says("la más linda para nosotros cuál sería", "nlu_fallback", confidence=0.3)
+    assert guest.said == [*["utter_cabin"] * 4, "utter_return_cabin"]
+
+
+async def test_the_one_just_talked_about_is_liked(guest: Guest) -> None:
+    await at_step(guest, "cabin")
+    await guest.says("la aromo qué tiene?", "ask_amenities", cabin="Aromo")
+    await guest.says("me encanta, cuánto sería?", "ask_price")
+    assert guest.said == ["utter_quote_with_others"]
+    assert "*Aromo*" in guest.words
+
+
+async def test_a_full_name_is_a_yes_to_the_cabin_quoted(guest: Guest) -> None:
+    await at_step(guest, "agreement")
+    await guest.says("Mariela Ponce", "inform")
+    assert guest.said == ["utter_held"]
+    await guest.says("gracias!! nos vemos en diciembre", "thank")
+    assert guest.said == ["utter_thank"]
+
+
+@pytest.mark.parametrize("said", ["Mariela", "mirá bien", "Rosa te parece?"])
+async def test_what_is_no_full_name_is_no_yes(guest: Guest, said: str) -> None:
+    await at_step(guest, "agreement")
+    await guest.says(said, "inform")
+    assert "utter_held" not in guest.said
+
+
+async def test_what_a_child_pays_is_a_question_of_the_house(guest: Guest) -> None:
+    await at_step(guest, "cabin")
+    await guest.says("y la nena paga?", "nlu_fallback", confidence=0.3)
+    assert "menores de 3 años" in guest.words
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["qué sale mejor, el finde del 9 de abril o el del 16? somos 2", "el finde del 9 o el del 16 de abril? somos 2"],
+)
+async def test_two_weekends_are_compared(guest: Guest, said: str) -> None:
+    await guest.says(said, "ask_price")
+    assert guest.said == ["utter_compared"]
+    await guest.says("el segundo", "choose_cabin")
+    assert "del 16 al 18 de abril" in guest.words

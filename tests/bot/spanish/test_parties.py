@@ -233,6 +233,8 @@ FOUR = PartyContext(adults=4, children=0)
         ("y sale lo mismo si va uno más", FOUR, "5 0 -"),
         ("al final viene uno menos", FOUR, "3 0 -"),
         ("uno menos", FOUR, "3 0 -"),
+        ("y pasamos a ser 5", FOUR, "5 0 -"),
+        ("y la nena paga?", FOUR, "nothing"),
         ("somos uno menos", FOUR, "3 0 -"),
         ("+1", FOUR, "5 0 -"),
         ("uno más", FOUR, "5 0 -"),
@@ -349,3 +351,12 @@ def test_no_order_of_its_own_words_breaks_the_reader_of_parties(text: str) -> No
         if reading is not None:
             assert all(number is None or number >= 0 for number in (reading.adults, reading.children, reading.pets))
             assert reading.babies is None or reading.babies >= 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "babies"), [("mi marido, yo y mi hija que tiene 2 años", 1), ("2 adultos y un nene que tiene 5", 0)]
+)
+def test_an_age_that_somebody_has_is_one(sentence: str, babies: int) -> None:
+    reading = read_party(sentence)
+    assert reading is not None
+    assert (reading.adults, reading.children, reading.babies) == (2, 1, babies)
