@@ -14,6 +14,7 @@ from actions.code_words import read_code
 from actions.codes import take_code
 from actions.deposit import say_balance
 from actions.facts import answer_follow_up, answer_question, describe_listed
+from actions.groups import ONLY_ONE_OF_THEM
 from actions.handover import answer_person_offer, ask_again
 from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING, SURE
 from actions.leaving import way_out
@@ -44,11 +45,7 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return take_code
     if pending is Pending.CANCELLATION and (turn.yes or turn.no):
         return settle_cancellation
-    if (
-        pending is Pending.CANCELLATION
-        and turn.known.several
-        and (turn.cabins_named or turn.says(phrases.ONLY_ONE_OF_THEM))
-    ):
+    if pending is Pending.CANCELLATION and turn.known.several and (turn.cabins_named or turn.says(ONLY_ONE_OF_THEM)):
         return settle_cancellation
     if pending is Pending.CHANGE and (turn.yes or turn.no) and not turn.brings_news:
         return settle_change
@@ -102,7 +99,11 @@ def _asks_in_words(turn: Turn) -> bool:
 def _changes_what_stands(turn: Turn) -> bool:
     """Another name or other dates, with a reservation and nothing else in the making."""
     renamed = turn.name not in (None, turn.known.guest_name) and not turn.brings_news
-    return turn.known.is_settled and not _about_something_else(turn) and (renamed or turn.wants_other_dates)
+    return (
+        turn.known.is_settled
+        and not _about_something_else(turn)
+        and (renamed or turn.wants_other_dates or turn.says(phrases.MOVES_IT))
+    )
 
 
 def _begins_with_given_name(turn: Turn) -> bool:

@@ -99,7 +99,7 @@ def name_with_yes(turn: Turn) -> str | None:
         return None
     introduced = phrases.INTRODUCES.search(turn.plain)
     if introduced is None:
-        return _name_after_yes(turn.said.text) or (_name_alone(turn) if turn.step is Pending.AGREEMENT else None)
+        return _name_after_yes(turn.said.text)
     return read_name(turn.said.text) if read_yes_no(turn.plain[: introduced.start()]) else None
 
 
@@ -109,14 +109,6 @@ def _name_after_yes(text: str) -> str | None:
     name = read_name(rest) if mark and read_yes_no(first) else None
     given = name is not None and phrases.plain(name.split()[0]) in GIVEN_NAMES
     return name if given or rest.strip(" .!").istitle() else None
-
-
-def _name_alone(turn: Turn) -> str | None:
-    """A full name as the answer to "¿te la reservo?": whoever gives it wants it booked."""
-    name = read_name(turn.said.text) if turn.cabin is None else None
-    if name is None or " " not in name or name.lower() != turn.said.text.strip(" .!").lower():
-        return None
-    return name if phrases.plain(name.split()[0]) in GIVEN_NAMES else None
 
 
 def _agrees_to_cancel(turn: Turn) -> bool:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.phrases import any_of
 from actions.understanding import Turn
 from services.contracts import ReservationShape
+
+# "Cancelá todo", "las dos": of several reservations; "solo una" is not
+ALL_OF_THEM = any_of(
+    r"\b(?:cancel|anul)\w*\W+(?:\w+\W+)?(?:tod[oa]s?|ambas|las (?:dos|tres|cuatro)|all|both|everything|tud[oa]s?)\b"
+    r"(?! (?:formas|modos|maneras)\b)",
+)
+ONLY_ONE_OF_THEM = any_of(r"\b(?:solo|solamente|nada mas|nomas) una\b|\buna (?:sola|nomas|nada mas)\b|\bonly one\b")
 
 
 def those_meant(turn: Turn, live: Sequence[ReservationShape]) -> list[ReservationShape]:

@@ -215,6 +215,12 @@ COMING_ALONG = any_of(
 MOVES = any_of(
     r"\b(?:pas|mov|muev|corr|adelant|atras|posterg|posponer|reprogram)\w*\b(?:(?!\bnoches?\b).){0,80}\b(?:al?|para)\b"
 )
+# "¿Podemos pasar las dos para el 26?", "la movemos": said of what is reserved, whatever else it could be
+MOVES_IT = any_of(
+    r"\b(?:pas|mov|mud|corr|cambi|adelant|posterg|reprogram)(?:ar|er|amos|emos|imos|a|as|en|o)?\W+"
+    r"(?:tod[oa]s?|las (?:dos|tres|reservas|caban\w+)|la (?:reserva|caban\w+)|ambas)\b",
+    r"\b(?:pas|mov|corr|cambi|adelant|posterg|reprogram)(?:ar|er|a|e)(?:nos|me)?l[ao]s?\b(?! (?:bien|lind|genial|hermos))",
+)
 SAME_DATES = any_of(r"\b(?:mism[ao]s?|es[ao]s) (?:fechas?|dias|noches)\b")
 # "La misma", "los mismos": another booking, as the one before
 SAME_AGAIN = any_of(
@@ -256,12 +262,6 @@ CANCELS = any_of(
     r"(?: todo| eso| esto)?(?:,? por favor|,? porfa)?\W*$",
 )
 CANCELLING = any_of(r"(?<!no )(?<!no la )(?<!no lo )\b(?:cancel|anul)\w*")  # where "¿seguro que cancelo?" was asked
-# "Cancelá todo", "las dos": of several reservations; "solo una" is not
-ALL_OF_THEM = any_of(
-    r"\b(?:cancel|anul)\w*\W+(?:\w+\W+)?(?:tod[oa]s?|ambas|las (?:dos|tres|cuatro)|all|both|everything|tud[oa]s?)\b"
-    r"(?! (?:formas|modos|maneras)\b)",
-)
-ONLY_ONE_OF_THEM = any_of(r"\b(?:solo|solamente|nada mas|nomas) una\b|\buna (?:sola|nomas|nada mas)\b|\bonly one\b")
 # "Sí, cambiala", where "¿hago el cambio?" was asked
 CHANGING = any_of(
     r"^\W*(?:(?:si|dale|ok|bueno|claro|perfecto|listo)\W+)*(?:cambi|modific|pas|mov|muev|hac)\w*l[ao]s?"

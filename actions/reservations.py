@@ -8,7 +8,7 @@ from actions import phrases
 from actions.agreed import say_policy, say_promises
 from actions.booking import renew
 from actions.client import BookingClient, BookingRefused
-from actions.groups import those_meant
+from actions.groups import ALL_OF_THEM, ONLY_ONE_OF_THEM, those_meant
 from actions.memory import Memory, Pending
 from actions.reminding import RETURN_TO, remind
 from actions.reply import Reply
@@ -70,10 +70,10 @@ async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> O
     if not live:
         reply.say("utter_declined" if in_the_making else "utter_no_booking")
         return Outcome(turn.known.without_offer().having(pending=None))
-    if in_the_making and not turn.says(phrases.A_RESERVATION):
+    if in_the_making and not turn.says(phrases.A_RESERVATION) and not turn.says(ALL_OF_THEM):
         reply.say("utter_dropped_still_reserved", **describe(turn, live[-1]))
         return Outcome(turn.known.without_offer().having(pending=None))
-    meant = live if turn.says(phrases.ALL_OF_THEM) else those_meant(turn, live)
+    meant = live if turn.says(ALL_OF_THEM) else those_meant(turn, live)
     return await ask_which_certainly(turn, meant, reply=reply, client=client)
 
 
@@ -109,7 +109,7 @@ async def settle_group_cancellation(turn: Turn, reply: Reply, client: BookingCli
     only = [one for one in told if one.cabin_name in turn.cabins_named]
     if only and len(only) < len(told):
         return await ask_which_certainly(turn, only, reply=reply, client=client)
-    if turn.says(phrases.ONLY_ONE_OF_THEM):
+    if turn.says(ONLY_ONE_OF_THEM):
         reply.say("utter_ask_which_to_cancel", cabin=told[-1].cabin_name if told else "")
         return Outcome(memory)
     if not turn.yes:

@@ -118,6 +118,17 @@ async def test_other_dates_move_all_of_them(organiser: Guest) -> None:
     ]
 
 
+async def test_moving_them_is_a_change_whatever_the_model_makes_of_it(organiser: Guest) -> None:
+    await organiser.says("se nos complicó, podemos pasar las dos para el 3 al 6 de mayo?", "ask_availability")
+    assert organiser.said == ["utter_confirm_change_of_several"]
+
+
+async def test_all_of_it_is_what_is_reserved_too(organiser: Guest) -> None:
+    await organiser.says("necesito otra cabaña para el 3 al 6 de mayo, somos 2", "book")
+    await organiser.says("al final no podemos, cancelá todo", "cancel_booking")
+    assert organiser.said == ["utter_ask_cancellation_of_several"]
+
+
 async def test_a_night_more_is_a_night_more_for_all(organiser: Guest, booking: Booking, clock: SettableClock) -> None:
     await pay(booking, organiser, clock)
     await organiser.says("quiero quedarme un día más", "change_booking")
