@@ -219,7 +219,7 @@ MOVES = any_of(
 MOVES_IT = any_of(
     r"\b(?:pas|mov|mud|corr|cambi|adelant|posterg|reprogram)(?:ar|er|amos|emos|imos|a|as|en|o)?\W+"
     r"(?:tod[oa]s?|las (?:dos|tres|reservas|caban\w+)|la (?:reserva|caban\w+)|ambas)\b",
-    r"\b(?:pas|mov|corr|cambi|adelant|posterg|reprogram)(?:ar|er|a|e)(?:nos|me)?l[ao]s?\b(?! (?:bien|lind|genial|hermos))",
+    r"\b(?:pas|mov|corr|cambi|adelant|posterg)(?:ar|er|a|e)(?:nos|me)?l[ao]s?\b(?! (?:bien|lind|genial|hermos))",
 )
 SAME_DATES = any_of(r"\b(?:mism[ao]s?|es[ao]s) (?:fechas?|dias|noches)\b")
 # "La misma", "los mismos": another booking, as the one before
