@@ -50,7 +50,10 @@ class Own:
 
 @dataclass(frozen=True)
 class Claim:
-    """Nights that a feed takes. ``echo_of``: the reservation of ours that they repeat."""
+    """
+    Nights that a feed takes. ``echo_of``: the reservation of ours that they repeat; ``repeats``: they are a stay of
+    another channel come back (``echoes``).
+    """
 
     uid: str
     stay: Stay
@@ -59,6 +62,7 @@ class Claim:
     kind: Kind
     echo_of: UUID | None = None
     is_kept: bool = False
+    repeats: bool = False
 
 
 _NOT_AVAILABLE = re.compile(r"not available|unavailable|blocked|no disponible|bloquead", re.IGNORECASE)

@@ -16,6 +16,7 @@ from uuid import UUID
 from services.calendars.caution import Doubt, Verdict, judge, runs
 from services.calendars.claims import Claim, Kind, Own, claims_of, clash
 from services.calendars.conflict_rows import Conflict
+from services.calendars.echoes import Echoes, Fetches
 from services.calendars.exporting import uid_domain
 from services.calendars.reading import Block, Reading
 from services.calendars.repository import Feed, Taken
@@ -64,13 +65,14 @@ class Meeting:
 @dataclass(frozen=True)
 class Changes:
     """
-    What is to be stored: the ids of ``removed`` rows, what is ``added`` with the moment at which it was first seen,
+    What is to be stored: the ids of ``removed`` rows, what is ``added`` with the moments at which it was first seen
+    and, where it repeats a stay of another channel, last known to be that,
     ``doubt``, unconfirmed reservations that are ``in_the_way`` of a booking, ``new`` and ``gone`` conflicts. And how
     many nights are taken and freed by it, and ``kept`` because the feed is not believed.
     """
 
     removed: list[int]
-    added: list[tuple[Claim, datetime]]
+    added: list[tuple[Claim, datetime, datetime | None]]
     doubt: Doubt | None
     in_the_way: list[tuple[Own, Claim]]
     new: list[Meeting]
@@ -80,12 +82,10 @@ class Changes:
     kept: int
 
 
-def compare(
-    feed: Feed, reading: Reading, known: Known, *, now: datetime, fetched_at: datetime | None, is_forced: bool
-) -> Changes:
+def compare(feed: Feed, reading: Reading, known: Known, *, now: datetime, fetches: Fetches, is_forced: bool) -> Changes:
     """
-    What a complete reading of a feed changes. ``fetched_at``: when its channel last fetched what we publish, all that
-    it had sold being known; ``is_forced``: it is believed whatever it lost.
+    What a complete reading of a feed changes. ``fetches``: when its channel last fetched what we publish;
+    ``is_forced``: it is believed whatever it lost.
     """
     today = local_date(now, feed.time_zone)
     before = [one for one in known.taken if one.feed_id == feed.id]
@@ -97,10 +97,12 @@ def compare(
     said = {night for block in blocks for night in block.stay if night >= today}
     verdict = judge(nights, said, doubt=feed.doubt, now=now, is_forced=is_forced)
     sold = {night for one in before if _is_booking(one.claim) for night in one.claim.stay}
+    echoes = Echoes(feed.channel, before, others, fetches=fetches, now=now)
     claims = [
-        claim
+        piece
         for block in blocks
-        for claim in claims_of(block, feed.channel, known.own, fetched_at=fetched_at, sold=sold)
+        for claim in claims_of(block, feed.channel, known.own, fetched_at=fetches.known_at, sold=sold)
+        for piece in echoes.apart(claim)
     ]
     claims += _kept(before, verdict)
     meetings = _with_ours(claims, known.own) + _with_others(claims, known.own, others)
@@ -108,7 +110,7 @@ def compare(
         {(one.claim.stay, one.other_stay, one.reservation_id, one.other_feed_id): one for one in meetings}.values()
     )
     standing = [one for one in known.conflicts if feed.id in (one.feed_id, one.other_feed_id)]
-    removed, added = _rows(claims, before, now=now)
+    removed, added = _rows(claims, before, echoes, now=now)
     return Changes(
         removed,
         added,
@@ -141,14 +143,17 @@ def _kept(before: Iterable[Taken], verdict: Verdict) -> list[Claim]:
 
 
 def _rows(
-    claims: Iterable[Claim], before: Sequence[Taken], *, now: datetime
-) -> tuple[list[int], list[tuple[Claim, datetime]]]:
+    claims: Iterable[Claim], before: Sequence[Taken], echoes: Echoes, *, now: datetime
+) -> tuple[list[int], list[tuple[Claim, datetime, datetime | None]]]:
     """The rows to remove, and those to add; what a feed took before and still takes is left as it is."""
     known = {one.claim: one for one in before}
     wanted = dict.fromkeys(claims)
     removed = [one.id for one in before if known[one.claim] is not one or one.claim not in wanted]
     first_seen = _FirstSeen(before, now)
-    return removed, [(claim, first_seen.of(claim)) for claim in wanted if claim not in known]
+    added = [
+        (claim, first_seen.of(claim), echoes.repeated_at(claim)) for claim in wanted if claim not in known
+    ]  # fmt: skip
+    return removed, added
 
 
 class _FirstSeen:
@@ -221,4 +226,4 @@ def _meets(claim: Claim, own: Own) -> bool:
 
 
 def _is_booking(claim: Claim) -> bool:
-    return claim.kind is Kind.BOOKING and claim.echo_of is None
+    return claim.kind is Kind.BOOKING and claim.echo_of is None and not claim.repeats
