@@ -91,7 +91,8 @@ def compare(feed: Feed, reading: Reading, known: Known, *, now: datetime, fetche
     before = [one for one in known.taken if one.feed_id == feed.id]
     others = [one for one in known.taken if one.feed_id != feed.id]
     # What we published of this cabin comes back by way of a third calendar.
-    blocks = [block for block in reading.blocks if not block.uid.endswith(uid_domain(feed.cabin_id))]
+    ours = uid_domain(feed.cabin_id)
+    blocks = [block for block in reading.blocks if not block.uid.endswith(ours)]
     blocks += _not_understood(before, reading)
     nights = {night for one in before for night in one.claim.stay if night >= today}
     said = {night for block in blocks for night in block.stay if night >= today}
