@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from actions.understanding import Turn
 
 CHOOSING = (Pending.CABIN, Pending.AGREEMENT)  # "la chica" is the small cabin then, and no girl
+# "Los chicos no vienen" is "no vienen los chicos"
+LEAVES_OUT = re.compile(
+    r"\b((?:el|la|los|las|mis?|nuestr[oa]s?)\s+\w+)\s+(?:al final\s+|ya\s+|finalmente\s+)*no\s+"
+    r"(?:vienen?|van?|ir[aá]n?|pueden?\s+(?:venir|ir))\b",
+    re.IGNORECASE,
+)
 ANOTHER_CABIN = re.compile(r"\b(?:y )?(?:la )?otra(?: caba[nñ]a)? (?:para|con)\b", re.IGNORECASE)
 
 
@@ -29,7 +35,8 @@ def read_people(turn: Turn) -> PartyReading | None:
     elsewhere = turn.intent in QUESTIONS | ELSEWHERE and turn.said.confidence >= SURE and not brings and not counts
     if elsewhere and not asked and not (turn.stay and turn.stay.check_in):
         return None
-    text = THE_SMALL_ONE.sub(" ", turn.beside_cabins) if turn.step in CHOOSING else turn.beside_cabins
+    text = LEAVES_OUT.sub(r"no vienen \1", turn.beside_cabins)
+    text = THE_SMALL_ONE.sub(" ", text) if turn.step in CHOOSING else text
     reading = _of_all_cabins(turn) or read_party(text, context=_context(turn, asked=asked))
     if elsewhere and reading is not None and reading.adults == turn.known.adults:
         return None  # "¿se puede llevar perro?" asks; it does not bring one

@@ -115,7 +115,8 @@ HESITATION = any_of(
 )
 DOUBT = any_of(
     r"^\W*(?:\w+ )?no (?:lo )?se"
-    r"(?: (?:todavia|aun|bien|che|la verdad|cuant[oa]s?|cuando|que dias?|exact\w+|segur\w+))*\W*$",
+    r"(?: (?:todavia|aun|bien|che|la verdad|cual|elegir|que hacer|cuant[oa]s?|cuando|que dias?|exact\w+|segur\w+))*"
+    r"\W*$",
     r"^\W*(?:todavia |aun )?no sabemos(?! si\b)",
     r"\b(?:ni|no tengo) idea\b",
     r"\bno est(?:oy|amos) segur[oa]s?\b",

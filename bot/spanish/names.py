@@ -19,6 +19,9 @@ INTRODUCTION = re.compile(
         \s*(?:el\s+señor|la\s+señora|señor|señora|sr\.?|sra\.?|don|doña)?\s*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+TITLE = re.compile(
+    r"^\s*(?:(?:el|la)\s+)?(?:ing|dra?|lic|arq|prof|profe|cdora?|sra?|srta)(?:\.\s*|\s+)(?=[^\W\d_]{2})", re.IGNORECASE
+)
 SURNAME_FIRST = re.compile(r"^\s*([^\W\d_]+(?:-[^\W\d_]+)?)\s*,\s*([^\W\d_]+)\s*$")  # "Ruiz, Ana"
 BARE_DE = re.compile(r"^\s*(?:de|a|para)\s+(?=[^\W\d_])", re.IGNORECASE)
 GREETING = re.compile(
@@ -100,8 +103,9 @@ def _said(text: str) -> tuple[str, bool]:
     said = SURNAME_FIRST.sub(r"\2 \1", GREETING.sub("", text, count=1))
     without = INTRODUCTION.sub("", said, count=1)
     introduced = without != said
+    without = TITLE.sub("", without, count=1)  # "Ing. Marcelo Arias"
     if not introduced:
-        without = BARE_DE.sub("", said, count=1)
+        without = BARE_DE.sub("", without, count=1)
     without = TAIL.sub("", without).strip(" .,;:!¡\"'“”()\n\t")
     kept = "".join(character for character in without if character.isalpha() or character in " '’-.")
     return kept.strip(), introduced

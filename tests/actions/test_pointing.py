@@ -137,3 +137,17 @@ async def test_two_weekends_are_compared(guest: Guest, said: str) -> None:
     assert guest.said == ["utter_compared"]
     await guest.says("el segundo", "choose_cabin")
     assert "del 16 al 18 de abril" in guest.words
+
+
+async def test_not_to_know_which_is_no_no(guest: Guest) -> None:
+    await at_step(guest, "cabin")
+    await guest.says("no sé cuál elegir", "deny")
+    assert guest.said == ["utter_no_rush", "utter_return_cabin"]
+
+
+@pytest.mark.parametrize("said", ["al final los chicos no vienen", "no vienen los chicos", "los nenes no van"])
+async def test_who_does_not_come_is_left_out(guest: Guest, said: str) -> None:
+    await guest.says("la ceibo del 8 al 11 de marzo, 2 adultos y 2 chicos", "book")
+    await guest.says(said, "deny")
+    assert guest.said == ["utter_quote_with_others"]
+    assert "2 personas" in guest.words
