@@ -149,7 +149,8 @@ def _with_nights(claim: Claim, atom: NightsAtom) -> Claim:
 def _with_window(claim: Claim, atom: WindowAtom, gap: Sequence[str]) -> Claim:
     if is_open_ended(gap):
         return replace(claim, vague=AskReason.VAGUE)  # "después del feriado": a day may follow
-    if gap and gap[-1] in EXCEPT | {"en"} and EXCEPT & set(gap[-2:]):
+    excepted = bool(gap) and gap[-1] in EXCEPT | {"en"} and bool(EXCEPT & set(gap[-2:]))
+    if excepted or list(gap[-3:]) == ["que", "no", "sea"]:
         return claim if claim.has_days else replace(claim, vague=AskReason.VAGUE)  # "cuando sea menos en carnaval"
     if gap and gap[-1] in FAR_END and atom.window is not None and atom.window.nights == 0:
         return with_day(claim, DayAtom(atom.first, atom.last, certain=atom.window.start), gap)  # "hasta reyes"

@@ -90,10 +90,12 @@ class HeadCounts:
         return Found((Mention(noun.who, half, at, place + 1, noun=noun, part=True),), place + 1)
 
     def _counted_again(self, at: int) -> Found | None:
-        """ "2 nenes, no, uno solo": the number that takes the place of the last one."""
+        """ "2 nenes, no, uno solo", "3 adultos, no, 4": the number that takes the place of the last one."""
         number, last = self.text.number(at), self.mentions[-1] if self.mentions else None
         after = self.text.word(at + 1)
-        if number is None or last is None or last.total or last.count is None or not last.who.is_minor:
+        if number is None or last is None or last.total or last.count is None:
+            return None
+        if not last.who.is_minor and (last.noun is None or last.noun.relative or last.who is not Who.ADULT):
             return None
         if not self._corrects(at) or at - last.last > 3 or after not in ("solo", "sola", "nomas", "", ".", "!"):
             return None
@@ -223,5 +225,16 @@ class HeadCounts:
         if opens and any(mention.part for mention in self.mentions):
             return True  # "8 contando los 2 bebés"
         next_mention = any(mention.first == at + 2 for mention in self.mentions)
-        closes = at + 1 >= len(tokens) or tokens[at + 1].text in (",", ".", ";", "(", ")", "?", "!", ":", "nomas")
+        closes = at + 1 >= len(tokens) or tokens[at + 1].text in (
+            ",",
+            ".",
+            ";",
+            "(",
+            ")",
+            "?",
+            "!",
+            ":",
+            "nomas",
+            "sin",
+        )
         return opens and (closes or (next_mention and tokens[at + 1].text in ("y", "mas", "+", "con")))

@@ -86,7 +86,7 @@ ADDRESS = (
 )
 STREET_OF_A_DATE = r"(?:\d+ de [a-z]+|san martin|guemes|malvinas)"
 OCCASIONS = (
-    rf"\b{OCCASION}\b(?: de (?:mi |la |el |un )?[a-z]+| mio)?"
+    rf"\b{OCCASION}\b(?: {N})?(?: de (?:mi |la |el |un )?[a-z]+| mio)?"
     rf" (?:que )?(?:es|cae|seria|fue) (?:el )?(?:dia )?({DAY})(?! al\b)",
     rf"\b((?:el )?(?:dia )?{DAY}) (?:es|cumple|cumplo|cumplimos|festejamos) (?:el |mi |nuestro |su )?"
     r"(?:cumple|cumpleanos|anos|aniversario)",

@@ -99,7 +99,7 @@ def _holy_day(reader: DayReader, at: int) -> DayAtom | None:
 
 
 def _pasado_is_a_day(reader: DayReader, at: int) -> bool:
-    if reader.word(at - 1) in ("y", "para", "de", "hasta", "al", "a", "desde", "o"):
+    if len(reader.tokens) == 1 or reader.word(at - 1) in ("y", "para", "de", "hasta", "al", "a", "desde", "o"):
         return True
     return reader.mark(at - 1) == "," and isinstance(reader.previous, DayAtom)
 
