@@ -85,6 +85,7 @@ class MonthAtom(Atom):
     month: int
     year: int
     vague: bool = False  # "fines de enero", "enero o febrero"
+    moves: bool = False  # "perdón, era febrero", "las mismas fechas pero en marzo": the stay that is known, in it
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.spanish.atoms import AskReason, NightsAtom
+from bot.spanish.atoms import AskReason, MonthAtom, NightsAtom
 from bot.spanish.claim import Claim
 from bot.spanish.holidays import Window
-from bot.spanish.stay_calendar import Answer, Ask, StayCalendar, full_answer
+from bot.spanish.stay_calendar import Answer, Ask, StayCalendar, day_or_none, full_answer
 
 DAY = timedelta(days=1)
 
@@ -30,6 +30,15 @@ def from_nights(nights: NightsAtom, calendar: StayCalendar) -> Answer:
     if check_in is None:
         raise Ask(AskReason.NIGHTS_ONLY)
     return full_answer(check_in, check_in + nights.count * DAY)
+
+
+def in_month(month: MonthAtom, calendar: StayCalendar) -> Answer:
+    """The stay that is known, moved to the month that was meant; any other month has to be asked about."""
+    check_in, check_out = calendar.context.check_in, calendar.context.check_out
+    moved = day_or_none(month.year, month.month, check_in.day) if check_in is not None and month.moves else None
+    if check_in is None or check_out is None or moved is None or moved < calendar.today:
+        raise Ask(AskReason.MONTH_ONLY)
+    return full_answer(moved, moved + (check_out - check_in))
 
 
 def longer_or_shorter(change: NightsAtom, calendar: StayCalendar) -> Answer:

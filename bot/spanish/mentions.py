@@ -16,7 +16,10 @@ from bot.spanish.vocabulary import words
 MOST_PEOPLE = 99
 
 ADDING = words(
-    "suma sumo sumamos sumaria sumarian agrega agrego agregamos agregar sumar sumame agregame sumale agregale incorpora"
+    """
+    suma suman sumaron sumo sumamos sumaria sumarian agrega agrego agregamos agregar sumar sumame agregame
+    sumale agregale incorpora incorporan agregan
+    """
 )
 DROPPING = words("baja bajo bajaron bajan cae cayo cayeron resta saca sacar sacame sacamos quita quitar quitame")
 FILLERS = words(

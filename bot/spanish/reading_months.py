@@ -13,8 +13,9 @@ from bot.spanish.vocabulary import MONTH_NAMES, MONTHS, MONTHS_BESIDE_A_NUMBER, 
 JOIN_DAYS = words("al hasta")
 COUNTED = words("noche noches dias semana semanas mes meses quincena quincenas findes finde")
 MONTH_INTRODUCERS = words(
-    "en de para todo durante por del este proximo entero mes y o fines fin mediados principios era eran"
+    "en de para todo durante por del este proximo entero mes y o fines fin mediados principios era eran pero"
 )
+MOVES_A_STAY = words("perdon digo era eran mismos mismas quise confundi equivoque")
 TAKES_BACK = words("perdon digo quise decir no mejor")
 NOT_A_MONTH = words("entero gusto gustos mayor mayo marco mario julia julian abrir abril dinero febril mapa mayas")
 
@@ -171,7 +172,9 @@ class MonthReader:
         year, after = self.year(at + 1)
         before = {self.word(at - 1), self.word(at - 2), self.word(at - 3)}
         vague = bool(before & {"fines", "fin", "mediados", "principios", "principio", "mitad", "comienzos"})
-        return MonthAtom(at, after, month=month, year=year or self.year_of(month), vague=vague)
+        around = {self.word(place) for place in range(at - 6, after + 3)}
+        moves = bool(around & MOVES_A_STAY)
+        return MonthAtom(at, after, month=month, year=year or self.year_of(month), vague=vague, moves=moves)
 
     def year_of(self, month: int) -> int:
         """The year of the next such month, the current one included."""

@@ -152,7 +152,7 @@ def _changed(reader: DayReader, start: int, at: int, *, count: int, shifts: bool
     arriving = not leaving and any(ARRIVING.fullmatch(word) for word in before)
     if reader.word(at) in ("antes", "despues"):
         later = reader.word(at) == "despues"
-        if shifts and not leaving and not arriving:
+        if (shifts or "todo" in before) and not leaving and not arriving:
             return ShiftAtom(start, at + 1, days=count if later else -count)
         at_arrival = arriving or (not leaving and not later)
         longer = later is not at_arrival

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from bot.spanish.arrivals import Arrivals
 from bot.spanish.atoms import AskReason, NightsAtom
 from bot.spanish.claim import Claim
-from bot.spanish.dayless import from_nights, from_window, longer_or_shorter, shifted
+from bot.spanish.dayless import from_nights, from_window, in_month, longer_or_shorter, shifted
 from bot.spanish.departures import find_departure
 from bot.spanish.holidays import Window
 from bot.spanish.stay_calendar import Answer, Ask, Asked, StayCalendar, StayContext, full_answer
 
 DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 # A stay that borrows its month ("del 20 al 15") is longer than this only by mistake.
 LONGEST_ACROSS_MONTHS = 20
 # "Del sábado al 5 de enero": a weekday further from its departure than this is the last one before it.
@@ -63,7 +64,7 @@ class Resolver:
                 raise Ask(AskReason.VAGUE)  # "un finde a mitad de enero"
             return from_window(claim, Arrivals(self.calendar).named_window(claim))
         if claim.month is not None:
-            raise Ask(AskReason.MONTH_ONLY)
+            return in_month(claim.month, self.calendar)
         if claim.vague is not None or claim.nights is None:  # "en vez del 5" leaves nothing
             open_count = claim.vague is AskReason.DEPARTURE_OPEN  # "3 o 4 noches"
             raise Ask(AskReason.VAGUE if open_count else claim.vague or AskReason.VAGUE)
@@ -152,6 +153,10 @@ class Resolver:
             check_out = self.calendar.date_of(claim.departure, window=window, after=None)
             return Answer(check_out=check_out, reason=AskReason.DEPARTURE_ONLY)
         check_out = self.calendar.date_of(claim.departure, window=None, after=check_in) + claim.inclusive * DAY
+        known = self.context.check_out
+        if known is not None and claim.departure.day is None and claim.departure.certain is None:
+            check_out += round((known - check_out) / WEEK) * WEEK  # "y hasta el lunes?": the one nearest to it
+            check_out += WEEK if check_out <= check_in else 0 * DAY
         return self._checked(claim, check_in=check_in, check_out=check_out)
 
     def _checked(self, claim: Claim, *, check_in: date, check_out: date) -> Answer:

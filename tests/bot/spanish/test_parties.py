@@ -229,6 +229,8 @@ FOUR = PartyContext(adults=4, children=0)
         ("se suma un amigo, somos 3", PartyContext(adults=2, children=0), "3 0 -"),
         ("viene mi hermana también", FOUR, "5 0 -"),
         ("se suman dos amigos más", FOUR, "6 0 -"),
+        ("se suman dos amigos", FOUR, "6 0 -"),
+        ("el nene no viene al final", TWO_AND_A_CHILD, "2 0 -"),
         ("somos uno más", FOUR, "5 0 -"),
         ("y sale lo mismo si va uno más", FOUR, "5 0 -"),
         ("al final viene uno menos", FOUR, "3 0 -"),
