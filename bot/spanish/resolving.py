@@ -127,10 +127,10 @@ class Resolver:
             return Answer(check_in=check_in, reason=AskReason.DEPARTURE_OPEN)
         floating = claim.window is not None and claim.window.floating  # "el 25 de mayo, finde largo": its last day too
         if claim.window and window and window.start - 3 * DAY <= check_in < window.end + floating * DAY:
-            start = (
-                window.start if claim.window.floating and claim.arrival and claim.arrival.weekday is None else check_in
-            )
-            return full_answer(max(start, self.today), window.end)
+            all_of_it = claim.window.floating and claim.arrival and claim.arrival.weekday is None
+            start = max(window.start if all_of_it else check_in, self.today)
+            if start < window.end:
+                return full_answer(start, window.end)
         known = self.context
         if known.check_out is not None and known.check_in is None and check_in < known.check_out:
             return full_answer(check_in, known.check_out)
