@@ -98,7 +98,7 @@ def compare(feed: Feed, reading: Reading, known: Known, *, now: datetime, fetche
     said = {night for block in blocks for night in block.stay if night >= today}
     verdict = judge(nights, said, doubt=feed.doubt, now=now, is_forced=is_forced)
     sold = {night for one in before if _is_booking(one.claim) for night in one.claim.stay}
-    echoes = Echoes(feed.channel, before, others, fetches=fetches, now=now)
+    echoes = Echoes(feed.channel, before, others, {one.id for one in known.own}, fetches=fetches, now=now)
     claims = [
         piece
         for block in blocks

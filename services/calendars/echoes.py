@@ -7,9 +7,10 @@ closed for ever after a guest cancelled: each by the other's echo. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from services.calendars.caution import runs
 from services.calendars.claims import Channel, Claim, Kind
@@ -32,13 +33,15 @@ NEVER_FETCHED = Fetches()
 
 
 class Echoes:
-    """What of a channel's claims repeats stays of others. ``before``: what it took until now; ``others`` take now."""
+    """What of a channel's claims repeats stays of others. ``before``: what it took until now; ``others`` take
+    now; ``own``: our live reservations."""
 
     def __init__(
         self,
         channel: Channel,
         before: Sequence[Taken],
         others: Sequence[Taken],
+        own: Collection[UUID],
         *,
         fetches: Fetches,
         now: datetime,
@@ -47,12 +50,13 @@ class Echoes:
         self._fetches = fetches
         self._now = now
         self._lingering: dict[date, datetime] = {}
-        # What the channel is known to have taken itself: a sale that it shows as closed now is over.
-        self._own: dict[Kind, set[date]] = {kind: set() for kind in Kind}
+        self._sold: set[date] = set()  # what the channel is known to have sold itself
         for one in before:
+            if one.claim.echo_of is not None and one.claim.echo_of in own:
+                continue  # is told apart by itself
             since = now if one.claim.echo_of is not None else one.repeated_at
             if since is None:
-                self._own[one.claim.kind].update(one.claim.stay)
+                self._sold.update(one.claim.stay if one.claim.kind is Kind.BOOKING else ())
             elif now - since < LINGERS or not self._has_read_since(since):
                 self._lingering |= dict.fromkeys(one.claim.stay, since)
         self._others: dict[date, list[Taken]] = {}
@@ -85,7 +89,7 @@ class Echoes:
         return self._fetches.at is not None and self._fetches.at > moment
 
     def _is_another_s(self, claim: Claim, night: date) -> bool:
-        if night in self._own[claim.kind]:
+        if claim.kind is Kind.BOOKING and night in self._sold:
             return False
         return any(self._was_shown(claim, one) for one in self._others.get(night, ()))
 
