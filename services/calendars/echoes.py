@@ -68,7 +68,8 @@ class Echoes:
     def apart(self, claim: Claim) -> list[Claim]:
         """A claim in pieces: what repeats another channel's stay, and what does not."""
         closes = claim.kind is Kind.BLOCK or self._channel is Channel.BOOKING  # both a stay of its own and an echo
-        if claim.echo_of is not None or not closes:
+        nothing_to_repeat = not self._lingering and not self._others  # most feeds, by the thousand events
+        if nothing_to_repeat or claim.echo_of is not None or not closes:
             return [claim]
         repeated = {
             night for night in claim.stay if night in self._lingering or self._is_another_s(claim, night)
