@@ -7,7 +7,6 @@ A name, another cabin, and what comes too late by the owner's rules go to a pers
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from actions import offers, wording
 from actions.booking import ask_back, continue_booking
@@ -84,8 +83,7 @@ async def settle_change(turn: Turn, reply: Reply, client: BookingClient) -> Outc
         reservation = await client.reservation(change.code)
         if refused.code == PRICE_CHANGED:
             reply.say("utter_price_changed", cabin=reservation.cabin_name)
-            wish = ChangeRequest.model_validate(change.agreed.model_dump(exclude={"total"}))
-            return await _propose(turn, reservation, wish, reply=reply, client=client)
+            return await _propose(turn, reservation, change.wish, reply=reply, client=client)
         return await refuse(turn, reservation, refused, reply=reply, client=client)
     reply.say("utter_changed")
     await say_reservation(turn, changed, reply, client)
@@ -140,11 +138,4 @@ def _spoken_of(memory: Memory, reservation: ReservationShape) -> Memory:
     known, change = as_reserved(memory, reservation), memory.change
     if change is None or change.code != reservation.code:
         return known
-    return known.having(
-        check_in=date.fromisoformat(change.check_in),
-        check_out=date.fromisoformat(change.check_out),
-        adults=change.adults,
-        children=change.children,
-        babies=change.babies,
-        pets=change.pets,
-    )
+    return known.having(**change.wish.model_dump())

@@ -64,8 +64,7 @@ async def settle_group_change(turn: Turn, change: ProposedChange, *, reply: Repl
         changed = await client.change_all(agreed, key=turn.key("change_all"))
     except BookingRefused:  # another price, taken just now: what it is by now, or why it cannot be
         group = [await client.reservation(one.code) for one in change.parts]
-        wishes = [ChangeRequest.model_validate(one.agreed.model_dump(exclude={"total"})) for one in change.parts]
-        return await _propose(turn, group, wishes, reply=reply, client=client)
+        return await _propose(turn, group, [one.wish for one in change.parts], reply=reply, client=client)
     reply.say("utter_changed_several")
     for one in changed:
         await say_reservation(turn, one, reply, client)
@@ -150,4 +149,4 @@ def _spoken_of(memory: Memory, group: Sequence[ReservationShape]) -> Memory:
     known, change = _counting(as_reserved(memory, group[-1]), group), memory.change
     if change is None or {one.code for one in change.parts} != {one.code for one in group}:
         return known
-    return known.having(check_in=change.agreed.check_in, check_out=change.agreed.check_out)
+    return known.having(check_in=change.wish.check_in, check_out=change.wish.check_out)

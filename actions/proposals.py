@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
-from services.contracts import AgreedChange, ChangeShape, MoneyShape, QuoteRequest
+from services.contracts import AgreedChange, ChangeRequest, ChangeShape, MoneyShape, QuoteRequest
 
 
 @dataclass(frozen=True)
@@ -142,17 +142,21 @@ class ProposedChange:
         )
 
     @property
-    def agreed(self) -> AgreedChange:
-        """What the booking API is asked for on a yes."""
-        return AgreedChange(
+    def wish(self) -> ChangeRequest:
+        """The stay and the party that it would be."""
+        return ChangeRequest(
             check_in=date.fromisoformat(self.check_in),
             check_out=date.fromisoformat(self.check_out),
             adults=self.adults,
             children=self.children,
             babies=self.babies,
             pets=self.pets,
-            total=MoneyShape(amount=self.total),
         )
+
+    @property
+    def agreed(self) -> AgreedChange:
+        """What the booking API is asked for on a yes."""
+        return AgreedChange(**self.wish.model_dump(), total=MoneyShape(amount=self.total))
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any] | None) -> Self | None:

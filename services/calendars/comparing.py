@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
 from uuid import UUID
 
-from services.calendars.caution import Doubt, Verdict, judge, runs
+from services.calendars.caution import Doubt, Kept, Verdict, by_night, judge, runs
 from services.calendars.claims import Claim, Kind, Own, claims_of, clash
 from services.calendars.conflict_rows import Conflict
 from services.calendars.echoes import Echoes, Fetches
@@ -22,8 +21,6 @@ from services.calendars.reading import Block, Reading
 from services.calendars.repository import Feed, Taken
 from services.clock import local_date
 from services.domain.stay import Stay
-
-Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -189,8 +186,8 @@ def _with_ours(claims: Iterable[Claim], own: Iterable[Own]) -> list[Meeting]:
 def _with_others(claims: Iterable[Claim], own: Iterable[Own], others: Iterable[Taken]) -> list[Meeting]:
     ours = [one.stay for one in own]
     mine = [claim for claim in claims if _is_booking(claim)]
-    my_nights = _by_night((claim, claim.stay) for claim in mine)
-    their_nights = _by_night((one, one.claim.stay) for one in others if _is_booking(one.claim))
+    my_nights = by_night((claim, claim.stay) for claim in mine)
+    their_nights = by_night((one, one.claim.stay) for one in others if _is_booking(one.claim))
     found = []
     for claim in mine:
         met = _on(claim.stay, their_nights)
@@ -204,17 +201,9 @@ def _with_others(claims: Iterable[Claim], own: Iterable[Own], others: Iterable[T
     return found
 
 
-def _by_night(stays: Iterable[tuple[Kept, Stay]]) -> dict[date, list[Kept]]:
-    found: dict[date, list[Kept]] = {}
-    for one, stay in stays:
-        for night in stay:
-            found.setdefault(night, []).append(one)
-    return found
-
-
-def _on(stay: Stay, by_night: dict[date, list[Kept]]) -> list[Kept]:
+def _on(stay: Stay, nights: dict[date, list[Kept]]) -> list[Kept]:
     """Whatever has a night of a stay, each once."""
-    return list({id(one): one for night in stay for one in by_night.get(night, ())}.values())
+    return list({id(one): one for night in stay for one in nights.get(night, ())}.values())
 
 
 def _ahead(stay: Stay, today: date) -> Stay | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.calendars.caution import runs
+from services.calendars.caution import by_night, runs
 from services.calendars.claims import Channel, Claim, Kind
 from services.calendars.repository import Taken
 
@@ -33,8 +33,10 @@ NEVER_FETCHED = Fetches()
 
 
 class Echoes:
-    """What of a channel's claims repeats stays of others. ``before``: what it took until now; ``others`` take
-    now; ``own``: our live reservations."""
+    """
+    What of a channel's claims repeats stays of others. ``before``: what it took until now; ``others``: what other
+    feeds take; ``own``: our live reservations.
+    """
 
     def __init__(
         self,
@@ -59,11 +61,8 @@ class Echoes:
                 self._sold.update(one.claim.stay if one.claim.kind is Kind.BOOKING else ())
             elif now - since < LINGERS or not self._has_read_since(since):
                 self._lingering |= dict.fromkeys(one.claim.stay, since)
-        self._others: dict[date, list[Taken]] = {}
-        for one in others:
-            if one.claim.echo_of is None and not one.claim.repeats:
-                for night in one.claim.stay:
-                    self._others.setdefault(night, []).append(one)
+        themselves = (one for one in others if one.claim.echo_of is None and not one.claim.repeats)
+        self._others = by_night((one, one.claim.stay) for one in themselves)
 
     def apart(self, claim: Claim) -> list[Claim]:
         """A claim in pieces: what repeats another channel's stay, and what does not."""
@@ -101,8 +100,7 @@ class Echoes:
         """
         shown_at = self._fetches.at
         if claim.kind is Kind.BOOKING:
-            whole = other.claim.stay
-            if not (claim.stay.check_in <= whole.check_in and whole.check_out <= claim.stay.check_out):
+            if not claim.stay.covers(other.claim.stay):
                 return False
             shown_at = self._fetches.known_at
         return shown_at is not None and other.first_seen_at <= shown_at

@@ -46,6 +46,10 @@ class Stay:
         """Whether both sleep at least one common night; one guest may arrive on the day another leaves."""
         return self.check_in < other.check_out and other.check_in < self.check_out
 
+    def covers(self, other: Stay) -> bool:
+        """Whether every night of the other is one of these."""
+        return self.check_in <= other.check_in and other.check_out <= self.check_out
+
     def moved(self, days: int) -> Stay:
         """The same number of nights, so many days later (earlier when negative)."""
         return Stay(self.check_in + timedelta(days=days), self.check_out + timedelta(days=days))
