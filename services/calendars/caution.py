@@ -11,11 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from services.domain.stay import ONE_DAY, Stay
-
-Kept = TypeVar("Kept")
 
 BELIEVED_AFTER = timedelta(hours=2)
 MANY_STAYS = 3
@@ -79,13 +76,4 @@ def runs(nights: Iterable[date]) -> list[Stay]:
             found[-1] = Stay(found[-1].check_in, night + ONE_DAY)
         else:
             found.append(Stay(night, night + ONE_DAY))
-    return found
-
-
-def by_night(stays: Iterable[tuple[Kept, Stay]]) -> dict[date, list[Kept]]:
-    """What has each night, in the order given."""
-    found: dict[date, list[Kept]] = {}
-    for one, stay in stays:
-        for night in stay:
-            found.setdefault(night, []).append(one)
     return found

@@ -50,10 +50,7 @@ class Own:
 
 @dataclass(frozen=True)
 class Claim:
-    """
-    Nights that a feed takes. ``echo_of``: the reservation of ours that they repeat; ``repeats``: they are a stay of
-    another channel come back (``echoes``).
-    """
+    """Nights that a feed takes. ``echo_of``: the reservation of ours that they repeat."""
 
     uid: str
     stay: Stay
@@ -62,7 +59,6 @@ class Claim:
     kind: Kind
     echo_of: UUID | None = None
     is_kept: bool = False
-    repeats: bool = False
 
 
 _NOT_AVAILABLE = re.compile(r"not available|unavailable|blocked|no disponible|bloquead", re.IGNORECASE)
@@ -109,7 +105,7 @@ def _repeats(block: Block, kind: Kind, channel: Channel, own: Own, fetched_at: d
         return False
     if kind is Kind.BLOCK:
         return True
-    is_whole = block.stay.covers(own.stay)
+    is_whole = block.stay.check_in <= own.stay.check_in and own.stay.check_out <= block.stay.check_out
     return channel is Channel.BOOKING and is_whole and fetched_at is not None and own.known_since < fetched_at
 
 
@@ -124,5 +120,5 @@ def clash(mine: Stay, theirs: Stay, *, beside_mine: Iterable[Stay], beside_their
 
 
 def _is_put_together(whole: Stay, parts: Iterable[Stay]) -> bool:
-    within = [part for part in parts if whole.covers(part)]
+    within = [part for part in parts if whole.check_in <= part.check_in and part.check_out <= whole.check_out]
     return {night for part in within for night in part} == set(whole)

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
-from services.calendars.caution import Doubt, Kept, Verdict, by_night, judge, runs
+from services.calendars.caution import Doubt, Verdict, judge, runs
 from services.calendars.claims import Claim, Kind, Own, claims_of, clash
 from services.calendars.conflict_rows import Conflict
-from services.calendars.echoes import Echoes, Fetches
 from services.calendars.exporting import uid_domain
 from services.calendars.reading import Block, Reading
 from services.calendars.repository import Feed, Taken
 from services.clock import local_date
 from services.domain.stay import Stay
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,13 @@ class Meeting:
 @dataclass(frozen=True)
 class Changes:
     """
-    What is to be stored: the ids of ``removed`` rows, what is ``added`` with the moments at which it was first seen
-    and, where it repeats a stay of another channel, last known to be that,
+    What is to be stored: the ids of ``removed`` rows, what is ``added`` with the moment at which it was first seen,
     ``doubt``, unconfirmed reservations that are ``in_the_way`` of a booking, ``new`` and ``gone`` conflicts. And how
     many nights are taken and freed by it, and ``kept`` because the feed is not believed.
     """
 
     removed: list[int]
-    added: list[tuple[Claim, datetime, datetime | None]]
+    added: list[tuple[Claim, datetime]]
     doubt: Doubt | None
     in_the_way: list[tuple[Own, Claim]]
     new: list[Meeting]
@@ -79,28 +80,27 @@ class Changes:
     kept: int
 
 
-def compare(feed: Feed, reading: Reading, known: Known, *, now: datetime, fetches: Fetches, is_forced: bool) -> Changes:
+def compare(
+    feed: Feed, reading: Reading, known: Known, *, now: datetime, fetched_at: datetime | None, is_forced: bool
+) -> Changes:
     """
-    What a complete reading of a feed changes. ``fetches``: when its channel last fetched what we publish;
-    ``is_forced``: it is believed whatever it lost.
+    What a complete reading of a feed changes. ``fetched_at``: when its channel last fetched what we publish, all that
+    it had sold being known; ``is_forced``: it is believed whatever it lost.
     """
     today = local_date(now, feed.time_zone)
     before = [one for one in known.taken if one.feed_id == feed.id]
     others = [one for one in known.taken if one.feed_id != feed.id]
     # What we published of this cabin comes back by way of a third calendar.
-    ours = uid_domain(feed.cabin_id)
-    blocks = [block for block in reading.blocks if not block.uid.endswith(ours)]
+    blocks = [block for block in reading.blocks if not block.uid.endswith(uid_domain(feed.cabin_id))]
     blocks += _not_understood(before, reading)
     nights = {night for one in before for night in one.claim.stay if night >= today}
     said = {night for block in blocks for night in block.stay if night >= today}
     verdict = judge(nights, said, doubt=feed.doubt, now=now, is_forced=is_forced)
     sold = {night for one in before if _is_booking(one.claim) for night in one.claim.stay}
-    echoes = Echoes(feed.channel, before, others, {one.id for one in known.own}, fetches=fetches, now=now)
     claims = [
-        piece
+        claim
         for block in blocks
-        for claim in claims_of(block, feed.channel, known.own, fetched_at=fetches.known_at, sold=sold)
-        for piece in echoes.apart(claim)
+        for claim in claims_of(block, feed.channel, known.own, fetched_at=fetched_at, sold=sold)
     ]
     claims += _kept(before, verdict)
     meetings = _with_ours(claims, known.own) + _with_others(claims, known.own, others)
@@ -108,7 +108,7 @@ def compare(feed: Feed, reading: Reading, known: Known, *, now: datetime, fetche
         {(one.claim.stay, one.other_stay, one.reservation_id, one.other_feed_id): one for one in meetings}.values()
     )
     standing = [one for one in known.conflicts if feed.id in (one.feed_id, one.other_feed_id)]
-    removed, added = _rows(claims, before, echoes, now=now)
+    removed, added = _rows(claims, before, now=now)
     return Changes(
         removed,
         added,
@@ -141,17 +141,14 @@ def _kept(before: Iterable[Taken], verdict: Verdict) -> list[Claim]:
 
 
 def _rows(
-    claims: Iterable[Claim], before: Sequence[Taken], echoes: Echoes, *, now: datetime
-) -> tuple[list[int], list[tuple[Claim, datetime, datetime | None]]]:
+    claims: Iterable[Claim], before: Sequence[Taken], *, now: datetime
+) -> tuple[list[int], list[tuple[Claim, datetime]]]:
     """The rows to remove, and those to add; what a feed took before and still takes is left as it is."""
     known = {one.claim: one for one in before}
     wanted = dict.fromkeys(claims)
     removed = [one.id for one in before if known[one.claim] is not one or one.claim not in wanted]
     first_seen = _FirstSeen(before, now)
-    added = [
-        (claim, first_seen.of(claim), echoes.repeated_at(claim)) for claim in wanted if claim not in known
-    ]  # fmt: skip
-    return removed, added
+    return removed, [(claim, first_seen.of(claim)) for claim in wanted if claim not in known]
 
 
 class _FirstSeen:
@@ -186,8 +183,8 @@ def _with_ours(claims: Iterable[Claim], own: Iterable[Own]) -> list[Meeting]:
 def _with_others(claims: Iterable[Claim], own: Iterable[Own], others: Iterable[Taken]) -> list[Meeting]:
     ours = [one.stay for one in own]
     mine = [claim for claim in claims if _is_booking(claim)]
-    my_nights = by_night((claim, claim.stay) for claim in mine)
-    their_nights = by_night((one, one.claim.stay) for one in others if _is_booking(one.claim))
+    my_nights = _by_night((claim, claim.stay) for claim in mine)
+    their_nights = _by_night((one, one.claim.stay) for one in others if _is_booking(one.claim))
     found = []
     for claim in mine:
         met = _on(claim.stay, their_nights)
@@ -201,9 +198,17 @@ def _with_others(claims: Iterable[Claim], own: Iterable[Own], others: Iterable[T
     return found
 
 
-def _on(stay: Stay, nights: dict[date, list[Kept]]) -> list[Kept]:
+def _by_night(stays: Iterable[tuple[Kept, Stay]]) -> dict[date, list[Kept]]:
+    found: dict[date, list[Kept]] = {}
+    for one, stay in stays:
+        for night in stay:
+            found.setdefault(night, []).append(one)
+    return found
+
+
+def _on(stay: Stay, by_night: dict[date, list[Kept]]) -> list[Kept]:
     """Whatever has a night of a stay, each once."""
-    return list({id(one): one for night in stay for one in nights.get(night, ())}.values())
+    return list({id(one): one for night in stay for one in by_night.get(night, ())}.values())
 
 
 def _ahead(stay: Stay, today: date) -> Stay | None:
@@ -216,4 +221,4 @@ def _meets(claim: Claim, own: Own) -> bool:
 
 
 def _is_booking(claim: Claim) -> bool:
-    return claim.kind is Kind.BOOKING and claim.echo_of is None and not claim.repeats
+    return claim.kind is Kind.BOOKING and claim.echo_of is None

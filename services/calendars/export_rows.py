@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.calendars.claims import Channel
-from services.calendars.echoes import Fetches
 from services.database.tables.booking import cabin, property_
 from services.database.tables.calendars import calendar_export
 
@@ -57,13 +56,12 @@ async def note_export_fetch(connection: AsyncConnection, export_id: int, *, now:
     await connection.execute(update(calendar_export).where(calendar_export.c.id == export_id).values(values))
 
 
-async def last_fetches(connection: AsyncConnection, cabin_id: UUID, channel: Channel) -> Fetches:
-    """When a channel last fetched what we publish of a cabin."""
-    query = select(calendar_export.c.fetched_at, calendar_export.c.known_at).where(
+async def last_known_fetch(connection: AsyncConnection, cabin_id: UUID, channel: Channel) -> datetime | None:
+    """When a channel last fetched what we publish of a cabin, while we knew all that it had sold."""
+    query = select(calendar_export.c.known_at).where(
         calendar_export.c.cabin_id == cabin_id, calendar_export.c.channel == channel
     )
-    row = (await connection.execute(query)).one_or_none()
-    return Fetches(row.fetched_at, row.known_at) if row is not None else Fetches()
+    return (await connection.execute(query)).scalar_one_or_none()
 
 
 _EXPORTS = (

@@ -76,8 +76,7 @@ def _calendar(export: Export, own: Sequence[Own], taken: Sequence[Taken], *, sin
     ours = {night for one in own for night in one.stay}
     known_since: dict[date, datetime] = {}  # of each night that others take
     for one in taken:
-        comes_back = one.claim.echo_of is not None or one.claim.repeats
-        if one.channel == export.channel or comes_back or one.claim.stay.check_out <= since:
+        if one.channel == export.channel or one.claim.echo_of is not None or one.claim.stay.check_out <= since:
             continue
         for night in one.claim.stay:
             known_since[night] = min(one.first_seen_at, known_since.get(night, one.first_seen_at))

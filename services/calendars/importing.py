@@ -18,7 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.calendars import conflict_rows, repository
 from services.calendars.claims import Claim, Own
 from services.calendars.comparing import Known, Meeting, compare
-from services.calendars.echoes import NEVER_FETCHED, Fetches
 from services.calendars.reading import Reading
 from services.calendars.repository import Feed
 from services.clock import local_date
@@ -51,11 +50,11 @@ async def take_over(
     reading: Reading,
     *,
     now: datetime,
-    fetches: Fetches = NEVER_FETCHED,
+    fetched_at: datetime | None = None,
     is_forced: bool = False,
 ) -> Imported:
     """
-    Store what a complete import says; for ``fetches`` and ``is_forced`` see :func:`comparing.compare`. Raises
+    Store what a complete import says; for ``fetched_at`` and ``is_forced`` see :func:`comparing.compare`. Raises
     ``FeedNotFound``.
 
     Holds of ours on nights of a new booking give way, and their guests are told; a confirmed reservation does not, and
@@ -74,8 +73,10 @@ async def take_over(
         own=await repository.own_stays(connection, feed.cabin_id, today=today, now=now),
         conflicts=await conflict_rows.open_conflicts(connection, cabin_id=feed.cabin_id),
     )
-    changes = await asyncio.to_thread(compare, feed, reading, known, now=now, fetches=fetches, is_forced=is_forced)
-    await repository.remove(connection, changes.removed, now=now)
+    changes = await asyncio.to_thread(
+        compare, feed, reading, known, now=now, fetched_at=fetched_at, is_forced=is_forced
+    )
+    await repository.remove(connection, changes.removed)
     await repository.add(connection, feed, changes.added)
     await repository.change_feed(connection, feed.id, **repository.doubt_values(changes.doubt))
     gave_way = 0

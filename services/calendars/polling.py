@@ -102,8 +102,10 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
         current = await repository.feed(connection, feed.id, is_locked=True)
         if current is None or current.polled_at != feed.polled_at:
             return None  # somebody else looked meanwhile: what they saw may be newer
-        fetches = await export_rows.last_fetches(connection, feed.cabin_id, feed.channel)
-        done = await importing.take_over(connection, feed.id, reading, now=now, fetches=fetches, is_forced=is_forced)
+        fetched_at = await export_rows.last_known_fetch(connection, feed.cabin_id, feed.channel)
+        done = await importing.take_over(
+            connection, feed.id, reading, now=now, fetched_at=fetched_at, is_forced=is_forced
+        )
         await repository.change_feed(connection, feed.id, **known)
         await connection.commit()
     return done

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -56,7 +56,6 @@ class Taken:
     channel: Channel
     claim: Claim
     first_seen_at: datetime
-    repeated_at: datetime | None = None
 
 
 async def add_feed(connection: AsyncConnection, *, cabin_id: UUID, channel: Channel, url: str, now: datetime) -> UUID:
@@ -126,7 +125,7 @@ def doubt_values(doubt: Doubt | None) -> dict[str, Any]:
 
 _TAKEN = text("""
     select external_stay.id, feed_id, channel, uid, lower(stay) as check_in, upper(stay) as check_out, summary, link,
-        kind, echo_of, is_kept, first_seen_at, repeated_at
+        kind, echo_of, is_kept, first_seen_at
     from external_stay join calendar_feed on calendar_feed.id = feed_id
     where external_stay.cabin_id = :cabin_id order by stay, external_stay.id
 """)
@@ -140,24 +139,19 @@ async def taken(connection: AsyncConnection, cabin_id: UUID) -> list[Taken]:
 
 _ADD = text("""
     insert into external_stay (
-        feed_id, cabin_id, uid, stay, summary, link, kind, echo_of, is_kept, first_seen_at, repeated_at
+        feed_id, cabin_id, uid, stay, summary, link, kind, echo_of, is_kept, first_seen_at
     )
     select :feed_id, :cabin_id, uid, daterange(check_in, check_out), summary, link, kind, echo_of, is_kept,
-        first_seen_at, repeated_at
+        first_seen_at
     from jsonb_to_recordset(cast(:claims as jsonb)) as claim (
         uid text, check_in date, check_out date, summary text, link text, kind text, echo_of uuid, is_kept boolean,
-        first_seen_at timestamptz, repeated_at timestamptz
+        first_seen_at timestamptz
     )
 """)
 
 
-async def add(
-    connection: AsyncConnection, feed: Feed, claims: Sequence[tuple[Claim, datetime, datetime | None]]
-) -> None:
-    """
-    Store in parts what a feed takes besides: each claim, when it was first seen, and when what it repeats was last
-    known to be taken by another.
-    """
+async def add(connection: AsyncConnection, feed: Feed, claims: Sequence[tuple[Claim, datetime]]) -> None:
+    """Store in parts what a feed takes besides, each claim with the moment at which it was first seen."""
     for begin in range(0, len(claims), AT_ONCE):
         part = [
             {
@@ -165,24 +159,15 @@ async def add(
                 "check_out": claim.stay.check_out.isoformat(), "summary": claim.summary, "link": claim.link,
                 "kind": claim.kind.value, "echo_of": str(claim.echo_of) if claim.echo_of else None,
                 "is_kept": claim.is_kept, "first_seen_at": first_seen.isoformat(),
-                "repeated_at": repeated_at.isoformat() if repeated_at else None,
             }
-            for claim, first_seen, repeated_at in claims[begin : begin + AT_ONCE]
+            for claim, first_seen in claims[begin : begin + AT_ONCE]
         ]  # fmt: skip
         await connection.execute(_ADD, {"feed_id": feed.id, "cabin_id": feed.cabin_id, "claims": json.dumps(part)})
 
 
-_LAST_REPEATED = text("""
-    update external_stay as echo set repeated_at = :now from external_stay as gone
-    where gone.id = any(:ids) and echo.cabin_id = gone.cabin_id and echo.feed_id <> gone.feed_id
-        and echo.repeated_at is not null and echo.stay && gone.stay
-""")
-
-
-async def remove(connection: AsyncConnection, ids: Sequence[int], *, now: datetime) -> None:
-    """Forget some of what feeds took; other feeds' echoes of it were ones until now."""
+async def remove(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    """Forget some of what feeds took."""
     if ids:
-        await connection.execute(_LAST_REPEATED, {"ids": list(ids), "now": now})
         await connection.execute(text("delete from external_stay where id = any(:ids)"), {"ids": list(ids)})
 
 
@@ -256,6 +241,4 @@ def _feed(row: Row[Any]) -> Feed:
 def _taken(row: Row[Any]) -> Taken:
     stay = Stay(row.check_in, row.check_out)
     claim = Claim(row.uid, stay, row.summary, row.link, Kind(row.kind), row.echo_of, row.is_kept)
-    if row.repeated_at is not None:
-        claim = replace(claim, repeats=True)
-    return Taken(row.id, row.feed_id, Channel(row.channel), claim, row.first_seen_at, row.repeated_at)
+    return Taken(row.id, row.feed_id, Channel(row.channel), claim, row.first_seen_at)

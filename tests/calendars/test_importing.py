@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.calendars.claims import Channel
-from services.calendars.echoes import Fetches
 from services.calendars.exporting import uid_domain
 from services.domain.stay import Stay
 from tests.calendars.conftest import Portals, stays_of
@@ -212,7 +211,7 @@ async def test_what_booking_closes_after_fetching_our_calendar_is_our_stay_come_
     code = await portals.books(NIGHTS)
     await portals.confirms(code)
     fetched = portals.clock.now() + MINUTE
-    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=HOUR, fetches=Fetches(fetched, fetched))
+    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=HOUR, fetched_at=fetched)
     assert (done.conflicts, (await portals.rows(feed))[0]["echo_of"] is not None) == (0, True)
 
 
@@ -221,7 +220,7 @@ async def test_what_booking_closes_before_it_fetched_our_calendar_is_a_booking(p
     fetched = portals.clock.now() - MINUTE
     code = await portals.books(NIGHTS)
     await portals.confirms(code)
-    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=HOUR, fetches=Fetches(fetched, fetched))
+    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=HOUR, fetched_at=fetched)
     assert done.conflicts == 1
     other = await portals.connect(Channel.BOOKING, cabin="Aromo")
     code = await portals.books(NIGHTS, cabin="Aromo")
@@ -233,7 +232,7 @@ async def test_what_booking_sold_while_an_ended_hold_had_let_its_nights_go_is_a_
     fetched = portals.clock.now() + 47 * HOUR  # the hold has ended: Booking saw the nights free, and sold them
     portals.clock.advance(48 * HOUR)
     await portals.pays(code)
-    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=MINUTE, fetches=Fetches(fetched, fetched))
+    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=MINUTE, fetched_at=fetched)
     assert (done.conflicts, [one.reservation_code for one in await portals.conflicts()]) == (1, [code])
 
 
@@ -306,6 +305,6 @@ async def test_a_booking_that_was_kept_in_doubt_is_still_one_when_it_is_named_ag
     await portals.confirms(code)
     await portals.says(feed, NIGHTS, summary=CLOSED)
     fetched = portals.clock.now() + MINUTE
-    await portals.says(feed, after=2 * MINUTE, fetches=Fetches(fetched, fetched))
-    await portals.says(feed, NIGHTS, summary=CLOSED, after=MINUTE, fetches=Fetches(fetched, fetched))
+    await portals.says(feed, after=2 * MINUTE, fetched_at=fetched)
+    await portals.says(feed, NIGHTS, summary=CLOSED, after=MINUTE, fetched_at=fetched)
     assert [one.reservation_code for one in await portals.conflicts()] == [code]

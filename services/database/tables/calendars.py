@@ -67,12 +67,6 @@ external_stay = Table(
     Column("echo_of", Uuid, ForeignKey("reservation.id"), nullable=True, comment="ours, come back from the channel"),
     Column("is_kept", Boolean, nullable=False, comment="the feed names it no more, and is not believed yet"),
     moment("first_seen_at", nullable=False),
-    Column(
-        "repeated_at",
-        DateTime(timezone=True),
-        nullable=True,
-        comment="another channel's stay come back: when that was last known to be there",
-    ),
     CheckConstraint("kind in ('booking', 'block')", name="kind"),
     CheckConstraint("not isempty(stay) and lower(stay) is not null and upper(stay) is not null", name="stay"),
     Index(None, "cabin_id", "stay", postgresql_using="gist"),
