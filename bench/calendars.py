@@ -28,7 +28,8 @@ import structlog
 import uvloop
 from icalendar import Calendar
 
-from deploy.local.postgres import EmbeddedPostgres, database_url, free_port
+from deploy.local.ports import free_port
+from deploy.local.postgres import EmbeddedPostgres, database_url
 from services.__main__ import settle
 from services.cabins import service as cabins
 from services.cabins.seed import seed_demo_property

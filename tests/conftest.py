@@ -21,7 +21,8 @@ import pytest
 import redis
 from psycopg import sql
 
-from deploy.local.postgres import EmbeddedPostgres, free_port
+from deploy.local.ports import free_port
+from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres import database_url as embedded_url
 from deploy.local.valkey import EmbeddedValkey
 from deploy.local.valkey import redis_url as embedded_redis_url

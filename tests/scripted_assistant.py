@@ -16,7 +16,7 @@ from typing import Any
 from sanic import HTTPResponse, Request, Sanic
 from sanic.response import json as json_response
 
-from deploy.local.postgres import free_port
+from tests.serving import listening
 
 Script = Callable[[dict[str, Any]], list[dict[str, Any]]]
 
@@ -63,14 +63,10 @@ class ScriptedAssistant:
 @asynccontextmanager
 async def scripted_assistant() -> AsyncIterator[ScriptedAssistant]:
     """A running server on a free port."""
-    state, port = ScriptedAssistant(), free_port()
+    state = ScriptedAssistant()
     app: Sanic = Sanic(f"assistant_{uuid.uuid4().hex}", configure_logging=False)  # type: ignore[type-arg]
-    app.config.AUTO_EXTEND = app.config.TOUCHUP = False
+    app.config.AUTO_EXTEND = False
     app.add_route(state.answer, "/webhooks/anfitrion/webhook", methods=["POST"])
-    server = await app.create_server(host="127.0.0.1", port=port, return_asyncio_server=True, access_log=False)
-    assert server is not None
-    await server.startup()
-    state.address = f"http://127.0.0.1:{port}"
-    yield state
-    server.close()
-    await server.wait_closed()
+    async with listening(app) as address:
+        state.address = address
+        yield state

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 
 
 def run(verb: str, database_url: str) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,8 @@ import psycopg
 from deploy.local.choosing import Names
 from deploy.local.leftovers import FolderInUse, FolderUnfit, only_run
 from deploy.local.model import MODELS, fingerprint, name_of, path_of, trained_models
-from deploy.local.postgres import EmbeddedPostgres, PostgresFailed, database_url, free_port
+from deploy.local.ports import free_port
+from deploy.local.postgres import EmbeddedPostgres, PostgresFailed, database_url
 from deploy.local.registry import Activation, ModelLost, Registry, RegistryAway, open_registry
 from deploy.local.vocabulary import DEMO, Vocabulary, read_vocabulary
 from services.settings import Settings

@@ -1,15 +1,31 @@
-"""Ports that must be free before anything is started."""
+"""Ports: free ones for servers of ours, and those that must be free before anything is started."""
 
 from __future__ import annotations
 
 import contextlib
+import secrets
 import socket
 
 import psutil
 
+# Linux gives outgoing connections ports from 32768 on, macOS from 49152 on: one below is not lost to one of them
+# before whoever asked binds it.
+OUT_OF_REACH = range(20_000, 32_768)
+TRIES = 100
+
 
 class PortInUse(Exception):
     """Somebody listens where we want to."""
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on, for a server that starts later. Raises :class:`PortInUse` for none."""
+    for _ in range(TRIES):
+        port = OUT_OF_REACH.start + secrets.randbelow(len(OUT_OF_REACH))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise PortInUse(f"no hay puertos libres entre {OUT_OF_REACH.start} y {OUT_OF_REACH.stop - 1} en 127.0.0.1")
 
 
 def require_free(port: int, *, setting: str, host: str = "127.0.0.1") -> None:

@@ -12,7 +12,6 @@ import importlib.util
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping
@@ -38,13 +37,6 @@ def binaries() -> Path:
     if found is None or found.origin is None:
         raise PostgresFailed(f"falta el paquete {PACKAGE}: corré `make install`")
     return Path(found.origin).parent / "pginstall" / "bin"
-
-
-def free_port() -> int:
-    """A loopback port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def database_url(port: int, name: str = "anfitrion") -> str:

@@ -20,8 +20,8 @@ from deploy.local import model
 from deploy.local.assistant import ACTIVATION_SEEN, AssistantModel
 from deploy.local.environment import Installation, address_here, environment_of, rasa_port
 from deploy.local.leftovers import end_left_behind, forget, remember
-from deploy.local.ports import require_free
-from deploy.local.postgres import EmbeddedPostgres, free_port
+from deploy.local.ports import free_port, require_free
+from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.postgres import database_url as embedded_database_url
 from deploy.local.processes import ChildEnded, Processes, Program
 from deploy.local.valkey import EmbeddedValkey

@@ -24,7 +24,7 @@ from deploy.local import house
 from deploy.local.choosing import NoSuchModel
 from deploy.local.environment import SettingsUnfit, complete, environment_of
 from deploy.local.model import RASA, ROOT
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 from deploy.workshop.learnt import keep, read_learnt, told
 from services.settings import Settings, read_settings
 

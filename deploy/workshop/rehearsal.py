@@ -29,7 +29,8 @@ from sqlalchemy import Table, insert, select, text
 from actions.__main__ import require_token, silence_version_warning
 from actions.client import BookingClient
 from actions.registry import all_actions
-from deploy.local.postgres import EmbeddedPostgres, database_url, free_port
+from deploy.local.ports import free_port
+from deploy.local.postgres import EmbeddedPostgres, database_url
 from deploy.workshop.conversations import Conversation, Row
 from services.app import create_app
 from services.clock import SettableClock

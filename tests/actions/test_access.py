@@ -9,10 +9,9 @@ import httpx
 import pytest
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
-from sanic import Sanic
 
 from actions.__main__ import require_token
-from deploy.local.postgres import free_port
+from tests.serving import listening
 
 TOKEN = "un-secreto-de-la-casa-ñ"
 NO_SUCH_ACTION = {"next_action": "action_nobody_has", "tracker": {"sender_id": "a"}, "domain": {}}
@@ -21,19 +20,10 @@ NO_SUCH_ACTION = {"next_action": "action_nobody_has", "tracker": {"sender_id": "
 @asynccontextmanager
 async def served(token: str) -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(ActionExecutor(), cors_origins=[])
-    app.config.AUTO_EXTEND = app.config.TOUCHUP = False
+    app.config.AUTO_EXTEND = False
     require_token(app, token)
-    port = free_port()
-    server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
-    assert server is not None
-    await server.startup()
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-            yield client
-    finally:
-        server.close()
-        await server.wait_closed()
-        Sanic.unregister_app(app)
+    async with listening(app) as address, httpx.AsyncClient(base_url=address) as client:
+        yield client
 
 
 @pytest.mark.parametrize(

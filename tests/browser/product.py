@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCK_START = "2026-11-24T12:00:00-03:00"

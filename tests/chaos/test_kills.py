@@ -26,7 +26,7 @@ from sqlalchemy import text
 
 from deploy.local import model
 from deploy.local.environment import complete, environment_of
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 from services.database.unit_of_work import Database
 from services.settings import Settings
 from tests.processes import Process, a_process, services

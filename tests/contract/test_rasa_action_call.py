@@ -19,8 +19,8 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.__main__ import silence_version_warning
 from actions.said import Said
-from deploy.local.postgres import free_port
 from services.clock import SettableClock
+from tests.serving import listening
 
 CALL = Path(__file__).parent / "samples" / "rasa" / "action_call_3.6.21.json"
 
@@ -44,19 +44,9 @@ async def answered(recorder: Recorder) -> httpx.Response:
     executor = ActionExecutor()
     executor.register_action(recorder)
     app = create_app(executor, cors_origins=[])
-    app.config.AUTO_EXTEND = app.config.TOUCHUP = False
-    port = free_port()
-    server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
-    assert server is not None
-    await server.startup()
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-            return await client.post(
-                "/webhook", content=CALL.read_bytes(), headers={"Content-Type": "application/json"}
-            )
-    finally:
-        server.close()
-        await server.wait_closed()
+    app.config.AUTO_EXTEND = False
+    async with listening(app) as address, httpx.AsyncClient(base_url=address) as client:
+        return await client.post("/webhook", content=CALL.read_bytes(), headers={"Content-Type": "application/json"})
 
 
 async def test_a_recorded_call_is_read_and_answered_in_rasas_words(clock: SettableClock) -> None:

@@ -27,7 +27,8 @@ from deploy.local.account import (
     server_account,
     with_walker,
 )
-from deploy.local.postgres import EmbeddedPostgres, database_url, free_port
+from deploy.local.ports import free_port
+from deploy.local.postgres import EmbeddedPostgres, database_url
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to let another user through")
 

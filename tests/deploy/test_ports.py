@@ -7,8 +7,7 @@ import socket
 
 import pytest
 
-from deploy.local.ports import PortInUse, require_free
-from deploy.local.postgres import free_port
+from deploy.local.ports import OUT_OF_REACH, PortInUse, free_port, require_free
 
 
 def test_a_port_in_use_is_named_with_its_setting_and_whoever_has_it() -> None:
@@ -23,8 +22,9 @@ def test_a_port_in_use_is_named_with_its_setting_and_whoever_has_it() -> None:
     assert "poné otro en ACTIONS_PORT" in str(told.value)
 
 
-def test_a_free_port_is_fine_and_stays_free() -> None:
+def test_a_free_port_is_fine_and_no_outgoing_connection_is_given_it() -> None:
     port = free_port()
+    assert port in OUT_OF_REACH
     require_free(port, setting="PORT")
     require_free(port, setting="PORT")
 

@@ -12,7 +12,8 @@ import psutil
 import psycopg
 import pytest
 
-from deploy.local.postgres import EmbeddedPostgres, PostgresFailed, database_url, free_port
+from deploy.local.ports import free_port
+from deploy.local.postgres import EmbeddedPostgres, PostgresFailed, database_url
 
 
 @pytest.fixture

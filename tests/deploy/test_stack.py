@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from deploy.local.leftovers import only_run
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 from services.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

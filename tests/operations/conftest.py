@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pytest
 import redis.asyncio
 
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 from services.clock import SettableClock
 from services.settings import Settings
 from services.wiring import Product, wire

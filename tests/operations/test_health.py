@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 from services.database.engine import create_engine
 from services.database.unit_of_work import Database
 from services.operations.health import Dependency, State, Verdict, verdict

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 from services.clock import SettableClock
 from services.database.engine import create_engine
 from services.database.unit_of_work import Database

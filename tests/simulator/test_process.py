@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 from services.whatsapp.payloads import Message, Status
 from tests.simulator.receiver import Receiver, receiving
 from tests.stand_ins import SECRETS, StandIns, eventually, stand_ins

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from deploy.local.model import RASA, current_model
-from deploy.local.postgres import free_port
+from deploy.local.ports import free_port
 from services.clock import SystemClock
 from services.database.migrate import upgrade
 from services.waiting.offering import offer_free

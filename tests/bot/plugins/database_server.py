@@ -11,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy.local.postgres import EmbeddedPostgres, database_url, free_port
+from deploy.local.ports import free_port
+from deploy.local.postgres import EmbeddedPostgres, database_url
 from services.database.migrate import upgrade
 
 
