@@ -7,7 +7,8 @@ Every way in which the product refuses, as one family.
     ├── Refusal                      the caller's wish cannot be had; nothing was changed
     │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound,
     │   │                            QuoteNotFound, PaymentNotFound, FeedNotFound
-    │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid, FeedInvalid, BankAccountInvalid
+    │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid, FeedInvalid, BankAccountInvalid,
+    │   │                            CorrectionInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
     │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
@@ -146,6 +147,13 @@ class BankAccountInvalid(Invalid):
 
     code = "bank_account_invalid"
     title = "The bank account cannot be right"
+
+
+class CorrectionInvalid(Invalid):
+    """What a voice note is said to say cannot be taken: ``reason`` in ``details``."""
+
+    code = "correction_invalid"
+    title = "The correction cannot be taken"
 
 
 class Conflict(Refusal):

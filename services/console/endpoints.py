@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.response import redirect
 
-from services.console import pages, service
+from services.console import pages, service, wording
 from services.console.access import Access
 from services.console.frame import (
     COOKIE,
@@ -23,9 +24,20 @@ from services.console.frame import (
     show,
 )
 from services.console.sessions import SESSION_LENGTH, Session, form_token, seal
+from services.errors import CorrectionInvalid
 from services.ids import new_token
 
 LOGIN_COOKIE = "anfitrion_console_login"
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is to be put right in the correction of a voice note, by its message's id, and what was written."""
+
+    number: int
+    sentence: str
+    words: str
+
 
 console = Blueprint("console", url_prefix="/console")
 console.static("/static", pages.FOLDER / "static", name="static")
@@ -136,8 +148,15 @@ async def conversations(request: Request, session: Session) -> HTTPResponse:
 @for_owner
 async def conversation(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
     """One conversation, to read."""
+    return await _conversation(request, session, conversation_id)
+
+
+async def _conversation(
+    request: Request, session: Session, conversation_id: UUID, *, slip: Slip | None = None
+) -> HTTPResponse:
     shown = await service.thread(product_of(request), conversation_id)
-    return await show(request, session, "conversation.html", thread=shown)
+    status = 422 if slip else 200
+    return await show(request, session, "conversation.html", status=status, thread=shown, slip=slip)
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
@@ -157,6 +176,19 @@ async def hand_back(request: Request, _: Session, conversation_id: UUID) -> HTTP
     """Give a conversation back to the assistant."""
     await service.hand_back(product_of(request), conversation_id)
     return redirect(f"/console/conversaciones/{conversation_id}")
+
+
+@console.post("/conversaciones/<conversation_id:uuid>/audios/<number:int>/corregir", name="correct_note")
+@for_owner
+async def correct_note(request: Request, session: Session, conversation_id: UUID, number: int) -> HTTPResponse:
+    """Say what is really said in a voice note."""
+    words = field(request, "words")
+    try:
+        await service.correct_note(product_of(request), conversation_id, number, words, by=session.email)
+    except CorrectionInvalid as refused:
+        sentence = wording.WRONG_CORRECTIONS[refused.details["reason"]]
+        return await _conversation(request, session, conversation_id, slip=Slip(number, sentence, words))
+    return redirect(f"/console/conversaciones/{conversation_id}#m{number}")
 
 
 @console.post("/pagos/<payment_id:uuid>/resuelto", name="close_payment_problem")

@@ -18,6 +18,7 @@ from services.wiring import Product
 COOKIE = "anfitrion_console"
 HOME = "/console/hoy"
 LOGIN = "/console/entrar"
+LARGEST_ID = 2**63 - 1  # of a row; the database refuses to compare with more
 
 Page: TypeAlias = Callable[..., Awaitable[HTTPResponse]]
 
@@ -51,6 +52,8 @@ def for_owner(handler: Page) -> Page:
             return redirect(LOGIN)
         if request.method == "POST" and not is_own_form(request, session.nonce):
             return pages.page("refused.html", status=403)
+        if any(isinstance(value, int) and value > LARGEST_ID for value in values.values()):
+            return pages.page("missing.html", status=404)
         try:
             return await handler(request, session, **values)
         except NotFound:

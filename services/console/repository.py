@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     and_,
     cast,
-    false,
     func,
     literal,
     null,
@@ -30,10 +29,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.database.tables.booking import cabin, guest, guest_identity, property_, reservation
 from services.database.tables.messaging import (
     conversation,
-    guest_file,
     inbound_message,
     outbound_message,
-    voice_note,
     webhook_oddity,
 )
 from services.database.tables.money import money_report, paid_for_stay, payment
@@ -264,25 +261,19 @@ async def find_reservation(connection: AsyncConnection, code: str) -> StoredRow 
 async def thread(connection: AsyncConnection, conversation_id: UUID) -> Rows:
     """
     The last messages of a conversation, oldest first: ``direction`` ``in`` or ``out``, ``at``, ``kind``, ``text``,
-    ``choice_id``, ``body``, ``state``, ``error``, ``error_code``; of a voice note what was ``heard`` in it, and whether
-    it ``can_be_played``.
+    ``choice_id``, ``body``, ``state``, ``error``, ``error_code``.
     """
     said = inbound_message.c
     came = select(
         literal("in").label("direction"), said.received_at.label("at"), said.id.label("number"), said.kind, said.text,
         said.choice_id, null().label("body"), said.state, said.state_reason.label("error"),
-        cast(null(), Integer).label("error_code"), voice_note.c.text.label("heard"),
-        and_(said.kind == "audio", guest_file.c.state == "kept").label("can_be_played"),
-    ).select_from(
-        inbound_message
-        .outerjoin(voice_note, voice_note.c.inbound_id == said.id)
-        .outerjoin(guest_file, guest_file.c.inbound_id == said.id)
+        cast(null(), Integer).label("error_code"),
     ).where(said.conversation_id == conversation_id)  # fmt: skip
     sent = outbound_message.c
     went = select(
         literal("out").label("direction"), sent.created_at.label("at"), sent.id.label("number"),
         literal("sent").label("kind"), cast(null(), String).label("text"), cast(null(), String).label("choice_id"),
-        sent.body, sent.state, sent.error, sent.error_code, cast(null(), String).label("heard"), false(),
+        sent.body, sent.state, sent.error, sent.error_code,
     ).where(sent.conversation_id == conversation_id)  # fmt: skip
     both = union_all(came, went).subquery()
     query = select(both).order_by(both.c.at.desc(), both.c.direction.desc(), both.c.number.desc()).limit(THREAD_LIMIT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.calendars import service as calendars
 from services.calendars.schemas import ConflictShape, FeedShape
-from services.console import repository, waiting_rows, wording
+from services.console import repository, voice_rows, waiting_rows, wording
 from services.console.money import ToLookFor, to_look_for
 from services.console.repository import Rows, StoredRow
 from services.contracts import Purpose
+from services.conversations import corrections
 from services.domain.ledger import is_by_hand
 from services.errors import NotFound, WrongState
 from services.payments import decisions, refunds
@@ -83,10 +85,15 @@ class Today:
 
 @dataclass(frozen=True)
 class Thread:
-    """One conversation with its messages and reservations."""
+    """
+    One conversation with its messages and reservations. ``notes``: the voice notes among what the guest sent, by the
+    messages' ids; ``kept_days``: for how long their recordings are kept.
+    """
 
     conversation: StoredRow
     messages: Rows
+    notes: Mapping[int, StoredRow]
+    kept_days: int
     reservations: Rows
 
 
@@ -148,9 +155,13 @@ async def thread(product: Product, conversation_id: UUID) -> Thread:
         found = await repository.find_conversation(connection, conversation_id)
         if found is None:
             raise NotFound
+        messages = await repository.thread(connection, conversation_id)
+        came = [one.number for one in messages if one.direction == "in"]
         return Thread(
             conversation=found,
-            messages=await repository.thread(connection, conversation_id),
+            messages=messages,
+            notes={note.number: note for note in await voice_rows.voice_notes_of(connection, came)},
+            kept_days=product.settings.recordings_kept_days,
             reservations=await repository.reservations_of(connection, conversation_id),
         )
 
@@ -163,6 +174,14 @@ async def take(product: Product, conversation_id: UUID) -> None:
 async def hand_back(product: Product, conversation_id: UUID) -> None:
     """A person gives a conversation back to the assistant. Raises ``WrongState`` if the assistant has it."""
     await _move(product, conversation_id, to="bot", coming_from=("person", "needs_person"))
+
+
+async def correct_note(product: Product, conversation_id: UUID, number: int, words: str, *, by: str) -> None:
+    """Somebody has listened to a voice note and says what is said in it. Raises ``NotFound``, ``CorrectionInvalid``."""
+    async with product.database.unit_of_work() as connection:
+        await corrections.correct(connection, conversation_id, number, words, by=by, now=product.clock.now())
+        await connection.commit()
+    log.info("voice note corrected by a person", conversation=str(conversation_id), inbound=number)
 
 
 async def _move(product: Product, conversation_id: UUID, *, to: str, coming_from: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.calendars.schemas import FeedShape
 from services.calendars.wording import CHANNELS
+from services.conversations.corrections import LONGEST as LONGEST_CORRECTION
 from services.domain.ledger import BY_HAND
 from services.domain.money import Money
 
@@ -50,6 +51,25 @@ FILE_STATES = {
     "wanted": "bajando el comprobante…",
     "refused": "mandó un archivo que no es foto ni PDF",
     "lost": "no se pudo bajar el comprobante: pedíselo de nuevo",
+    "deleted": "el comprobante se borró: pasó el tiempo que se guardan",
+}
+# Why a voice note came to no words, by its reason.
+UNHEARD = {
+    "silence": "No se escucha que alguien hable.",
+    "unclear": "No se llegó a entender.",
+    "language": "No parece español.",
+    "too_long": "Es más largo de lo que se escucha.",
+    "unusable": "Llegó dañado.",
+    "gone": "No se pudo bajar de WhatsApp.",
+    "away": "No se pudo escuchar a tiempo.",
+}
+WRONG_CORRECTIONS = {
+    "empty": "Escribí qué dice el audio.",
+    "too_long": f"Es muy largo: usá hasta {LONGEST_CORRECTION} letras.",
+    "unchanged": "Es lo mismo que ya está escrito: no hay nada que guardar.",
+    "not_voice": "Ese mensaje no es una nota de voz.",
+    "being_heard": "Todavía la estamos escuchando. Probá de nuevo en un rato.",
+    "no_recording": "La grabación no está, así que no se puede corregir.",
 }
 REASONS = {
     "asked": "Pidió hablar con una persona",
@@ -185,6 +205,11 @@ def feed_state(feed: FeedShape) -> tuple[str, str]:
     if feed.doubted_nights:
         return "wait", "Perdió noches"
     return ("good", "Al día") if feed.last_good_import else ("wait", "Todavía no se leyó")
+
+
+def kept_for(days: int) -> str:
+    """For how long recordings are kept."""
+    return "se guarda un día" if days == 1 else f"se guardan {days} días"
 
 
 def count_nights(count: int) -> str:

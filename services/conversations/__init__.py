@@ -3,7 +3,9 @@ Conversations: who writes to us, what they said (inbox), and the turns that answ
 
 Read: service (verbs: a message comes in, an event is told, a person is asked for) → identities (which guest it is)
       → repository (every query about conversations and the inbox); turns (one conversation's open messages, in order)
-      → assistant (the HTTP client of the Rasa channel); tasks (the job); files (which of them somebody wants to see).
+      → assistant (the HTTP client of the Rasa channel); tasks (the job); files (which of them somebody wants to see),
+      forgetting (until when they are kept); voice_notes, words (what is heard, and what is made of it), corrections
+      (what an owner heard).
 
 Promises
   * One row for each message, by the provider's id; the row and its job are one fact.

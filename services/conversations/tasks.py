@@ -1,4 +1,7 @@
-"""The job of a turn: deferred with each message, under the conversation's lock, so that they run in order."""
+"""
+The job of a turn: deferred with each message, under the conversation's lock, so that they run in order. And the one
+that lets go what was kept of guests for long enough.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ import procrastinate
 import structlog
 from procrastinate.jobs import Job
 
-from services.conversations import turns
+from services.conversations import forgetting, turns
+from services.conversations.files import FILE_QUEUE
 from services.conversations.repository import TURN_QUEUE
 from services.errors import ProviderUnavailable
 from services.wiring import Product
@@ -49,3 +53,10 @@ async def turn(context: procrastinate.JobContext, conversation_id: str) -> None:
         reason = f"fault:{type(error).__name__}"
         await turns.give_up_turn(product, UUID(conversation_id), reason=reason, tries=context.job.attempts)
         raise
+
+
+@blueprint.periodic(cron="20 * * * *")
+@blueprint.task(name="forget_files", queue=FILE_QUEUE, lock="conversations:forget_files", pass_context=True)
+async def forget_files(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
+    """Each hour, delete guests' recordings and receipts that were kept for as long as the settings say."""
+    await forgetting.forget_files(context.additional_context["product"])

@@ -214,7 +214,7 @@ async def test_a_voice_note_is_played_beside_what_was_heard_in_it(
 
     assert f'src="/console/archivos/{first}"' in page
     assert f'src="/console/archivos/{second}"' not in page, "its recording is not there"
-    assert page.count("tenés lugar mañana?") == 1
+    assert page.count('<p class="words">tenés lugar mañana?</p>') == 1
     assert "Creímos escuchar: «&lt;b&gt;del diez&lt;/b&gt; al doce»" in page
     played = await owner.get(f"/console/archivos/{first}")
     assert (played.content, played.headers["content-type"]) == (b"OggS", "audio/ogg")

@@ -69,7 +69,9 @@ async def address(product: Product, what: str) -> str:
 
 
 async def a_file(house: House, *, state: str = "kept", mime_type: str = "image/jpeg", content: bytes = PHOTO) -> int:
-    kept = {"mime_type": mime_type, "content": content} if state == "kept" else {}
+    kept: dict[str, object] = {"mime_type": mime_type, "content": content} if state == "kept" else {}
+    if state == "deleted":
+        kept = {"mime_type": mime_type, "deleted_at": house.now}
     talk = (await house.connection.execute(select(conversation.c.id))).scalar_one()
     await house.said(talk, None, kind="image", ago=-timedelta(minutes=1))
     query = select(inbound_message.c.id).order_by(inbound_message.c.id.desc()).limit(1)
@@ -263,9 +265,16 @@ async def test_receipts_are_shown_beside_the_transfer(owner: httpx.AsyncClient, 
     assert taken.headers["content-disposition"].startswith("attachment")
 
 
+async def test_a_receipt_that_was_kept_for_long_enough_says_so(owner: httpx.AsyncClient, spoken_of: House) -> None:
+    await a_file(spoken_of, state="deleted")
+    page = (await owner.get(PAGE)).text
+    assert "el comprobante se borró" in page
+    assert "<img" not in page
+
+
 async def test_what_was_not_kept_is_not_there(owner: httpx.AsyncClient, spoken_of: House) -> None:
     lost = await a_file(spoken_of, state="lost")
-    for number in (lost, lost + 1, 2**63 - 1):
+    for number in (lost, lost + 1, 2**63 - 1, 2**63):
         assert (await owner.get(f"/console/archivos/{number}")).status_code == 404
 
 

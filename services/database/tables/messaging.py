@@ -63,7 +63,8 @@ inbound_message = Table(
     Index("inbound_message_open_idx", "id", postgresql_where=text("state = 'received'")),
 )
 
-# A file that a guest sent and that somebody looks at or listens to: a receipt, a voice note. It goes with its message.
+# A file that a guest sent and that somebody looks at or listens to: a receipt, a voice note. It goes with its message,
+# and its bytes go before that, when they have been kept for long enough.
 guest_file = Table(
     "guest_file",
     metadata,
@@ -74,9 +75,12 @@ guest_file = Table(
     Column("error", Text, nullable=True),
     moment("wanted_at", nullable=False),
     moment("kept_at"),
-    CheckConstraint("state in ('wanted', 'kept', 'refused', 'lost')", name="state"),
+    moment("deleted_at"),
+    CheckConstraint("state in ('wanted', 'kept', 'refused', 'lost', 'deleted')", name="state"),
     CheckConstraint("(state = 'kept') = (content is not null and mime_type is not null)", name="content"),
+    CheckConstraint("(state = 'deleted') = (deleted_at is not null)", name="deleted"),
     Index("guest_file_wanted_idx", "inbound_id", postgresql_where=text("state = 'wanted'")),
+    Index("guest_file_kept_idx", "kept_at", postgresql_where=text("state = 'kept'")),
 )
 
 # What was heard in a voice note. It goes with its message.
@@ -94,11 +98,15 @@ voice_note = Table(
     Column("answered_by", BigInteger, nullable=True, comment="the message with which the guest answered that"),
     moment("wanted_at", nullable=False),
     moment("heard_at"),
+    Column("corrected_text", Text, nullable=True, comment="what is said in it, by somebody who has listened to it"),
+    Column("corrected_by", Text, nullable=True, comment="who came in to the console"),
+    moment("corrected_at"),
     CheckConstraint("state in ('wanted', 'heard', 'failed')", name="state"),
     CheckConstraint("(state = 'heard') = (text is not null)", name="text"),
     CheckConstraint("(state = 'wanted') = (decision is null)", name="decision"),
     CheckConstraint("decision in ('act', 'confirm', 'ask_again')", name="decision_kind"),
     CheckConstraint("(decision = 'ask_again') = (reason is not null)", name="reason"),
+    CheckConstraint("num_nulls(corrected_text, corrected_by, corrected_at) in (0, 3)", name="corrected"),
     Index("voice_note_wanted_idx", "inbound_id", postgresql_where=text("state = 'wanted'")),
 )
 
