@@ -96,6 +96,10 @@ evaluate: .venv/.app-ready .venv-bot/.bot-ready ## How well it understands sente
 evaluate-voice: .venv/.dev-ready ## How well voice notes are heard (SOUNDS=folder of Debian's asterisk-core-sounds-es-wav adds a human voice)
 	@$(CALMLY) bench.voice $(if $(SOUNDS),--sounds "$(SOUNDS)") $(ARGS)
 
+.PHONY: voice-corrections
+voice-corrections: .venv/.app-ready ## Write the voice notes that owners corrected into the folder TO, for make evaluate-voice
+	@$(CALMLY) deploy.workshop.corrections --to "$(or $(TO),results/corrections)"
+
 .PHONY: replay
 replay: .venv/.app-ready .venv-bot/.bot-ready ## What MODEL would answer differently in the LAST (50) real conversations
 	@$(CALMLY) deploy.workshop.replay --model "$(MODEL)" $(if $(LAST),--last $(LAST))

@@ -1,20 +1,24 @@
 """
 ``python -m services voice …``: what can be done with voice notes from a terminal.
 
-    work           the process that listens to guests' voice notes, until it is asked to stop
-    prepare        join the model's parts, unless they are
-    read FILE…     what is heard in recordings, a line of JSON for each; needs no database
+    work                   the process that listens to guests' voice notes, until it is asked to stop
+    prepare                join the model's parts, unless they are
+    read FILE…             what is heard in recordings, a line of JSON for each; needs no database
+    corrections FOLDER     write what owners have corrected, with the recordings, for `make evaluate-voice`
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
 
 from services.operations.logs import configure_logging
 from services.settings import Settings, read_settings
@@ -36,9 +40,13 @@ def run(arguments: Sequence[str]) -> int:
     verbs.add_parser("prepare", help="join the model's parts")
     reading = verbs.add_parser("read", help="what is heard in recordings, as JSON lines")
     reading.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    writing = verbs.add_parser("corrections", help="what owners have corrected, to measure with")
+    writing.add_argument("folder", type=Path, metavar="FOLDER")
     chosen = parser.parse_args(arguments)
     settings = read_settings()
     configure_logging(settings.log_format)
+    if chosen.verb == "corrections":
+        return write_corrections(settings, chosen.folder)
     try:
         folder = weights.join(settings, tell=_bar())
     except weights.WeightsBroken as broken:
@@ -50,6 +58,32 @@ def run(arguments: Sequence[str]) -> int:
     if chosen.verb == "work":
         return _work(settings, folder)
     return _read(settings, folder, chosen.files) if chosen.verb == "read" else 0
+
+
+def write_corrections(settings: Settings, folder: Path) -> int:
+    """Write the corrected notes into a folder and say how many; the exit status."""
+    from services.voice import corrections
+    from services.wiring import wire
+
+    if not settings.database_url:
+        sys.stderr.write("voice: DATABASE_URL must be set\n")
+        return UNFIT
+
+    async def write() -> int:
+        product = wire(settings)
+        try:
+            return await corrections.write(product, folder)
+        finally:
+            await product.close()
+
+    try:
+        count = asyncio.run(write())
+    except (OSError, corrections.CorrectionsBroken, OperationalError) as fault:
+        said = fault.orig if isinstance(fault, OperationalError) else fault
+        sys.stderr.write(f"voice: {str(said).strip().partition(chr(10))[0]}\n")
+        return FAILED
+    sys.stdout.write(json.dumps({"corrections": count, "folder": str(folder)}) + "\n")
+    return 0
 
 
 def cores() -> int:
