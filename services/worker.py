@@ -26,7 +26,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from services.conversations import voice_notes
 from services.conversations.repository import defer_orphaned_turns
-from services.conversations.voice_notes import VOICE_QUEUE
+from services.conversations.voice_notes import VOICE_QUEUE, Decision, Reason
 from services.operations.exposition import leave_figures
 from services.tasks import job_queue
 from services.whatsapp.repository import defer_due
@@ -177,6 +177,10 @@ async def defer_what_is_due(product: Product) -> None:
         unheard = await voice_notes.give_up_overdue(connection, now=now)
         if is_delivery_due or is_turn_orphaned or unheard:
             await connection.commit()
+    for _ in range(unheard):
+        product.metrics.voice_note(
+            decision=Decision.ASK_AGAIN, reason=Reason.AWAY, waited=voice_notes.PATIENCE.total_seconds()
+        )
     if unheard:
         log.error("voice notes not heard in time", notes=unheard)
     if is_turn_orphaned:

@@ -62,7 +62,8 @@ class Reason(StrEnum):
 class Heard:
     """
     What became of listening. ``text`` is ``None`` when there was nothing to listen to; ``confidence`` from 0 to 1 is
-    the probability that what it says of a booking is right; ``signals`` are what that was computed from.
+    the probability that what it says of a booking is right; ``signals`` are what that was computed from; ``length`` is
+    the recording's in seconds, 0 if it was not listened to.
     """
 
     text: str | None
@@ -70,6 +71,7 @@ class Heard:
     confidence: float = 0.0
     reason: Reason | None = None
     signals: Mapping[str, float] = field(default_factory=dict)
+    length: float = 0.0
 
 
 def failed(reason: Reason) -> Heard:
@@ -91,12 +93,12 @@ async def want_open(connection: AsyncConnection, conversation_id: UUID, *, now: 
     return news
 
 
-async def fetched(connection: AsyncConnection, inbound_id: int, *, trouble: Reason | None, now: datetime) -> None:
-    """Go on with a note whose file was fetched: to be heard, or with its end if there is ``trouble``."""
+async def fetched(connection: AsyncConnection, inbound_id: int, *, trouble: Reason | None, now: datetime) -> bool:
+    """Go on with a note whose file was fetched: have it heard, or end it if there is ``trouble``; whether that did."""
     if trouble is None:
         await defer(connection, HEAR_TASK, {"inbound_id": inbound_id}, queue=VOICE_QUEUE, lock=f"voice:{inbound_id}")
-    else:
-        await close(connection, inbound_id, failed(trouble), now=now)
+        return False
+    return await close(connection, inbound_id, failed(trouble), now=now)
 
 
 async def of(connection: AsyncConnection, inbound_id: int) -> StoredRow | None:

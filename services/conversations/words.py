@@ -125,6 +125,8 @@ async def _after_doubt(
         if is_own:
             heard = await voice_notes.answer_doubt(connection, inbound_id, is_right=is_right, answered_by=message.id)
         await connection.commit()
+    if heard is not None and note is not None and note.answered_by is None:
+        product.metrics.voice_answer(is_right=is_right)
     if heard is None:
         return None  # tapped twice: the first tap is answered
     if not is_right:

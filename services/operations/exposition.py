@@ -40,6 +40,8 @@ GAUGES = {
     "inbound_oldest_seconds": "Age of the oldest of them",
     "outbox_open": "Messages to guests that are not sent yet",
     "outbox_oldest_seconds": "Age of the oldest of them",
+    "voice_notes_open": "Voice notes that wait to be heard",
+    "voice_notes_oldest_seconds": "Age of the oldest of them",
     "conversations_waiting": "Conversations that need a person",
     "holds_live": "Holds that block their nights now",
     "payment_notifications_open": "Notifications of payments that wait to be looked at",
@@ -54,6 +56,9 @@ STANDING = text(
       (select count(*) from outbound_message where state in ('pending', 'sending', 'waiting')) as outbox_open,
       (select extract(epoch from :now - min(created_at)) from outbound_message
         where state in ('pending', 'sending', 'waiting')) as outbox_oldest_seconds,
+      (select count(*) from voice_note where state = 'wanted') as voice_notes_open,
+      (select extract(epoch from :now - min(wanted_at)) from voice_note where state = 'wanted')
+        as voice_notes_oldest_seconds,
       (select count(*) from conversation where state = 'needs_person') as conversations_waiting,
       (select count(*) from reservation where status = 'held' and hold_expires_at > :now) as holds_live,
       (select count(*) from payment_notification where state = 'received') as payment_notifications_open,

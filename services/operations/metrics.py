@@ -13,9 +13,11 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 PREFIX = "anfitrion"
 MOST_KINDS = 64  # kinds of oddities come from outside: beyond this many they are counted as "other"
 OTHER = "other"
+NO_REASON = "none"
 
 ACKNOWLEDGEMENT_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 TURN_BUCKETS = (0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+HEARING_BUCKETS = (0.5, 1, 2, 5, 10, 20, 30, 60, 90, 180, 900)
 WAIT_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600)
 
 
@@ -45,6 +47,16 @@ class Metrics:
         self._holds = self._histogram("hold_seconds", "Attempts to hold a cabin", ["outcome"], ACKNOWLEDGEMENT_BUCKETS)
         self._links = self._counter("payment_links", "Payment links asked for", ["outcome"])
         self._payments = self._counter("payments", "Payments looked at, by what came of it", ["outcome"])
+        self._files = self._counter("guest_files", "Files of guests that were wanted", ["kind", "outcome"])
+        self._notes = self._counter("voice_notes", "Voice notes by what was done with them", ["decision", "reason"])
+        self._note_waits = self._histogram(
+            "voice_wait_seconds", "A voice note met by its turn until that was known", [], WAIT_BUCKETS
+        )
+        self._hearing = self._histogram("voice_hearing_seconds", "Listening to a recording", [], HEARING_BUCKETS)
+        self._recordings = self._histogram(
+            "voice_recording_seconds", "Length of a recording that was listened to", [], HEARING_BUCKETS
+        )
+        self._right = self._counter("voice_answers", "Guests' answers to whether a note was understood", ["answer"])
         self._redis = self._counter("redis_failures", "Times that Redis could not help, by use", ["use"])
         self._stalled = self._counter("stalled_jobs", "Jobs of dead workers that were put back", [])
 
@@ -95,6 +107,24 @@ class Metrics:
     def payment(self, *, outcome: str) -> None:
         """A payment was looked at: ``applied``, ``repeated``, ``unknown_payment``, or the problem it has."""
         self._payments.labels(outcome).inc()
+
+    def guest_file(self, kind: str, *, outcome: str) -> None:
+        """A file was fetched (``kept``), is to be fetched again (``retried``), was ``refused`` or is ``lost``."""
+        self._files.labels(self._bounded(kind), outcome).inc()
+
+    def voice_note(self, *, decision: str, reason: str | None, waited: float) -> None:
+        """A voice note had its end after ``waited`` seconds. ``reason``: why it has to be said again, if it has to."""
+        self._notes.labels(decision, reason or NO_REASON).inc()
+        self._note_waits.observe(max(waited, 0.0))
+
+    def heard(self, *, seconds: float, length: float) -> None:
+        """A recording of ``length`` seconds was listened to; the two sums' quotient is the real-time factor."""
+        self._hearing.observe(seconds)
+        self._recordings.observe(length)
+
+    def voice_answer(self, *, is_right: bool) -> None:
+        """A guest said whether that was what a voice note says."""
+        self._right.labels("right" if is_right else "wrong").inc()
 
     def redis_failed(self, use: str) -> None:
         """Redis could not help with ``use`` (``hold_lock``, ``rate_limit``, …) and work went on without it."""

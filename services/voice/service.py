@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from time import perf_counter
+from typing import TYPE_CHECKING
 
 import structlog
 
 from services.conversations import voice_notes
 from services.conversations.voice_notes import Decision, Heard, Reason, failed
 from services.voice.confidence import decide
-from services.voice.decoding import NotAudio, TooLong, decode
+from services.voice.decoding import RATE, NotAudio, TooLong, decode
 from services.voice.listening import SPANISH, Listener
 from services.voice.vocabulary import prompt_for
 from services.wiring import Product
+
+if TYPE_CHECKING:
+    from services.voice.decoding import Samples
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +38,10 @@ def hear(content: bytes, listener: Listener, *, prompt: str, longest_seconds: in
         return failed(Reason.UNUSABLE)
     except TooLong:
         return failed(Reason.TOO_LONG)
+    return replace(_listened(samples, listener, prompt=prompt), length=len(samples) / RATE)
+
+
+def _listened(samples: Samples, listener: Listener, *, prompt: str) -> Heard:
     heard = decide(listener.listen(samples, prompt=prompt))
     if heard.decision is Decision.ACT or heard.reason is Reason.SILENCE:
         return heard
@@ -57,10 +67,17 @@ async def listen_to(product: Product, inbound_id: int, listener: Listener, *, is
         heard = failed(Reason.UNUSABLE)
     else:
         prompt, longest = await prompt_for(product), product.settings.voice_longest_seconds
+        began = perf_counter()
         heard = await asyncio.to_thread(hear, bytes(note.content), listener, prompt=prompt, longest_seconds=longest)
+        if heard.length:
+            product.metrics.heard(seconds=perf_counter() - began, length=heard.length)
+    now = product.clock.now()
     async with product.database.unit_of_work() as connection:
-        await voice_notes.close(connection, inbound_id, heard, now=product.clock.now())
+        was_wanted = await voice_notes.close(connection, inbound_id, heard, now=now)
         await connection.commit()
+    if was_wanted:
+        waited = (now - note.wanted_at).total_seconds()
+        product.metrics.voice_note(decision=heard.decision, reason=heard.reason, waited=waited)
     log.info(
         "voice note heard",
         inbound=inbound_id,

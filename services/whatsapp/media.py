@@ -21,7 +21,7 @@ import structlog
 from services.conversations import voice_notes
 from services.conversations.files import KINDS as FILE_KINDS
 from services.conversations.voice_notes import KIND as VOICE_KIND
-from services.conversations.voice_notes import Reason
+from services.conversations.voice_notes import Decision, Reason
 from services.errors import FileRefused, ProviderRefused, ProviderUnavailable
 from services.whatsapp import repository
 from services.wiring import Product
@@ -79,8 +79,10 @@ async def fetch_file(product: Product, inbound_id: int, *, is_last_try: bool) ->
         why_unheard = UNHEARD.get(str(refused.details.get("reason")), Reason.GONE)
     except (ProviderUnavailable, NotTheFile) as trouble:
         if not is_last_try:
+            product.metrics.guest_file(wanted.kind, outcome="retried")
             raise ProviderUnavailable(str(trouble)) from trouble
         state, content, error = "lost", None, str(trouble)
+    now, unheard, is_unheard = product.clock.now(), None if state == "kept" else why_unheard, False
     async with product.database.unit_of_work() as connection:
         await repository.close_file(
             connection,
@@ -89,12 +91,15 @@ async def fetch_file(product: Product, inbound_id: int, *, is_last_try: bool) ->
             mime_type=mime_type if content is not None else None,
             content=content,
             error=error,
-            now=product.clock.now(),
+            now=now,
         )
         if wanted.kind == VOICE_KIND:
-            unheard = None if state == "kept" else why_unheard
-            await voice_notes.fetched(connection, inbound_id, trouble=unheard, now=product.clock.now())
+            is_unheard = await voice_notes.fetched(connection, inbound_id, trouble=unheard, now=now)
         await connection.commit()
+    product.metrics.guest_file(wanted.kind, outcome=state)
+    if is_unheard and unheard:
+        waited = (now - wanted.wanted_at).total_seconds()
+        product.metrics.voice_note(decision=Decision.ASK_AGAIN, reason=unheard, waited=waited)
     log.info("file of a guest", inbound=inbound_id, state=state, error=error)
     return state
 

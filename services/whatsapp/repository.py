@@ -42,9 +42,9 @@ async def add_oddities(connection: AsyncConnection, oddities: Sequence[Oddity], 
 
 
 async def wanted_file(connection: AsyncConnection, inbound_id: int) -> StoredRow | None:
-    """The message of a file that is to be fetched: ``kind``, ``raw``, ``phone_number_id``."""
+    """The message of a file that is to be fetched: ``kind``, ``raw``, ``phone_number_id``, ``wanted_at``."""
     query = (
-        select(inbound_message.c.kind, inbound_message.c.raw, conversation.c.phone_number_id)
+        select(inbound_message.c.kind, inbound_message.c.raw, conversation.c.phone_number_id, guest_file.c.wanted_at)
         .join(guest_file, guest_file.c.inbound_id == inbound_message.c.id)
         .join(conversation, conversation.c.id == inbound_message.c.conversation_id)
         .where(inbound_message.c.id == inbound_id, guest_file.c.state == "wanted")
