@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from bot.spanish.atoms import AskReason, DayAtom, MonthAtom, NightsAtom, ShiftAtom, Which, WindowAtom
 
+LARGEST_SLIP = 5  # days between the departure that was said and the one that was meant
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -58,12 +60,17 @@ def dated(claim: Claim) -> Claim:
     return replace(claim, arrival=arrival)
 
 
-def corrected(before: Claim, after: Claim) -> Claim:
-    """The claim after a correction: what was said again replaces, the rest stays."""
+def corrected(before: Claim, after: Claim, *, at_once: bool = False) -> Claim:
+    """
+    The claim after a correction: what was said again replaces, the rest stays. `at_once`: it came right after what it
+    corrects, with nothing else said between.
+    """
     if after.is_empty:
         return before
     if before.is_empty or after.trouble is not None:
         return after
+    if at_once and _is_later_departure(before, after):
+        after = replace(after, arrival=None, departure=after.arrival)
     arrival = inheriting(after.arrival, before.arrival)
     departure = inheriting(after.departure, before.departure or before.through or before.arrival)
     through = inheriting(after.through, before.departure or before.through)
@@ -100,6 +107,17 @@ def corrected(before: Claim, after: Claim) -> Claim:
     if after.vague is not None:
         kept = replace(kept, vague=after.vague)
     return kept
+
+
+def _is_later_departure(before: Claim, after: Claim) -> bool:
+    """ "del 10 al 12 de enero, no, el 13": a day that cannot be the arrival is the departure that was just said."""
+    day, known = after.arrival, before.departure
+    if day is None or known is None or before.arrival is None or after.role_said or after.departure is not None:
+        return False
+    if day.day is None or known.day is None or after.through is not None or after.nights is not None:
+        return False
+    month = known.month or before.arrival.month
+    return 0 <= day.day - known.day <= LARGEST_SLIP and (None in (day.month, month) or day.month == month)
 
 
 def inheriting(later: DayAtom | None, earlier: DayAtom | None) -> DayAtom | None:

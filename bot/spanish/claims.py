@@ -14,7 +14,17 @@ from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, S
 from bot.spanish.claim import Claim, corrected, dated, inheriting
 from bot.spanish.holidays import Window
 from bot.spanish.restating import without_restatements
-from bot.spanish.roles import EXCEPT, Role, corrects, is_alternative, is_open_ended, role_of, takes_back
+from bot.spanish.roles import (
+    EXCEPT,
+    Role,
+    corrects,
+    is_alternative,
+    is_open_ended,
+    is_slip,
+    role_of,
+    says_otherwise,
+    takes_back,
+)
 from bot.spanish.tails import with_tail
 from bot.spanish.text import Token
 from bot.spanish.vocabulary import words
@@ -25,10 +35,14 @@ OTHERS_DO = words("llega llegan viene vienen cumple cumplen")
 
 @dataclass
 class _Part:
-    """What is said between two corrections; `aside` when it is only named to be replaced ("en vez del 5")."""
+    """
+    What is said between two corrections; `aside` when it is only named to be replaced ("en vez del 5"), `at_once` when
+    it comes right after what it corrects ("al 12, no, el 13").
+    """
 
     claim: Claim
     aside: bool = False
+    at_once: bool = False
 
 
 def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
@@ -44,10 +58,14 @@ def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
             parts.append(_Part(Claim(), aside=True))
         elif (current.aside and not _continues(gap, atom)) or (
             not current.claim.is_empty
-            and (corrects(gap) or takes_back(tokens[atom.last : atom.last + 2]))
+            and (
+                corrects(gap)
+                or takes_back(tokens[atom.last : atom.last + 2])
+                or (says_otherwise(gap) and _is_whole(current.claim) and isinstance(atom, DayAtom))
+            )
             and not ("pero" in gap and _narrows(current.claim, atom))
         ):
-            parts.append(_Part(Claim()))
+            parts.append(_Part(Claim(), at_once=is_slip(gap)))
         parts[-1].claim = _with(parts[-1].claim, atom, gap)
         end = atom.last
     tail = [token.text for token in tokens[end:]]
@@ -64,7 +82,7 @@ def _whole(parts: Sequence[_Part]) -> Claim:
         if part.aside:
             lender = claim
         else:
-            result = corrected(result, claim)
+            result = corrected(result, claim, at_once=part.at_once)
     if lender is not None:
         result = replace(
             result,
@@ -75,18 +93,19 @@ def _whole(parts: Sequence[_Part]) -> Claim:
     return dated(result)
 
 
+def _is_whole(claim: Claim) -> bool:
+    return claim.arrival is not None and claim.departure is not None
+
+
 def _narrows(claim: Claim, atom: Atom) -> bool:
     """ "del 10 al 20, pero solo 4 noches": the days are a window to choose from."""
-    return (
-        isinstance(atom, NightsAtom) and atom.change == 0 and claim.arrival is not None and claim.departure is not None
-    )
+    return isinstance(atom, NightsAtom) and atom.change == 0 and _is_whole(claim)
 
 
 def _of_others(claim: Claim, atom: Atom, tokens: Sequence[Token]) -> bool:
     """ "del 5 al 8, y el 6 llega mi hermano": a day of somebody else, after a whole stay."""
-    whole = claim.arrival is not None and claim.departure is not None
     verb = tokens[atom.last].text if atom.last < len(tokens) else ""
-    return whole and isinstance(atom, DayAtom) and verb in OTHERS_DO
+    return _is_whole(claim) and isinstance(atom, DayAtom) and verb in OTHERS_DO
 
 
 def _continues(gap: Sequence[str], atom: Atom) -> bool:

@@ -54,6 +54,8 @@ def read(reader: DayReader, at: int) -> Atom | None:
         return None
     count *= NIGHTS_OF[unit]
     at += 1
+    if reader.word(at) in ("o", "u") and _a_count_alone(reader, at + 1):
+        return VagueAtom(start, at + 2, reason=AskReason.DEPARTURE_OPEN, of_nights=True)  # "3 noches o 4"
     if unit.startswith("semana"):
         if reader.word(at) == "y" and reader.word(at + 1) == "media":
             return VagueAtom(start, at + 2, of_nights=True)
@@ -84,13 +86,20 @@ def _counts_again(reader: DayReader, at: int) -> bool:
         return False
     gap = {token.text for token in reader.tokens[said.last : at]}
     closes = reader.token(at + 1) is None or reader.mark(at + 1) != "" or reader.word(at + 1) in TAKING_BACK
-    return closes and bool(gap & TAKING_BACK) and gap <= TAKING_BACK | {",", ".", "son", "que", "sean"}
+    rather = {"o"} if "mejor" in gap else set()  # "3 noches, o mejor 4"
+    return closes and bool(gap & TAKING_BACK) and gap <= TAKING_BACK | rather | {",", ".", "son", "que", "sean"}
 
 
 def _a_day_follows(reader: DayReader, at: int) -> bool:
     token = reader.token(at)
     dated = token is not None and token.kind is Kind.NUMERIC_DATE
     return dated or reader.word(at) in ("desde", "del", "el")
+
+
+def _a_count_alone(reader: DayReader, at: int) -> bool:
+    """Whether a number stands there by itself: "o 4", "o 4 desde el 2", and not "o 4 personas"."""
+    ends = reader.token(at + 1) is None or reader.mark(at + 1) in (",", ".", "?", "!")
+    return _number(reader, at) is not None and (ends or _a_day_follows(reader, at + 1))
 
 
 def _count(reader: DayReader, at: int) -> tuple[int, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum, auto
+from itertools import pairwise
 
 from bot.spanish.text import Token
 from bot.spanish.vocabulary import ARRIVING, LEAVING, words
@@ -25,6 +26,7 @@ FILLERS = words(
 )
 
 
+SLIPS = words(", . ! no nono perdon digo ay ah uy eh bah mejor corrijo mentira disculpa quise decir el dia para espera")
 EXCEPT = words("menos salvo excepto")
 INCLUDING = words("inclusive incluido incluida incluyendo")
 
@@ -81,6 +83,16 @@ def corrects(gap: Sequence[str]) -> bool:
     if set(gap) & CORRECTING and not is_alternative(gap):
         return True
     return "no" in gap and sum(word.isalnum() for word in gap) <= 6 and "si" not in gap
+
+
+def is_slip(gap: Sequence[str]) -> bool:
+    """Whether the words say nothing but that the last one was wrong: ", no, perdón, el"."""
+    return set(gap) <= SLIPS
+
+
+def says_otherwise(gap: Sequence[str]) -> bool:
+    """ "del 8 al 10, o sea, del 8 al 11": after a whole stay another is what was meant."""
+    return "osea" in gap or any(list(pair) == ["o", "sea"] for pair in pairwise(gap))
 
 
 def takes_back(following: Sequence[Token]) -> bool:
