@@ -17,7 +17,7 @@ from services.calendars.caution import Doubt, Verdict, judge, runs
 from services.calendars.claims import Claim, Kind, Own, claims_of, clash
 from services.calendars.conflict_rows import Conflict
 from services.calendars.exporting import uid_domain
-from services.calendars.reading import Block, Reading
+from services.calendars.reading import Block, Reading, is_made_up
 from services.calendars.repository import Feed, Taken
 from services.clock import local_date
 from services.domain.stay import Stay
@@ -123,9 +123,16 @@ def compare(
 
 
 def _not_understood(before: Iterable[Taken], reading: Reading) -> list[Block]:
-    """What was known of events that the feed still names and that cannot be read any more."""
-    uids = reading.unreadable - {""}
-    return [Block(c.uid, c.stay, c.summary, c.link) for c in (one.claim for one in before) if c.uid in uids]
+    """
+    What was known of events that the feed still names and that cannot be read any more. One without a UID may be any
+    of those without one.
+    """
+    named = {block.uid for block in reading.blocks}
+    return [
+        Block(c.uid, c.stay, c.summary, c.link)
+        for c in (one.claim for one in before)
+        if c.uid in reading.unreadable or ("" in reading.unreadable and is_made_up(c.uid) and c.uid not in named)
+    ]
 
 
 def _kept(before: Iterable[Taken], verdict: Verdict) -> list[Claim]:

@@ -14,6 +14,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -29,6 +30,7 @@ CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5.0, 10.0, 30.0
 # Of one host: after so many failures in a row nobody calls it for so long, whichever feed is due.
 BREAKER_FAILURES, BREAKER_SECONDS = 5, 120.0
 REDIRECTS = (301, 302, 303, 307, 308)
+LONGEST_WAIT_SECONDS = 24 * 3600
 GONE = (401, 403, 404, 410)
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -197,7 +199,7 @@ class Feeds:
         if status in GONE:
             raise FeedRefused(reason="gone")
         if status != 200:
-            raise FeedUnavailable(reason="unreachable", retry_after=_seconds(response.headers.get("retry-after")))
+            raise FeedUnavailable(reason="unreachable", retry_after=_wait_seconds(response.headers))
         body = bytearray()
         async for piece in response.aiter_bytes():
             body += piece
@@ -213,5 +215,13 @@ def _joined(url: str, location: str) -> str:
         raise FeedRefused(reason="redirects") from None
 
 
-def _seconds(retry_after: str | None) -> int | None:
-    return min(int(retry_after), 24 * 3600) if retry_after is not None and retry_after.isdecimal() else None
+def _wait_seconds(headers: httpx.Headers) -> int | None:
+    """How long a portal wants to be left alone: seconds, or until a moment by its own clock (RFC 9110 §10.2.3)."""
+    asked = headers.get("retry-after", "")
+    if asked.isdecimal():
+        return min(int(asked), LONGEST_WAIT_SECONDS)
+    try:
+        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, TypeError):  # one of them is missing, or no moment; or only one knows its zone
+        return None
+    return max(0, min(int(wait.total_seconds()), LONGEST_WAIT_SECONDS))

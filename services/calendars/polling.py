@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=2)
 AT_ONCE = 4
+UNFORESEEN = "unforeseen"
 MOST_WARNINGS = 20
 # A worker that dies while it looks at a feed leaves it to the next look after this.
 TAKEN_FOR = timedelta(minutes=5)
@@ -78,7 +79,10 @@ async def poll(product: Product, feed_id: UUID, *, is_forced: bool = False) -> I
         fetched = await product.feeds.fetch(feed.url, **conditions)
         return await _take(product, feed, fetched, is_whole=is_whole, is_forced=is_forced)
     except (ProviderError, FeedInvalid) as error:
-        await _note_failure(product, feed, error)
+        await _note_failure(product, feed, error.details.get("reason", error.code), error.details.get("retry_after"))
+        raise
+    except Exception:
+        await _note_failure(product, feed, UNFORESEEN)
         raise
 
 
@@ -111,15 +115,14 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
     return done
 
 
-async def _note_failure(product: Product, feed: Feed, error: ProviderError | FeedInvalid) -> None:
-    """Note why a look failed, and look again later each time; nothing else changes."""
+async def _note_failure(product: Product, feed: Feed, reason: str, wait_seconds: int | None = None) -> None:
+    """Note why a look failed, and look again later each time, not before the portal wants it; nothing else changes."""
     now = product.clock.now()
     pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(feed.failures, 10))
-    asked = error.details.get("retry_after")
-    if asked is not None:
-        pause = max(pause, timedelta(seconds=asked))
+    if wait_seconds is not None:
+        pause = max(pause, timedelta(seconds=wait_seconds))
     values = {
-        "polled_at": now, "failures": feed.failures + 1, "error": error.details.get("reason", error.code),
+        "polled_at": now, "failures": feed.failures + 1, "error": reason,
         "next_poll_at": now + around(pause),
     }  # fmt: skip
     async with product.database.unit_of_work() as connection:

@@ -12,6 +12,7 @@ import hashlib
 import html
 import math
 import re
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,10 +31,14 @@ FARTHEST = timedelta(days=3_653)
 MAXIMUM_REPETITIONS = 4_000
 MAXIMUM_SERIES = 500
 MOST_A_DAY = 4
+# Of one feed: a rule that no day fits is followed to the year 9999 by whoever unfolds it, which takes some seconds.
+UNFOLDING_SECONDS = 10.0
+DAYS_OF_MONTHS = dict(enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1))
 LONGEST_SUMMARY = 120
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 RULES = ("RRULE", "RDATE")
 ONE_DAY = timedelta(days=1)
+MADE_UP = "none:"
 Parsed = Any  # an icalendar Event, whose values are of thirty types
 
 _TAG = re.compile(r"<[^>]{0,200}>")
@@ -59,7 +64,10 @@ class Warned:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a feed says. ``unreadable``: UIDs of events not understood, so that nothing is known of their nights."""
+    """
+    What a feed says. ``unreadable``: UIDs of events not understood, so that nothing is known of their nights; ``""``
+    when one of them has none.
+    """
 
     blocks: tuple[Block, ...]
     unreadable: frozenset[str]
@@ -85,6 +93,7 @@ class _Reader:
         self._window = Stay(today, today + FARTHEST)
         self._warnings: list[Warned] = []
         self._unreadable: set[str] = set()
+        self._unfolding = 0.0
 
     def read(self, texts: list[EventText], cancelled: list[EventText]) -> Reading:
         called_off = {str(event.get("UID")) for event in self._parsed(cancelled)}
@@ -100,7 +109,7 @@ class _Reader:
                     raise ValueError("too many series")
                 found = list(self._repeated(events) if repeats else map(self._stay, _taking(events)))
             except BROKEN as error:
-                self._give_up(uid, error)
+                self._give_up(uid, _summary(events[0]), error)
                 continue
             for event, stay in found:
                 if stay is not None and stay.overlaps(self._window):
@@ -116,7 +125,7 @@ class _Reader:
             try:
                 event: Parsed = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *text.lines, "END:VEVENT", ""]))
             except BROKEN as error:
-                self._give_up(text.uid, error)
+                self._give_up(text.uid, text.summary, error)
                 continue
             # Texts need no parser; as icalendar's values they would cost as much as the dates.
             said = {"UID": text.uid, "SUMMARY": text.summary, "URL": text.link}
@@ -162,7 +171,11 @@ class _Reader:
             self._put_zones(event)
             calendar.add_component(event)
         begin = datetime.combine(self._window.check_in, datetime.min.time(), self._zones.home)
+        if self._unfolding > UNFOLDING_SECONDS:
+            raise ValueError("repeats_too_often")
+        began = time.thread_time()
         repetitions = recurring_ical_events.of(calendar).between(begin - ONE_DAY, begin + HORIZON)
+        self._unfolding += time.thread_time() - began
         if len(repetitions) > MAXIMUM_REPETITIONS:
             raise ValueError("repeats_too_often")
         yield from (self._stay(event) for event in repetitions if _takes(event))
@@ -204,15 +217,16 @@ class _Reader:
         return self._placed(value, zone_name) if isinstance(value, datetime) else value
 
     def _doubt(self, code: str, event: Parsed) -> None:
-        uid = str(event.get("UID", ""))
+        uid = str(event.get("UID", "")).strip()
         self._unreadable.add(uid)
-        if Warned(code, uid) not in self._warnings:
-            self._warnings.append(Warned(code, uid))
+        warned = Warned(code, uid or _summary(event))
+        if warned not in self._warnings:
+            self._warnings.append(warned)
 
-    def _give_up(self, uid: str, error: Exception) -> None:
-        self._unreadable.add(uid)
+    def _give_up(self, uid: str, summary: str, error: Exception) -> None:
+        self._unreadable.add("" if is_made_up(uid) else uid)
         reason = str(error) if str(error) in ("no_start", "ends_before_it_begins", "repeats_too_often") else "broken"
-        self._warnings.append(Warned(reason, uid))
+        self._warnings.append(Warned(reason, summary if is_made_up(uid) else uid))
 
 
 def _require_seldom(rule: Any) -> None:
@@ -220,6 +234,10 @@ def _require_seldom(rule: Any) -> None:
     times_a_day = math.prod(max(len(rule.get(part, [])), 1) for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
     if times_a_day > MOST_A_DAY or not FREQUENCIES.issuperset(rule.get("FREQ", ["?"])):
         raise ValueError("repeats_too_often")
+    months = [int(month) for month in rule.get("BYMONTH", DAYS_OF_MONTHS)]
+    days = [abs(int(day)) for day in rule.get("BYMONTHDAY", [])]
+    if days and all(day > DAYS_OF_MONTHS.get(month, 0) for month in months for day in days):
+        raise ValueError("repeats_too_often")  # on no day ever
     if min(_listed(rule.get("INTERVAL", 1))) < 1:
         raise ValueError("repeats_too_often")  # each time on the same day, for ever
 
@@ -251,7 +269,12 @@ def _version(event: Parsed) -> tuple[int, str]:
 def _made_uid(event: Parsed) -> str:
     said = "|".join(event[name].to_ical().decode() for name in ("DTSTART", "DTEND") if name in event)
     said = f"{said}|{event.get('SUMMARY', '')}"
-    return "none:" + hashlib.sha256(said.encode()).hexdigest()[:24]
+    return MADE_UP + hashlib.sha256(said.encode()).hexdigest()[:24]
+
+
+def is_made_up(uid: str) -> bool:
+    """Whether an event has no UID but the one that we gave it, by what it says."""
+    return not uid or uid.startswith(MADE_UP)
 
 
 def _taking(events: list[Parsed]) -> list[Parsed]:

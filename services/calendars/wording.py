@@ -20,6 +20,7 @@ FAILURES = {
     "gone": "El calendario ya no está en esa dirección. Buscá el enlace nuevo en el portal y conectalo de nuevo.",
     "unreachable": "No pudimos llegar al portal. Volvemos a probar solos.",
     "timeout": "El portal tardó demasiado en contestar. Volvemos a probar solos.",
+    "unforeseen": "Falló algo nuestro al leerlo, no del portal. Volvemos a probar solos.",
     "resting": "El portal viene fallando; le damos un descanso antes de volver a probar.",
 }
 CHANNELS = {
@@ -65,4 +66,4 @@ def ways_out(channel: str, other_channel: str | None, reservation_code: str | No
 
 def warning_words(warned: Warned) -> str:
     """A warning as a sentence."""
-    return WARNINGS[warned.code].format(warned.about)
+    return WARNINGS[warned.code].format(warned.about or "sin nombre")

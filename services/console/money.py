@@ -22,6 +22,7 @@ from services.payments.due import missing, rest
 from services.payments.verdict import PENDING
 from services.reservations import ledger
 from services.reservations import service as reservations
+from services.reservations.elsewhere import look_before_taking_again
 from services.reservations.repository import ReservationRow
 from services.wiring import Product
 
@@ -111,6 +112,10 @@ async def arrived(product: Product, payment_id: UUID, amount: int, *, is_sure: b
     _require_some(amount)
     async with product.database.unit_of_work() as connection:
         found = await _transfer(connection, payment_id)
+    if found.code is not None:
+        await look_before_taking_again(product, found.code)
+    async with product.database.unit_of_work() as connection:
+        found = await _transfer(connection, payment_id)
         if found.status == PENDING and found.code is not None and amount > found.amount and not is_sure:
             await _require_owed(connection, product, found.code, Money(amount, found.currency), "llegaron")
         await by_hand.arrived(connection, product, found.provider_id, Money(amount, found.currency))
@@ -133,6 +138,7 @@ async def receive(
     ``is_sure`` of it. Raises ``NotFound``, ``WrongState``, ``FormError``, ``Unlikely``.
     """
     _require_some(amount.amount)
+    await look_before_taking_again(product, code)
     async with product.database.unit_of_work() as connection:
         if not is_sure:
             await _require_owed(connection, product, code, amount, "cobraste")

@@ -16,10 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.database.jobs import defer
 from services.errors import BadSignature, ProviderUnavailable
-from services.payments import repository
+from services.payments import link_rows, repository
 from services.payments.notifications import Look, Notification, read_notification
 from services.payments.settlement import settle
 from services.payments.signature import is_authentic
+from services.payments.verdict import APPROVED
+from services.reservations.elsewhere import look_before_taking_again
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -157,6 +159,8 @@ async def handle(product: Product, notification_id: int) -> str | None:
     now = product.clock.now()
     if seen is None and now - notification.received_at < UNKNOWN_AFTER:
         raise ProviderUnavailable("the provider does not know the payment yet")
+    if seen is not None and seen.status == APPROVED and seen.reference:
+        await _look_elsewhere(product, seen.reference)
     async with product.database.unit_of_work() as connection:
         outcome = "unknown_payment" if seen is None else await settle(connection, product, seen)
         await repository.close_notification(connection, notification_id, outcome=outcome, now=now)
@@ -164,3 +168,10 @@ async def handle(product: Product, notification_id: int) -> str | None:
     product.metrics.payment(outcome=outcome)
     log.info("payment notification handled", notification=notification_id, outcome=outcome)
     return outcome
+
+
+async def _look_elsewhere(product: Product, reference: str) -> None:
+    async with product.database.unit_of_work() as connection:
+        link = await link_rows.link_of(connection, reference)
+    if link is not None:
+        await look_before_taking_again(product, link.code)

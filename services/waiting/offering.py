@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins import service as cabins
+from services.calendars.freshness import make_fresh
 from services.clock import local_date
 from services.conversations import service as conversations
 from services.domain.stay import Stay
@@ -55,13 +56,17 @@ async def offer_free(product: Product) -> int:
 async def _offer_cabin(product: Product, cabin_id: UUID, habits: Habits, *, now: datetime) -> int:
     """
     Under the cabin's lock nobody takes nights of it: what is free for the first in line stays free for them. Each look
-    at the calendar judges everybody in line, so that nights freed meanwhile go to nobody who is further behind.
+    at the calendar judges everybody in line, so that nights freed meanwhile go to nobody who is further behind. What
+    seems free is looked up where else the cabin is sold.
     """
     today = local_date(now, habits.zone.key)
     made = 0
     async with product.database.unit_of_work() as connection:
-        if not await repository.in_line(connection, cabin_id, today=today, now=now):
+        line = await repository.in_line(connection, cabin_id, today=today, now=now)
+        if await _first_served(connection, cabin_id, line, now=now) is None:
             return 0
+    await make_fresh(product, cabin_id)
+    async with product.database.unit_of_work() as connection:
         await nights.lock_cabin(connection, cabin_id)
         line = await repository.in_line(connection, cabin_id, today=today, now=now)
         while (first := await _first_served(connection, cabin_id, line, now=now)) is not None:

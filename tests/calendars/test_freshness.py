@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from services.calendars import freshness
+from services.console import money
+from services.reservations import service as reservations
 from tests.calendars.conftest import Portals
 from tests.calendars.portal import Answer, Portal
 from tests.calendars.test_polling import connected, feed, look
 from tests.factories import march
 from tests.reservations.test_changes import a_hold, changed
+from tests.waiting.conftest import Line
 
 NIGHTS = march(8, 11)
 MINUTE = timedelta(minutes=1)
@@ -49,6 +53,40 @@ async def test_a_reservation_is_not_moved_onto_what_was_sold_elsewhere_since_the
         assert (refused.status_code, refused.json().get("taken_by")) == (409, "elsewhere"), refused.text
         assert len(portal.asked) == asked + 1
         world.clock.advance(6 * MINUTE)
+
+
+async def test_money_that_comes_late_does_not_take_again_what_was_sold_elsewhere_meanwhile(
+    world: Portals, portal: Portal
+) -> None:
+    portal.answers["/x.ics?s=secret"] = Answer(feed())
+    await connected(world, portal)
+    code = await world.books(NIGHTS)
+    world.clock.advance(timedelta(hours=1))
+    portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS))
+    async with world.product.database.unit_of_work() as connection:
+        lacking = (await reservations.reservation(connection, code)).deposit
+    await money.receive(world.product, code, method="cash", amount=lacking, form_id=uuid4())
+    assert await world.status(code) == "expired"
+
+
+async def test_who_waits_is_not_offered_what_was_sold_elsewhere_since_the_last_look(
+    world: Portals, portal: Portal
+) -> None:
+    line = Line(world.booking, world.product, world.clock)
+    portal.answers["/x.ics?s=secret"] = Answer(feed())
+    await connected(world, portal)
+    code = await line.books(NIGHTS)
+    ana = await line.guest("Ana")
+    assert (await line.joins(ana, NIGHTS)).status_code == 201
+    await line.cancels(code)
+    portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS))
+    assert await line.look(after=6 * MINUTE) == 0
+    portal.answers["/x.ics?s=secret"] = Answer(feed())
+    await look(world, after=20 * MINUTE)
+    await look(world, after=121 * MINUTE)
+    asked = len(portal.asked)
+    assert await line.look() == 1
+    assert len(portal.asked) == asked
 
 
 async def test_a_calendar_that_was_just_read_is_not_read_again(world: Portals, portal: Portal) -> None:

@@ -130,6 +130,18 @@ async def test_an_event_that_cannot_be_read_any_more_keeps_its_nights(portals: P
     assert not await portals.may_hold(NIGHTS)
 
 
+async def test_nor_are_nights_freed_of_events_without_uid_while_one_of_them_cannot_be_read(portals: Portals) -> None:
+    feed = await portals.connect()
+    whole = "DTSTART;VALUE=DATE:20270308\nDTEND;VALUE=DATE:20270311"
+    other = "DTSTART;VALUE=DATE:20270320\nDTEND;VALUE=DATE:20270330"
+    await portals.sends(feed, calendar(whole, other))
+    done = await portals.sends(feed, calendar("DTSTART;VALUE=DATE:2027-03-0x", other))
+    assert (done.taken, done.freed, len(await portals.rows(feed))) == (0, 0, 2)
+    assert not await portals.may_hold(NIGHTS)
+    await portals.sends(feed, calendar(other))
+    assert await portals.may_hold(NIGHTS)
+
+
 async def test_a_hold_gives_way_to_a_booking_elsewhere_and_its_guest_is_told(portals: Portals) -> None:
     feed, talk = await portals.connect(), await portals.a_guest()
     code = await portals.books(NIGHTS, guest={"name": "Ana", "conversation_id": str(talk)})

@@ -18,6 +18,7 @@ from services.calendars import polling
 from services.calendars.claims import Channel
 from services.calendars.fetching import Feeds
 from services.calendars.freshness import make_fresh
+from services.calendars.wording import reason_words
 from services.errors import FeedUnavailable
 from services.tls import trusted_authorities
 from tests.calendars.conftest import Portals
@@ -121,6 +122,17 @@ async def test_a_portal_that_asks_for_time_is_given_it(world: Portals, portal: P
     assert await look(world, after=90 * MINUTE) == 0
 
 
+async def test_nor_is_one_asked_again_before_the_moment_that_it_names(world: Portals, portal: Portal) -> None:
+    dates = {"Date": "Sun, 01 Mar 2026 10:00:00 GMT", "Retry-After": "Sun, 01 Mar 2026 12:00:00 GMT"}
+    portal.answers["/x.ics?s=secret"] = Answer(status=503, headers=dates)
+    await connected(world, portal)
+    await look(world)
+    assert await look(world, after=90 * MINUTE) == 0
+    portal.answers["/x.ics?s=secret"] = Answer(status=503, headers={"Retry-After": "tomorrow"})
+    assert await look(world, after=60 * MINUTE) == 1
+    assert await look(world, after=30 * MINUTE) == 1
+
+
 async def test_a_feed_in_doubt_is_read_whole_until_it_is_believed(world: Portals, portal: Portal) -> None:
     answer = portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS), headers={"ETag": '"1"'})
     await connected(world, portal)
@@ -187,6 +199,8 @@ async def test_a_fault_that_nobody_foresaw_is_in_no_other_feed_s_way_and_in_no_g
     await world.connect(Channel.BOOKING, url=f"{portal.url}/good.ics")
     assert await polling.poll_due(product) == 2
     assert not await world.may_hold(NIGHTS)
+    shown = (await world.booking.get("/calendars")).json()["items"]
+    assert {one["channel"]: one["error"] for one in shown} == {"airbnb": reason_words("unforeseen"), "booking": None}
     assert await make_fresh(product, UUID(world.booking.cabins["Ceibo"])) is False
     await odd.close()
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.calendars import reading as reading_module
 from services.calendars.reading import FARTHEST, HORIZON, read
 from services.calendars.text import MAXIMUM_BYTES, MAXIMUM_EVENTS
 from services.calendars.wording import REFUSALS, WARNINGS, warning_words
@@ -104,12 +105,33 @@ def test_a_block_without_an_end_in_sight_is_cut() -> None:
         "FREQ=NEVER",
         "",
         "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=MONTHLY;BYMONTH=4,6;BYMONTHDAY=-31",
     ],
 )
 def test_a_rule_that_nobody_follows_is_given_up_not_unfolded(rule: str) -> None:
     reading = reading_of(f"UID:a\nDTSTART:20260110T100000Z\nRRULE:{rule}")
     assert reading.nights() == set()
     assert reading.unreadable == {"a"}
+
+
+def test_rules_that_take_too_long_to_unfold_are_given_up_once_the_budget_is_spent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    series = [f"UID:{uid}\nDTSTART;VALUE=DATE:20260110\nRRULE:FREQ=DAILY;COUNT=2" for uid in "ab"]
+    assert reading_of(*series).unreadable == set()
+    monkeypatch.setattr(reading_module, "UNFOLDING_SECONDS", 0.0)
+    reading = reading_of(*series)
+    assert (len(reading.blocks), [warned.code for warned in reading.warnings]) == (2, ["repeats_too_often"])
+
+
+def test_an_event_without_a_uid_that_cannot_be_read_is_told_by_its_name() -> None:
+    for odd in ("DTSTART:never", "DTSTART:20260110\nDTEND:None", "STATUS:CONFIRMED"):
+        reading = reading_of(f"{odd}\nSUMMARY:Marta")
+        assert reading.unreadable == {""}
+        assert {warned.about for warned in reading.warnings} == {"Marta"}
+    nameless = reading_of("DTSTART:never").warnings[0]
+    assert "«sin nombre»" in warning_words(nameless)
 
 
 def test_a_calendar_that_calls_off_blocks_nothing_of_what_it_names() -> None:

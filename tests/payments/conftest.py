@@ -29,6 +29,7 @@ async def product(
         database_url=database_url,
         redis_url=redis_url,
         internal_api_token="token-0123456789",
+        calendar_private_addresses=True,
         mercadopago_api_url=provider.url,
         mercadopago_access_token="TEST-token",
         mercadopago_webhook_secret=f"the-last-one, {WEBHOOK_SECRET}",

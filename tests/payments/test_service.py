@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from services.calendars import repository as calendars
+from services.calendars.claims import Channel
 from services.clock import SettableClock
 from services.database.tables.booking import reservation
 from services.database.tables.messaging import inbound_message
@@ -16,6 +18,8 @@ from services.errors import ProviderRefused, ProviderUnavailable
 from services.payments import service
 from services.payments.settlement import settle
 from services.wiring import Product
+from tests.calendars.feeds import booked
+from tests.calendars.portal import Answer, a_portal
 from tests.house import House
 from tests.payments.deal import CODE, DEPOSIT, HOUR, REFERENCE, Deal, a_deal
 from tests.payments.stand_in import Provider
@@ -172,6 +176,23 @@ async def test_late_money_for_nights_of_somebody_else_is_a_problem(
     assert await deal.problem(paid) == "nights_taken"
     assert await deal.state() == ("needs_person", "payment_nights_taken")
     assert await deal.events() == ["payment_problem"]
+
+
+async def test_late_money_looks_first_whether_the_nights_were_sold_elsewhere(
+    deal: Deal, provider: Provider, house: House, clock: SettableClock
+) -> None:
+    clock.advance(timedelta(days=2))
+    sold = booked([(date(2026, 12, 1), date(2026, 12, 6))])
+    async with a_portal() as portal:
+        portal.answers["/x.ics"] = Answer(sold)
+        async with deal.product.database.unit_of_work() as connection:
+            await calendars.add_feed(
+                connection, cabin_id=house.cabin_id, channel=Channel.AIRBNB, url=f"{portal.url}/x.ics", now=clock.now()
+            )
+            await connection.commit()
+        assert await deal.handled(paid := provider.pay(REFERENCE, DEPOSIT)) == "nights_taken"
+    assert await deal.problem(paid) == "nights_taken"
+    assert await deal.reservation() == ("held", 0)
 
 
 async def test_a_second_payment_is_a_problem_and_is_not_added(deal: Deal, provider: Provider) -> None:
