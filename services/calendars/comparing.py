@@ -115,11 +115,22 @@ def compare(
         verdict.doubt,
         in_the_way=_in_the_way(claims, known.own),
         new=[meeting for meeting in found if not any(meeting.is_of(one, feed, today=today) for one in standing)],
-        gone=[one.id for one in standing if not any(meeting.is_of(one, feed, today=today) for meeting in found)],
+        gone=[
+            one.id
+            for one in standing
+            if not any(meeting.is_of(one, feed, today=today) for meeting in found)
+            and not _stands_alone(one, feed, claims)
+        ],
         taken=len(said - nights),
         freed=len(nights - said - verdict.kept),
         kept=len(verdict.kept),
     )
+
+
+def _stands_alone(conflict: Conflict, feed: Feed, claims: Iterable[Claim]) -> bool:
+    """Whether the other side's feed is connected no more, and this one's still has its stay: nobody knows better."""
+    stay = conflict.stay if conflict.feed_id == feed.id else conflict.other_stay or conflict.stay
+    return not conflict.is_connected and any(_is_booking(claim) and claim.stay.overlaps(stay) for claim in claims)
 
 
 def _not_understood(before: Iterable[Taken], reading: Reading) -> list[Block]:

@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, text, update
+from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins.repository import date_range
 from services.calendars.claims import Channel, Claim
 from services.calendars.repository import Feed
-from services.database.tables.calendars import calendar_conflict
+from services.database.tables.calendars import calendar_conflict, calendar_feed
 from services.domain.stay import Stay
 
 
@@ -39,14 +39,14 @@ class Dismissed:
 class Conflict:
     """
     A stay in a feed on nights that are ours (``reservation_…``, ``guest_name``) or another feed's (``other_…``).
-    ``other_stay``: the other side's, not known of old ones.
+    ``other_stay``: the other side's, not known of old ones. A feed that is connected no more has no id.
     """
 
     id: int
     kind: str
     cabin_id: UUID
     cabin_name: str
-    feed_id: UUID
+    feed_id: UUID | None
     channel: Channel
     other_feed_id: UUID | None
     other_channel: Channel | None
@@ -59,6 +59,11 @@ class Conflict:
     link: str | None
     found_at: datetime
     dismissed: Dismissed | None
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether its feeds are still read: if not, it is over when an owner says so, or by the days."""
+        return self.feed_id is not None and (self.other_feed_id is not None or self.other_channel is None)
 
 
 async def add_conflict(
@@ -73,24 +78,34 @@ async def add_conflict(
     other_stay: Stay | None = None,
     ended_because: str | None = None,
 ) -> None:
-    """Note that a feed's booking meets somebody else's nights."""
+    """
+    Note that a feed's booking meets somebody else's nights. What was known of it by a feed that was disconnected since
+    is over.
+    """
+    other_channel = select(calendar_feed.c.channel).where(calendar_feed.c.id == other_feed_id).scalar_subquery()
+    sides = {"cabin_id": feed.cabin_id, "channel": feed.channel}
+    days = {"check_in": claim.stay.check_in, "check_out": claim.stay.check_out}
+    await connection.execute(_RENEW, sides | days | {"now": now})
     values = {
-        "cabin_id": feed.cabin_id, "feed_id": feed.id, "kind": kind, "reservation_id": reservation_id,
-        "other_feed_id": other_feed_id, "stay": date_range(claim.stay),
-        "other_stay": date_range(other_stay) if other_stay else None, "summary": claim.summary, "link": claim.link,
-        "found_at": now, "ended_at": now if ended_because else None, "ended_because": ended_because,
+        "cabin_id": feed.cabin_id, "feed_id": feed.id, "channel": feed.channel, "kind": kind,
+        "reservation_id": reservation_id, "other_feed_id": other_feed_id, "other_channel": other_channel,
+        "stay": date_range(claim.stay), "other_stay": date_range(other_stay) if other_stay else None,
+        "summary": claim.summary, "link": claim.link, "found_at": now,
+        "ended_at": now if ended_because else None, "ended_because": ended_because,
     }  # fmt: skip
     await connection.execute(insert(calendar_conflict).values(values))
 
 
-async def open_conflicts(connection: AsyncConnection, *, cabin_id: UUID | None = None) -> list[Conflict]:
+async def open_conflicts(connection: AsyncConnection, *, now: datetime, cabin_id: UUID | None = None) -> list[Conflict]:
     """
-    The conflicts that still stand, oldest first, dismissed ones as well: the stay is still in the feed, and our
-    reservation, where there is one, is still confirmed and has nights of it in that cabin.
+    The conflicts that still stand, oldest first, dismissed ones as well: the stay is still in the feed (or was when
+    the feed was disconnected) and not over, and our reservation, where there is one, is still confirmed and has nights
+    of it in that cabin.
     """
     query = text(f"""
         {_CONFLICTS}
         where conflict.ended_at is null
+            and upper(conflict.stay) > (cast(:now as timestamptz) at time zone property.time_zone)::date
             and (
                 conflict.kind = 'portals' or (
                     reservation.status = 'confirmed' and reservation.cabin_id = conflict.cabin_id
@@ -100,7 +115,7 @@ async def open_conflicts(connection: AsyncConnection, *, cabin_id: UUID | None =
             and (cast(:cabin_id as uuid) is null or conflict.cabin_id = :cabin_id)
         order by conflict.found_at, conflict.id
     """)
-    return [_conflict(row) for row in await connection.execute(query, {"cabin_id": cabin_id})]
+    return [_conflict(row) for row in await connection.execute(query, {"cabin_id": cabin_id, "now": now})]
 
 
 async def dismiss(
@@ -125,12 +140,18 @@ async def end_conflicts(connection: AsyncConnection, ids: Sequence[int], *, beca
     await connection.execute(ended.values(ended_at=now, ended_because=because))
 
 
+_RENEW = text("""
+    update calendar_conflict set ended_at = :now, ended_because = 'renewed'
+    where ended_at is null and cabin_id = :cabin_id and (
+        feed_id is null and channel = :channel and stay && daterange(:check_in, :check_out)
+        or other_feed_id is null and other_channel = :channel and other_stay && daterange(:check_in, :check_out)
+    )
+""")
+
 _CONFLICTS = """
-    select conflict.*, cabin.name as cabin_name, feed.channel, other.channel as other_channel, reservation.code,
-        reservation.guest_name
+    select conflict.*, cabin.name as cabin_name, reservation.code, reservation.guest_name
     from calendar_conflict as conflict join cabin on cabin.id = conflict.cabin_id
-    join calendar_feed as feed on feed.id = conflict.feed_id
-    left join calendar_feed as other on other.id = conflict.other_feed_id
+    join property on property.id = cabin.property_id
     left join reservation on reservation.id = conflict.reservation_id
 """
 

@@ -77,7 +77,8 @@ class DismissedShape(Shape):
 class ConflictShape(Shape):
     """
     Nights that are taken twice: a stay in a feed, on the other side ours (``reservation_code``) or another feed's
-    (``other_channel``), with its nights where they are known. ``ways_out`` are for the owner to read.
+    (``other_channel``), with its nights where they are known. ``is_connected``: its calendars are still read, so
+    that it ends by itself. ``ways_out`` are for the owner to read.
     """
 
     id: int
@@ -92,6 +93,7 @@ class ConflictShape(Shape):
     reservation_code: str | None
     guest_name: str | None
     other_channel: Channel | None
+    is_connected: bool
     other_check_in: date | None
     other_check_out: date | None
     found_at: datetime

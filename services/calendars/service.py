@@ -20,24 +20,29 @@ from services.calendars.repository import Feed
 from services.calendars.schemas import ConflictShape, DismissedShape, ExportShape, FeedRequest, FeedShape, ImportShape
 from services.calendars.wording import reason_words, warning_words, ways_out
 from services.clock import local_date
-from services.errors import CabinNotFound, FeedNotFound, WrongState
+from services.errors import CabinNotFound, FeedNotFound, FeedRefused, WrongState
 from services.ids import new_token
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 
 STALE_AFTER = timedelta(hours=6)
+PORTALS = frozenset({Channel.AIRBNB, Channel.BOOKING, Channel.VRBO})
 
 
 async def connect(product: Product, wanted: FeedRequest) -> FeedShape:
     """
     Have a cabin's feed looked at from now on; one that is there stays as it is, but for a channel that is put right.
-    Raises ``CabinNotFound``, ``FeedRefused`` for an address that is never called.
+    Raises ``CabinNotFound``, ``FeedRefused`` for an address that is never called, or a portal's that another cabin
+    reads: it is about one listing, while a calendar of one's own may be about several cabins.
     """
     now = product.clock.now()
     url = canonical(wanted.url, may_be_private=product.settings.calendar_private_addresses)
     async with product.database.unit_of_work() as connection:
         await _require_cabin(product, wanted.cabin_id)
+        readers = {one.cabin_id for one in await repository.feeds(connection) if one.url == url}
+        if wanted.channel in PORTALS and readers - {wanted.cabin_id}:
+            raise FeedRefused(reason="of_another_cabin")
         feed_id = await repository.add_feed(
             connection, cabin_id=wanted.cabin_id, channel=wanted.channel, url=url, now=now
         )
@@ -46,7 +51,10 @@ async def connect(product: Product, wanted: FeedRequest) -> FeedShape:
 
 
 async def disconnect(product: Product, feed_id: UUID) -> FeedShape:
-    """Forget a feed and free what it took; as it was. Raises ``FeedNotFound``."""
+    """
+    Forget a feed and free what it took; as it was. Its conflicts stand until an owner has seen to them. Raises
+    ``FeedNotFound``.
+    """
     shown = await feed(product, feed_id)
     async with product.database.unit_of_work() as connection:
         await repository.remove_feed(connection, feed_id)
@@ -93,8 +101,9 @@ async def conflicts(product: Product) -> list[ConflictShape]:
 
 async def all_conflicts(product: Product) -> list[ConflictShape]:
     """The conflicts that stand, oldest first, dismissed ones as well."""
+    now = product.clock.now()
     async with product.database.unit_of_work() as connection:
-        return [_conflict_shape(one) for one in await conflict_rows.open_conflicts(connection)]
+        return [_conflict_shape(one) for one in await conflict_rows.open_conflicts(connection, now=now)]
 
 
 async def dismiss(product: Product, conflict_id: int, dismissal: Dismissal, *, by: str) -> None:
@@ -102,11 +111,12 @@ async def dismiss(product: Product, conflict_id: int, dismissal: Dismissal, *, b
     Show a conflict no more, until a side of it changes or it comes back; ``by``: who says so. Raises ``WrongState`` for
     one that stands no more or is dismissed.
     """
+    now = product.clock.now()
     async with product.database.unit_of_work() as connection:
-        found = await _standing(connection, conflict_id)
+        found = await _standing(connection, conflict_id, now=now)
         if found.dismissed is not None:
             raise WrongState
-        await conflict_rows.dismiss(connection, found.id, by=by, dismissal=dismissal, now=product.clock.now())
+        await conflict_rows.dismiss(connection, found.id, by=by, dismissal=dismissal, now=now)
         await connection.commit()
     log.info("conflict dismissed", conflict=conflict_id, dismissal=dismissal.value)
 
@@ -114,15 +124,16 @@ async def dismiss(product: Product, conflict_id: int, dismissal: Dismissal, *, b
 async def show_again(product: Product, conflict_id: int) -> None:
     """Show a dismissed conflict again. Raises ``WrongState`` for one that stands no more or is shown."""
     async with product.database.unit_of_work() as connection:
-        found = await _standing(connection, conflict_id)
+        found = await _standing(connection, conflict_id, now=product.clock.now())
         if found.dismissed is None:
             raise WrongState
         await conflict_rows.show_again(connection, found.id)
         await connection.commit()
 
 
-async def _standing(connection: AsyncConnection, conflict_id: int) -> Conflict:
-    found = next((one for one in await conflict_rows.open_conflicts(connection) if one.id == conflict_id), None)
+async def _standing(connection: AsyncConnection, conflict_id: int, *, now: datetime) -> Conflict:
+    standing = await conflict_rows.open_conflicts(connection, now=now)
+    found = next((one for one in standing if one.id == conflict_id), None)
     if found is None:
         raise WrongState
     return found
@@ -193,6 +204,7 @@ def _conflict_shape(one: Conflict) -> ConflictShape:
         reservation_code=one.reservation_code,
         guest_name=one.guest_name,
         other_channel=one.other_channel,
+        is_connected=one.is_connected,
         other_check_in=one.other_stay.check_in if one.other_stay else None,
         other_check_out=one.other_stay.check_out if one.other_stay else None,
         found_at=one.found_at,

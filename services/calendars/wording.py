@@ -16,6 +16,7 @@ FAILURES = {
     "not_an_address": "Eso no es una dirección de internet.",
     "with_password": "La dirección no puede llevar usuario y clave.",
     "not_public": "Esa dirección no es de internet: apunta a una red privada.",
+    "of_another_cabin": "Esa dirección ya la mira otra cabaña. En el portal cada una tiene la suya: copiá la de esta.",
     "redirects": "La dirección nos manda de una a otra sin fin.",
     "gone": "El calendario ya no está en esa dirección. Buscá el enlace nuevo en el portal y conectalo de nuevo.",
     "unreachable": "No pudimos llegar al portal. Volvemos a probar solos.",

@@ -96,7 +96,7 @@ CALENDAR_NEWS = {
     "same": "Lo acabamos de leer: no cambió nada.",
     "failed": "No lo pudimos leer; abajo dice por qué. No se liberó ninguna noche.",
     "believed": "Listo: vale lo que el calendario dice ahora.",
-    "disconnected": "Desconectado: las noches que venían de ahí quedaron libres.",
+    "disconnected": "Desconectado: las noches que venían de ahí quedaron libres. Si había un choque, queda a la vista.",
     "published": "Listo: la dirección nueva está en su cabaña. Copiala y cargala en el portal.",
     "published_already": "Ya tiene una dirección: está en su cabaña.",
     "dismissed": "Anotado. Si cambia o vuelve a aparecer, te avisamos otra vez.",

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, text
 
-from services.calendars import conflict_rows, importing, repository
+from services.calendars import conflict_rows, importing, repository, service
 from services.calendars.claims import Channel
 from services.calendars.conflict_rows import Conflict
 from services.calendars.importing import Imported
@@ -73,6 +73,9 @@ class Portals:
             await connection.commit()
         return done
 
+    async def disconnect(self, feed_id: UUID) -> None:
+        await service.disconnect(self.product, feed_id)
+
     async def feed(self, feed_id: UUID) -> Feed:
         async with self.product.database.unit_of_work() as connection:
             found = await repository.feed(connection, feed_id)
@@ -88,7 +91,7 @@ class Portals:
     async def conflicts(self) -> list[Conflict]:
         """The conflicts that stand."""
         async with self.product.database.unit_of_work() as connection:
-            return await conflict_rows.open_conflicts(connection)
+            return await conflict_rows.open_conflicts(connection, now=self.clock.now())
 
     async def may_hold(self, stay: Stay, cabin: str = "Ceibo") -> bool:
         """Whether a guest may have nights, as the availability and a hold both say."""

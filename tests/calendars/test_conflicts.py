@@ -129,3 +129,36 @@ async def test_what_was_dismissed_can_be_shown_again_and_what_is_over_cannot_be_
     await portals.says(twice.feed, *BESIDE, after=MINUTE)
     with pytest.raises(WrongState):
         await service.dismiss(portals.product, one.id, Dismissal.SETTLED, by=OWNER)
+
+
+async def test_a_conflict_outlives_its_calendar_until_it_is_dismissed_or_over(portals: Portals, twice: Twice) -> None:
+    await portals.disconnect(twice.feed)
+    (one,) = await service.conflicts(portals.product)
+    assert (one.channel, one.reservation_code, one.is_connected) == (Channel.AIRBNB, twice.code, False)
+    portals.clock.advance((THEIRS.check_out - TODAY) - DAY)
+    assert await shown(portals) == [THEIRS]
+    await dismiss(portals)
+    assert await shown(portals) == []
+    assert len(await service.all_conflicts(portals.product)) == 1
+    portals.clock.advance(DAY)
+    assert await service.all_conflicts(portals.product) == []
+
+
+async def test_a_calendar_that_is_connected_again_notes_its_conflicts_once(portals: Portals, twice: Twice) -> None:
+    await portals.disconnect(twice.feed)
+    again = await portals.connect()
+    done = await portals.says(again, THEIRS, *BESIDE)
+    assert (done.conflicts, await shown(portals)) == (1, [THEIRS])
+    assert [one.is_connected for one in await portals.conflicts()] == [True]
+
+
+async def test_a_clash_of_two_portals_stands_without_one_of_them_while_the_other_has_its_stay(portals: Portals) -> None:
+    airbnb, booking = await portals.connect(), await portals.connect(Channel.BOOKING)
+    await portals.says(airbnb, NIGHTS, *BESIDE)
+    await portals.says(booking, THEIRS, summary="CLOSED - Not available")
+    await portals.disconnect(booking)
+    await portals.says(airbnb, NIGHTS, *BESIDE, after=MINUTE)
+    (one,) = await service.conflicts(portals.product)
+    assert ({one.channel, one.other_channel}, one.is_connected) == ({Channel.AIRBNB, Channel.BOOKING}, False)
+    await portals.says(airbnb, *BESIDE, after=MINUTE)
+    assert await shown(portals) == []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
 
+from services.calendars import service
 from services.calendars.claims import Channel
 from services.clock import SettableClock
 from services.domain.stay import Stay
@@ -135,6 +137,30 @@ async def test_an_address_that_cannot_be_used_is_refused_with_the_reason(
     # On a phone the form is far below: the page opens there, where the sentence stands.
     assert 'action="/console/calendarios#connect"' in answer.text
     assert (await owned.booking.get("/calendars")).json()["items"] == []
+
+
+@pytest.mark.parametrize(("channel", "cabins"), [("airbnb", ["Ceibo"]), ("google", ["Ceibo", "Aromo"])])
+async def test_a_portal_s_address_is_one_cabin_s_and_a_calendar_of_one_s_own_may_be_of_several(
+    owned: Portals, portal: Portal, channel: str, cabins: list[str]
+) -> None:
+    portal.answers["/x.ics"] = Answer(booked([]))
+    for cabin in ("Ceibo", "Aromo", "Ceibo"):
+        cabin_id = owned.booking.cabins[cabin]
+        answer = await sends(owned, PAGE, cabin_id=cabin_id, channel=channel, url=f"{portal.url}/x.ics")
+        assert ("ya la mira otra cabaña" in answer.text) == (cabin not in cabins)
+    assert [one["cabin_name"] for one in (await owned.booking.get("/calendars")).json()["items"]] == sorted(cabins)
+
+
+async def test_a_cabin_of_which_one_half_is_missing_says_which_step(owned: Portals) -> None:
+    missing = "todavía no ve lo que se vende acá"
+    await owned.connect(Channel.AIRBNB)
+    await owned.connect(Channel.GOOGLE)
+    page = await page_of(owned)
+    assert (page.count(missing), page.count("Todavía no miramos lo que se vende en")) == (1, 0)
+    for channel in (Channel.AIRBNB, Channel.BOOKING):
+        await service.publish(owned.product, UUID(owned.booking.cabins["Ceibo"]), channel)
+    page = await page_of(owned)
+    assert (page.count(missing), page.count("Todavía no miramos lo que se vende en")) == (0, 1)
 
 
 async def test_a_calendar_that_cannot_be_read_yet_is_kept_and_says_why(owned: Portals, portal: Portal) -> None:
