@@ -8,7 +8,7 @@ from uuid import UUID
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw, redirect
 
-from services.console import bookings, forms, money, pages
+from services.console import bookings, forms, money, pages, ranges
 from services.console.books import reservation_page
 from services.console.forms import FormError
 from services.console.frame import HOME, field, for_owner, product_of, show
@@ -117,8 +117,21 @@ async def guest_file(request: Request, _: Session, inbound_id: int) -> HTTPRespo
     mime_type, content = await money.file(product_of(request), inbound_id)
     place = "inline" if mime_type.startswith(("image/", "audio/")) else "attachment"
     name = "audio" if mime_type.startswith("audio/") else "comprobante"
-    headers = {**FILE_HEADERS, "Content-Disposition": f'{place}; filename="{name}-{inbound_id}"'}
-    return raw(content, headers=headers, content_type=mime_type)
+    headers = {
+        **FILE_HEADERS,
+        "Content-Disposition": f'{place}; filename="{name}-{inbound_id}"',
+        "Accept-Ranges": "bytes",
+    }
+    size = len(content)
+    try:
+        part = ranges.part_of(request.headers.get("range"), size)
+    except ranges.NotThere:
+        return raw(b"", status=416, headers=headers | {"Content-Range": f"bytes */{size}"}, content_type=mime_type)
+    if part is None:
+        return raw(content, headers=headers, content_type=mime_type)
+    first, end = part
+    headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
+    return raw(content[first:end], status=206, headers=headers, content_type=mime_type)
 
 
 async def _account(request: Request, session: Session, *, error: str = "") -> HTTPResponse:

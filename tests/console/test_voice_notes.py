@@ -187,6 +187,43 @@ async def test_a_correction_without_its_token_or_session_changes_nothing(
     assert (await stored(product, number))[1] is None
 
 
+# --- playing
+
+
+@pytest.mark.parametrize(
+    ("asked", "content"),
+    [
+        ("bytes=0-", RECORDING), ("bytes=0-1", RECORDING[:2]), ("bytes=5-", RECORDING[5:]),
+        ("bytes=-4", RECORDING[-4:]), ("bytes=2-9999", RECORDING[2:]), ("bytes=-9999", RECORDING),
+    ],
+)  # fmt: skip
+async def test_a_part_is_given_with_its_place(
+    owner: httpx.AsyncClient, house: House, talk: UUID, asked: str, content: bytes
+) -> None:  # fmt: skip
+    number = await a_note(house, talk)
+    answer = await owner.get(f"/console/archivos/{number}", headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (206, content)
+    first = RECORDING.index(content)
+    assert answer.headers["content-range"] == f"bytes {first}-{first + len(content) - 1}/{len(RECORDING)}"
+    assert answer.headers["content-type"] == "audio/ogg"
+
+
+async def test_all_of_it_is_given_where_no_part_or_an_odd_one_is_asked_for(
+    owner: httpx.AsyncClient, house: House, talk: UUID
+) -> None:  # fmt: skip
+    number = await a_note(house, talk)
+    for asked in ({}, {"Range": "bytes=5-2"}, {"Range": "lines=1-2"}, {"Range": "bytes=0-1,4-5"}, {"Range": "bytes=x"}):
+        answer = await owner.get(f"/console/archivos/{number}", headers=asked)
+        assert (answer.status_code, answer.content) == (200, RECORDING)
+        assert answer.headers["accept-ranges"] == "bytes"
+
+
+async def test_what_is_beyond_the_end_is_not_there(owner: httpx.AsyncClient, house: House, talk: UUID) -> None:
+    number = await a_note(house, talk)
+    answer = await owner.get(f"/console/archivos/{number}", headers={"Range": f"bytes={len(RECORDING)}-"})
+    assert (answer.status_code, answer.headers["content-range"]) == (416, f"bytes */{len(RECORDING)}")
+
+
 # --- keeping
 
 
