@@ -19,11 +19,18 @@ CHEAPEST = re.compile(
 DEAREST = re.compile(r"\bmas car|\bla mejor\b")
 LARGEST = re.compile(r"\b(?:biggest|largest)|\ba maior\b|\bmas (?:grande|amplia|espacios)|\bla grande\b")
 SMALLEST = re.compile(r"\bmas chic|\bmas chiquit|\bmas pequen|\bla chic|\bla chiquit|\bla pequen")
+
+
+def _ordinal(named: str, digit: str, worded: str) -> re.Pattern[str]:
+    """One of the list by its place, or by that as the whole answer: "la segunda", "2", "mejor la dos"."""
+    return re.compile(rf"{named}|^\W*(?:mejor )?(?:(?:la |el )?{digit}|la {worded})\W*$")
+
+
 ORDINALS = (
-    re.compile(r"\bthe first\b|\b(?:la |el )?primer[ao]?\b|\bprimeira\b|^\W*(?:la |el )?1\W*$|^\W*la una?\W*$"),
-    re.compile(r"\bthe second\b|\b(?:la |el )?segund[ao]\b|^\W*(?:la |el )?2\W*$|^\W*la dos\W*$"),
-    re.compile(r"\bthe third\b|\b(?:la |el )?tercer[ao]?\b|\bterceira\b|^\W*(?:la |el )?3\W*$|^\W*la tres\W*$"),
-    re.compile(r"\b(?:la |el )?cuart[ao]\b|^\W*(?:la |el )?4\W*$|^\W*la cuatro\W*$"),
+    _ordinal(r"\bthe first\b|\b(?:la |el )?primer[ao]?\b|\bprimeira\b", "1", "una?"),
+    _ordinal(r"\bthe second\b|\b(?:la |el )?segund[ao]\b", "2", "dos"),
+    _ordinal(r"\bthe third\b|\b(?:la |el )?tercer[ao]?\b|\bterceira\b", "3", "tres"),
+    _ordinal(r"\b(?:la |el )?cuart[ao]\b", "4", "cuatro"),
 )
 OTHER_SECONDS = re.compile(r"\bprimer[ao]? (?:quincena|semana)|\bsegunda (?:quincena|semana|persona)")
 LAST = re.compile(r"\bl[ao] ultim[ao]\b(?! (?:semana|vez|quincena))")

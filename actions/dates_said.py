@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from actions import phrases
+from actions import phrases, recounting
 from actions.choosing import choose_dates
 from actions.intents import ABOUT_NIGHTS, QUESTIONS, SURE
 from actions.memory import Flexible, Pending
@@ -26,6 +26,9 @@ def read_dates(turn: Turn) -> StayReading | None:
     """What the text says about dates, whatever was offered."""
     if not turn.said.typed or turn.says(phrases.POSTPONES) or turn.says(phrases.SEE_YOU):
         return None  # "te aviso el lunes" is no arrival
+    nights = recounting.nights_again(turn)
+    if nights is not None:
+        return read_stay(f"{nights} noches", today=turn.today, context=_context(turn))
     reading = read_stay(turn.beside_cabins, today=turn.today, context=_context(turn))
     is_month = reading is not None and reading.reason is AskReason.MONTH_ONLY and reading.nights is None
     if is_month and turn.step is Pending.NAME and read_name(turn.said.text) is not None:

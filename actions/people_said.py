@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actions import phrases
+from actions import phrases, recounting
 from actions.choosing import THE_SMALL_ONE
 from actions.intents import ELSEWHERE, QUESTIONS, SURE
 from actions.memory import Pending
@@ -29,6 +29,9 @@ def read_people(turn: Turn) -> PartyReading | None:
     """What the text says about who comes; a question of the house's own, with dogs or four beds in it, says nothing."""
     if not turn.said.typed or turn.says(phrases.POSTPONES):
         return None  # "lo charlo con mi mujer" names nobody who comes
+    counted_again = recounting.people_again(turn)
+    if counted_again is not None:
+        return read_party(str(counted_again), context=_context(turn, asked=True))
     asked = turn.known.pending is Pending.PARTY
     brings = turn.intent == "ask_pets" and turn.says(phrases.BRINGS)
     counts = turn.intent == "ask_capacity" and turn.says(phrases.WE_ARE)

@@ -36,8 +36,11 @@ def says_again(text: Words, first: int) -> bool:
 
 
 def of_relative(text: Words, first: int) -> bool:
-    """ "mi hija con el novio": hers."""
-    named = NOUNS.get(text.word(first - 2))
+    """ "mi hija con el novio", "mi hijo viene también con la novia": theirs."""
+    before = first - 2
+    while text.word(before) in ("viene", "va", "tambien", "junto"):
+        before -= 1
+    named = NOUNS.get(text.word(before))
     return text.word(first) in ("el", "la") and text.word(first - 1) == "con" and named is not None and named.relative
 
 

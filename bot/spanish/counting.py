@@ -49,7 +49,7 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
     """The party that mentions without changes add up to; `alone_is_open`: nobody else was counted before."""
     present = [mention for mention in mentions if not mention.none]
     couples = sum(mention.count or 1 for mention in present if mention.who is Who.COUPLE)
-    present = _with_grown_children(present)
+    present = with_grown_children(present)
     minors = [mention for mention in present if mention.who.is_minor]
     stays_home = any(mention.none and mention.who is Who.SELF for mention in mentions)  # "mis padres, yo no voy"
     adults = _adults(present, couples=couples, writer=not stays_home)
@@ -86,7 +86,7 @@ def count(mentions: Sequence[Mention], *, alone_is_open: bool) -> Party:
     )
 
 
-def _with_grown_children(mentions: Sequence[Mention]) -> list[Mention]:
+def with_grown_children(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions with spouses counted: a child that has one is an adult, "mi hijo, su mujer y mi nieta"."""
     kin = {mention.noun.kin for mention in mentions if mention.noun is not None}
     result: list[Mention] = []

@@ -8,7 +8,15 @@ from bot.spanish.mentions import ADDING, DROPPING, Found, Mention, Words
 from bot.spanish.named_people import read_noun
 from bot.spanish.open_counts import NOT_PEOPLE, read_doubt, read_family, read_uncounted
 from bot.spanish.people import NOUNS, THEY_ARE, WE_ARE, Who
-from bot.spanish.short_counts import read_aged, read_agency, read_all_grown, read_called, read_negation, read_writer
+from bot.spanish.short_counts import (
+    read_aged,
+    read_agency,
+    read_all_grown,
+    read_called,
+    read_negation,
+    read_of_the_other,
+    read_writer,
+)
 from bot.spanish.vocabulary import words
 
 ADJECTIVES_AHEAD = words("hermosos hermosas lindos lindas pequenos otros otras mas buenos todos todas")
@@ -72,6 +80,7 @@ class HeadCounts:
             or read_family(text, at)
             or self._half(at)
             or self._counted_again(at)
+            or read_of_the_other(text, at, last=self.mentions[-1] if others else None)
             or (read_aged(text, at, inside=self._has_total()) if others else None)
             or read_called(text, at, others=others)
             or self._everybody(at)

@@ -15,6 +15,7 @@ from bot.spanish.atoms import DayAtom, MonthAtom
 from bot.spanish.bystanders import bystanders
 from bot.spanish.counting import Party, changed, count, is_explained, merged, segments
 from bot.spanish.head_counts import HeadCounts
+from bot.spanish.joining import joining, joins_the_known
 from bot.spanish.mentions import Mention, Words
 from bot.spanish.noise import without_noise
 from bot.spanish.people import Who
@@ -102,6 +103,9 @@ def _party(mentions: Sequence[Mention], said: Words, *, known: Party) -> Party:
     for segment in segments(mentions, said):
         steady = [mention for mention in segment if not mention.change]
         changes = [mention for mention in segment if mention.change and not is_explained(mention, steady, said)]
+        if joins_the_known(segment, said, known=party):
+            party = changed(party, joining(segment, said, known=party))
+            continue
         if steady:
             party = merged(party, count(steady, alone_is_open=party.adults is None))
         party = changed(party, changes)

@@ -57,7 +57,10 @@ def _small(ending: re.Match[str]) -> str:
 NOUNS: dict[str, Noun] = {
     **_nouns("persona personita huesped pasajero pasajera invitado invitada comensal", Noun(Who.PERSON)),
     **_nouns(
-        "personas personitas huespedes pasajeros pasajeras invitados invitadas plazas pax comensales almas integrantes",
+        """
+        personas personitas huespedes pasajeros pasajeras invitados invitadas plazas pax comensales almas integrantes
+        humanos
+        """,
         Noun(Who.PERSON, alone=0),
     ),
     **_nouns("adulto adulta mayor grande ad hombre varon caballero jubilado jubilada senor", Noun(Who.ADULT)),

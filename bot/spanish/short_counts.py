@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.spanish.ages import AGE_UNITS, MONTH_UNITS, read_ages
+from bot.spanish.beside_people import OTHERS
 from bot.spanish.given_names import GIVEN_NAMES
 from bot.spanish.mentions import Found, Mention, Words
 from bot.spanish.named_people import ADULT_AGE, BABY_AGE
@@ -23,6 +24,7 @@ NICKNAMES = words(
     " guada rochi mora cata pili maxi gonza rami luli caro ale pau dani gabi marce"
 )
 ADULT_LETTERS = words("a ad adt adl")
+CLOSING = ("", ",", ".", "!", "?")
 CHILD_LETTERS = words("n c ch m chd nn men ni")
 
 
@@ -78,7 +80,7 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
         return me
     if word == "yo" and after == "no" and text.word(at + 2) in NOT_GOING:
         return Found((Mention(Who.SELF, 0, at, at + 3, none=True),), at + 3)
-    if word in ALONE and after in ("", ",", ".", "!", "?") and GOING & set(text.slice(at - 6, at)):
+    if word in ALONE and after in CLOSING and GOING & set(text.slice(at - 6, at)):
         return me  # "viajo por trabajo, solo"
     if word == "yo":
         joined = before in ("y", "+", "mas", *ONLY) or after in ("y", "+", "mas", "con", *ONLY, "nomas")
@@ -96,12 +98,12 @@ def read_writer(text: Words, at: int, *, others: bool) -> Found | None:
         return Found((two,), at + 1)
     if word in ("mio", "mia") and text.slice(at - 3, at) in (["yo", "con", "la"], ["yo", "con", "el"]):
         return Found((Mention(Who.ADULT, 1, at, at + 1),), at + 1)  # "mi hermano con su novia y yo con la mía"
-    closes = after in ("", ",", ".", "!", "?")
+    closes = after in CLOSING
     another = Found((Mention(Who.ADULT, 1, at, at + 1),), at + 1)
     if others and word in ("ella", "el") and before in WE_ARE and text.slice(at + 1, at + 3) == ["y", "yo"]:
         return Found((), at + 1)  # who was named before: "mi hijo tiene 6, seríamos él y yo"
     if word in ("ella", "el") and (
-        text.slice(at + 1, at + 3) == ["y", "yo"]
+        text.slice(at + 1, at + 3) in (["y", "yo"], [",", "yo"])
         or (text.slice(at - 2, at) == ["yo", "y"] and closes)
         or (others and before in (",", "y") and after == ",")
     ):
@@ -145,10 +147,21 @@ def read_all_grown(text: Words, at: int) -> Found | None:
     noun = NOUNS.get(text.word(place))
     grown = noun is not None and noun.who is Who.ADULT and not noun.relative and not noun.alone
     counted = text.number(place + 1) is not None or text.word(place + 1) in (":", "=")  # "solo adultos: 3"
-    age = text.number(place) if text.word(place + 1) in AGE_UNITS else None
+    told = text.word(place + 1) in AGE_UNITS or (text.word(place - 1) == "de" and text.word(place + 1) in CLOSING)
+    age = text.number(place) if told else None
     if (not grown or counted) and (age is None or age < ADULT_AGE):
         return None
     return Found((Mention(Who.CHILD, 0, at, place + 1, noun=noun, none=True),), place + 1 + (age is not None))
+
+
+def read_of_the_other(text: Words, at: int, *, last: Mention | None) -> Found | None:
+    """ "una con dos nenes y la otra con uno": as many more of those named `last`."""
+    count, after = text.number(at), text.word(at + 1)
+    if count is None or last is None or not last.who.is_minor or after in NOUNS or after in NOT_PEOPLE:
+        return None
+    if text.word(at - 1) != "con" or text.word(at - 2) not in OTHERS:
+        return None
+    return Found((Mention(last.who, count, at, at + 1, noun=last.noun, added=True),), at + 1)
 
 
 def read_aged(text: Words, at: int, *, inside: bool) -> Found | None:

@@ -7,7 +7,7 @@ from bot.spanish.vocabulary import UNITS, words
 NUMBERS_TYPED_AS: dict[str, str] = {
     "dos": "dso doss",
     "tres": "trez tre trs",
-    "cuatro": "kuatro cuatr cuatri cautro cuato cuatrro qatro katro",
+    "cuatro": "kuatro cuatr cuatri cautro cuato cuatrro qatro katro cuatros",
     "cinco": "sinco cico cinoc cnco cinko",
     "seis": "sies",
     "siete": "siet sitee ciete",

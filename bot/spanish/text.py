@@ -16,6 +16,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from bot.spanish.foreign import FOREIGN_PHRASES, usual_words
+from bot.spanish.pictures import pictured_people
 from bot.spanish.spellings import CORRECTABLE, COUNTED, NUMBER_TYPOS, SPELLINGS
 from bot.spanish.vocabulary import ORDINALS, PHRASES, TENS, UNITS, words
 
@@ -52,14 +53,6 @@ for _phrase_of_words in (*PHRASES, *FOREIGN_PHRASES):
     PHRASES_BY_WORD[_phrase_of_words[0][0]].append(_phrase_of_words)
 LONGEST_PHRASE = max(len(phrase) for phrase, _ in (*PHRASES, *FOREIGN_PHRASES))
 WORD = re.compile(r"[a-z]+")
-# Small pictures that count somebody, right after a small number or a plus: "2 adultos y 1 👶", "2 + 🐶".
-PICTURED = {
-    **dict.fromkeys("👶🍼", " bebe "),
-    **dict.fromkeys("🐶🐕🐩", " perro "),
-    **dict.fromkeys("🐱🐈", " gato "),
-    **dict.fromkeys("👦👧🧒", " nene "),
-}
-COUNTS_A_PICTURE = re.compile(r"(?:(?<![\d/.-])(?<!\b[aed]l )(?<!\bdel )[1-6]|\+|\buna?|\bdos|\btres)\s*$")
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 DOUBLED = re.compile(r"(?:aa|ii|oo|ss|rr|^dee|^dell)$")  # no word of Spanish ends so: "adultoss", "dell"
 TOKEN = re.compile(
@@ -85,14 +78,15 @@ def normalise(text: str) -> tuple[str, list[int]]:
     """
     letters: list[str] = []
     places: list[int] = []
+    pictured = pictured_people(text)
     for place, character in enumerate(text):
         if character.isascii():
             letters.append(character.lower() if character.isprintable() else " ")
             places.append(place)
             continue
-        if character in PICTURED and COUNTS_A_PICTURE.search("".join(letters[-12:])):
-            letters += PICTURED[character]
-            places += [place] * len(PICTURED[character])
+        if place in pictured:
+            letters += pictured[place]
+            places += [place] * len(pictured[place])
             continue
         for piece in unicodedata.normalize("NFKD", character.lower()) if character not in "°ºª" else character:
             if unicodedata.combining(piece):

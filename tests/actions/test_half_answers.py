@@ -277,3 +277,26 @@ async def test_another_one_for_somebody_else_is_a_second_booking(guest: Guest) -
     assert guest.said == ["utter_options"]
     assert "del 8 al 11 de marzo" in words
     assert "Aromo" not in words
+
+
+@pytest.mark.parametrize("said", ["mejor 3", "no, 3", "perdón, tres", "al final 3", "3 mejor"])
+async def test_a_number_that_corrects_counts_the_people(guest: Guest, said: str) -> None:
+    await at_step(guest, "agreement")
+    await guest.says(said, "inform")
+    assert (guest.slots["adults"], guest.slots["check_out"]) == (3, "2027-03-11")
+    assert "3 personas" in guest.words
+
+
+@pytest.mark.parametrize("said", ["no, 2 está bien", "mejor 2", "2 nomás, perdón"])
+@pytest.mark.parametrize("intent", ["deny", "inform", "affirm"])
+async def test_the_number_of_those_who_come_corrects_the_nights(guest: Guest, said: str, intent: str) -> None:
+    await at_step(guest, "agreement")  # three nights for two
+    await guest.says(said, intent)
+    assert (guest.slots["adults"], guest.slots["check_out"]) == (2, "2027-03-10")
+
+
+@pytest.mark.parametrize("said", ["la 2", "2", "la dos", "mejor la 2"])
+async def test_a_number_of_the_list_is_a_cabin(guest: Guest, said: str) -> None:
+    await at_step(guest, "cabin")
+    await guest.says(said, "choose_cabin")
+    assert (guest.slots["cabin"], guest.slots["adults"], guest.slots["check_out"]) == ("Ceibo", 2, "2027-03-11")
