@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from argentina.holidays import easter
-from bot.spanish.atoms import AskReason, Atom, DayAtom, VagueAtom, Which
+from bot.spanish.atoms import AskReason, Atom, DayAtom, VagueAtom, Which, WindowAtom
+from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
 from bot.spanish.text import Kind
 from bot.spanish.vocabulary import WEEKDAYS, words
@@ -114,10 +115,18 @@ def _counted_ahead(reader: DayReader, at: int) -> Atom | None:
     if unit in ("dia", "dias"):
         return DayAtom(at, count_at + 2, certain=reader.today + timedelta(days=count.value))
     if unit in ("semana", "semanas"):
+        if any(reader.word(place) in WEEKDAYS for place in range(len(reader.tokens))):
+            return _week_ahead(reader, at, count_at + 2, weeks=count.value)
         return DayAtom(at, count_at + 2, certain=reader.today + timedelta(days=7 * count.value))
     if unit in ("mes", "meses"):
         return VagueAtom(at, count_at + 2, reason=AskReason.MONTH_ONLY)
     return None
+
+
+def _week_ahead(reader: DayReader, first: int, last: int, *, weeks: int) -> WindowAtom:
+    """ "en dos semanas, de viernes a domingo": weekdays of the week so far ahead."""
+    monday = reader.today + timedelta(days=7 * weeks - reader.today.weekday())
+    return WindowAtom(first, last, window=Window(monday, monday + timedelta(days=7)))
 
 
 def _end_of_month(reader: DayReader, at: int) -> DayAtom | None:

@@ -126,6 +126,9 @@ class Resolver:
         if claim.departure_open:
             return Answer(check_in=check_in, reason=AskReason.DEPARTURE_OPEN)
         floating = claim.window is not None and claim.window.floating  # "el 25 de mayo, finde largo": its last day too
+        in_a_week = claim.window is not None and not (claim.window.weekend or claim.window.named)
+        if in_a_week and claim.arrival is not None and claim.arrival.day is None and claim.arrival.certain is None:
+            return Answer(check_in=check_in)  # "la semana que viene, el viernes": one of its days
         if claim.window and window and window.start - 3 * DAY <= check_in < window.end + floating * DAY:
             all_of_it = claim.window.floating and claim.arrival and claim.arrival.weekday is None
             start = max(window.start if all_of_it else check_in, self.today)

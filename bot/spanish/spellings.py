@@ -24,7 +24,7 @@ NUMBERS_TYPED_AS: dict[str, str] = {
     "dieciocho": "diesiocho",
     "diecinueve": "diesinueve",
     "veinte": "beinte",
-    **{f"veinti{unit}": f"venti{unit} beinti{unit}" for unit in UNITS if 0 < UNITS[unit] < 10},
+    **{f"veinti{unit}": f"venti{unit} beinti{unit} vienti{unit}" for unit in UNITS if 0 < UNITS[unit] < 10},
 }
 NUMBER_TYPOS: dict[str, str] = {typed: usual for usual, line in NUMBERS_TYPED_AS.items() for typed in line.split()}
 
