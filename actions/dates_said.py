@@ -12,6 +12,7 @@ from actions.intents import ABOUT_NIGHTS, QUESTIONS, SURE
 from actions.memory import Flexible, Pending
 from actions.proposals import FreeDates
 from bot.spanish import AskReason, StayContext, StayReading, read_alternatives, read_name, read_stay
+from bot.spanish.vocabulary import JUST_PAST
 
 if TYPE_CHECKING:
     from actions.understanding import Turn
@@ -33,23 +34,42 @@ def read_dates(turn: Turn) -> StayReading | None:
     is_month = reading is not None and reading.reason is AskReason.MONTH_ONLY and reading.nights is None
     if is_month and turn.step is Pending.NAME and read_name(turn.said.text) is not None:
         return None  # "Abril Vega", "Julio": the answer to "¿a nombre de quién?"
-    return _in_right_month(turn, reading) if reading is not None and turn.says(phrases.WRONG_MONTH) else reading
+    return _in_right_month(turn, reading) if reading is not None else None
 
 
 def _in_right_month(turn: Turn, reading: StayReading) -> StayReading:
-    """The known days in the month that is put right: "era mayo", said of some days of April."""
-    known, month = turn.known, reading.month
-    only_month = reading.reason is AskReason.MONTH_ONLY and reading.nights is None
-    if not only_month or month is None or known.check_in is None or known.check_out is None:
+    """The known days in the month that is put right: "era mayo" of some days of April, "diciembre" of days gone by."""
+    month = reading.month
+    known = _days_of_wrong_month(turn)
+    if reading.reason is not AskReason.MONTH_ONLY or reading.nights is not None or month is None or known is None:
         return reading
     try:
-        check_in = known.check_in.replace(year=month.year, month=month.month)
+        check_in = known[0].replace(year=month.year, month=month.month)
     except ValueError:  # no such day in that month
         return reading
-    length = known.check_out - known.check_in
-    return replace(
-        reading, check_in=check_in, check_out=check_in + length, nights=length.days, ask=False, reason=None, month=None
-    )
+    length = known[1] - known[0]
+    right = replace(reading, check_in=check_in, check_out=check_in + length, nights=length.days, ask=False, reason=None)
+    return replace(right, month=None) if length else replace(right, month=None, check_out=None, nights=None)
+
+
+def _days_of_wrong_month(turn: Turn) -> tuple[date, date] | None:
+    """Arrival and departure whose month may be put right: those known, where it is said so, or those that are past."""
+    known = turn.known
+    if known.check_in is not None and known.check_out is not None:
+        return (known.check_in, known.check_out) if turn.says(phrases.WRONG_MONTH) else None
+    if known.passed is None or known.pending is not Pending.CHECK_IN:
+        return None
+    return date.fromisoformat(known.passed.check_in), date.fromisoformat(known.passed.check_out)
+
+
+def days_gone_by(turn: Turn) -> FreeDates | None:
+    """The days that the message means, where they are past; an arrival alone is its own departure."""
+    if turn.stay is None or turn.stay.reason is not AskReason.PAST:
+        return None
+    then = read_stay(turn.beside_cabins, today=turn.today - JUST_PAST, context=StayContext())
+    if then is None or then.check_in is None:
+        return None
+    return FreeDates(then.check_in.isoformat(), (then.check_out or then.check_in).isoformat())
 
 
 def _context(turn: Turn) -> StayContext:

@@ -49,7 +49,8 @@ class Memory:
     """
     What a conversation knows. The stay is half-open; ``month`` is the first day of a month named without days.
 
-    ``within`` are the first and last day between which so many nights are left open. ``children`` are all minors,
+    ``within`` are the first and last day between which so many nights are left open, ``passed`` the days that were said
+    and are over, maybe of the wrong month; of an arrival alone, it twice. ``children`` are all minors,
     babies among them. ``cabin_count`` is how many cabins a group asked for. ``agreed`` is the offer that the guest said
     yes to, with nothing left to choose, until it is held. ``listed`` is the last choice of cabins and ``spoken_of`` the
     cabin talked about last, for "la segunda" and "esa"; ``stays`` are the dates offered. ``aside`` is what was asked
@@ -80,6 +81,7 @@ class Memory:
     topic: str | None = None
     flexible: Flexible | None = None
     within: FreeDates | None = None
+    passed: FreeDates | None = None
     stays: tuple[FreeDates, ...] = ()
     change: ProposedChange | None = None
     told_refund: int | None = None
@@ -154,6 +156,7 @@ class Memory:
             topic=slots.get("topic") or None,
             flexible=Flexible(slots["flexible"]) if slots.get("flexible") in set(Flexible) else None,
             within=_one_stay(slots.get("within")),
+            passed=_one_stay(slots.get("passed")),
             stays=_stays(slots.get("stays")),
             change=ProposedChange.from_slot(slots.get("change")),
             told_refund=_count(slots.get("told_refund")),

@@ -233,7 +233,7 @@ class Turn:
     def after(self) -> Memory:
         """The memory with what this message says. A changed wish takes the offer off the table."""
         memory = with_stay(self.known, self.stay, today=self.today)
-        memory = with_party(memory, self.party)
+        memory = with_party(memory, self.party).having(passed=dates_said.days_gone_by(self))
         if self.picked is not None:
             check_in, check_out = (date.fromisoformat(day) for day in (self.picked.check_in, self.picked.check_out))
             memory = memory.having(check_in=check_in, check_out=check_out, nights=None)

@@ -17,6 +17,7 @@ MONTH_INTRODUCERS = words(
 )
 MOVES_A_STAY = words("perdon digo era eran mismos mismas quise confundi equivoque")
 TAKES_BACK = words("perdon digo quise decir no mejor")
+LONGEST_ALONE, LONGEST_CORRECTION = 3, 6  # words: "en enero", "uy perdón, diciembre quise decir"
 NOT_A_MONTH = words("entero gusto gustos mayor mayo marco mario julia julian abrir abril dinero febril mapa mayas")
 
 
@@ -155,7 +156,10 @@ class MonthReader:
         month = self.month_name(at, beside_number=False)
         if month is None:
             return None
-        alone = len(self.tokens) <= 3
+        year, after = self.year(at + 1)
+        around = {self.word(place) for place in range(at - 6, after + 3)}
+        moves = bool(around & MOVES_A_STAY)
+        alone = len(self.tokens) <= (LONGEST_CORRECTION if moves else LONGEST_ALONE)
         part_at = at + 1 + (self.mark(at + 1) == ",")
         part = self.token(part_at)
         opens_part = (
@@ -169,11 +173,8 @@ class MonthReader:
             return None
         if self.word(at - 1) in ("soy", "llamo", "nombre"):
             return None
-        year, after = self.year(at + 1)
         before = {self.word(at - 1), self.word(at - 2), self.word(at - 3)}
         vague = bool(before & {"fines", "fin", "mediados", "principios", "principio", "mitad", "comienzos"})
-        around = {self.word(place) for place in range(at - 6, after + 3)}
-        moves = bool(around & MOVES_A_STAY)
         return MonthAtom(at, after, month=month, year=year or self.year_of(month), vague=vague, moves=moves)
 
     def year_of(self, month: int) -> int:

@@ -300,3 +300,17 @@ async def test_a_number_of_the_list_is_a_cabin(guest: Guest, said: str) -> None:
     await at_step(guest, "cabin")
     await guest.says(said, "choose_cabin")
     assert (guest.slots["cabin"], guest.slots["adults"], guest.slots["check_out"]) == ("Ceibo", 2, "2027-03-11")
+
+
+@pytest.mark.parametrize("said", ["diciembre quise decir", "uy perdón, era diciembre", "de diciembre", "diciembre"])
+@pytest.mark.parametrize(
+    ("wrong", "check_out"),
+    [("para el 20 de noviembre, somos 2", None), ("del 20 al 23 de noviembre para 2", "2026-12-23")],
+)
+async def test_days_gone_by_are_moved_to_the_month_that_was_meant(
+    guest: Guest, wrong: str, check_out: str | None, said: str
+) -> None:
+    await guest.says(wrong, "ask_availability")
+    assert guest.said == ["utter_ask_dates_past"]
+    await guest.says(said, "inform")
+    assert (guest.slots["check_in"], guest.slots.get("check_out")) == ("2026-12-20", check_out)
