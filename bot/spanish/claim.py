@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.spanish.atoms import AskReason, DayAtom, MonthAtom, NightsAtom, ShiftAtom, Which, WindowAtom
+from bot.spanish.holidays import Window
 
 LARGEST_SLIP = 5  # days between the departure that was said and the one that was meant
 
@@ -75,7 +77,7 @@ def corrected(before: Claim, after: Claim, *, at_once: bool = False) -> Claim:
     departure = inheriting(after.departure, before.departure or before.through or before.arrival)
     through = inheriting(after.through, before.departure or before.through)
     if after.window is not None and not after.has_days:
-        return replace(after, nights=after.nights)
+        return replace(after, window=after_the_same(before.window, after.window))
     if arrival is not None and (departure is not None or through is not None or after.nights is not None):
         return replace(
             after,
@@ -118,6 +120,14 @@ def _is_later_departure(before: Claim, after: Claim) -> bool:
         return False
     month = known.month or before.arrival.month
     return 0 <= day.day - known.day <= LARGEST_SLIP and (None in (day.month, month) or day.month == month)
+
+
+def after_the_same(before: WindowAtom | None, after: WindowAtom | None) -> WindowAtom | None:
+    """The weekend a week later, where the one that was taken back goes by another name: "este finde no, el próximo"."""
+    if before is None or after is None or not after.weekend or after.window is None or before.window != after.window:
+        return after
+    week = timedelta(days=7)
+    return replace(after, window=Window(after.window.start + week, after.window.end + week))
 
 
 def inheriting(later: DayAtom | None, earlier: DayAtom | None) -> DayAtom | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.spanish.adding_days import with_day
 from bot.spanish.atoms import AskReason, Atom, DayAtom, MonthAtom, NightsAtom, ShiftAtom, VagueAtom, WindowAtom
-from bot.spanish.claim import Claim, corrected, dated, inheriting
+from bot.spanish.claim import Claim, after_the_same, corrected, dated, inheriting
 from bot.spanish.holidays import Window
 from bot.spanish.restating import without_restatements
 from bot.spanish.roles import (
@@ -30,6 +30,7 @@ from bot.spanish.text import Token
 from bot.spanish.vocabulary import words
 
 FAR_END = words("hasta a al")
+UNABLE = words("puedo podemos podria podriamos pueden")
 OTHERS_DO = words("llega llegan viene vienen cumple cumplen")
 
 
@@ -65,6 +66,8 @@ def understand(atoms: Sequence[Atom], tokens: Sequence[Token]) -> Claim:
             )
             and not ("pero" in gap and _narrows(current.claim, atom))
         ):
+            if "no" in gap and UNABLE & set(gap):
+                current.aside = True  # "del 5 al 8 no puedo, el 20 sí"
             parts.append(_Part(Claim(), at_once=is_slip(gap)))
         parts[-1].claim = _with(parts[-1].claim, atom, gap)
         end = atom.last
@@ -86,6 +89,7 @@ def _whole(parts: Sequence[_Part]) -> Claim:
     if lender is not None:
         result = replace(
             result,
+            window=after_the_same(lender.window, result.window),
             arrival=inheriting(result.arrival, lender.arrival),
             departure=inheriting(result.departure, lender.departure or lender.arrival),
             instead_of=lender.arrival if lender.departure is None else None,
