@@ -21,6 +21,8 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -82,11 +84,15 @@ class Guest:
         raise TimeoutError(f"no answer within {ANSWER_LIMIT_SECONDS} s")
 
     def acknowledge(self, phone: str, text: str) -> None:
-        """Post one signed webhook."""
+        """Post one signed webhook with a text."""
+        self.post(phone, "text", {"body": text})
+
+    def post(self, phone: str, kind: str, content: dict[str, Any]) -> None:
+        """Post one signed webhook with a message of any kind."""
         number = SECRETS["whatsapp_phone_number_id"]
         message = {
-            "from": phone, "id": f"wamid.{os.urandom(12).hex()}", "timestamp": str(int(time.time())), "type": "text",
-            "text": {"body": text},
+            "from": phone, "id": f"wamid.{os.urandom(12).hex()}", "timestamp": str(int(time.time())), "type": kind,
+            kind: content,
         }  # fmt: skip
         value = {
             "messaging_product": "whatsapp", "messages": [message],
@@ -163,18 +169,7 @@ def main() -> None:
     options.add_argument("--conversations", type=int, default=12)
     options.add_argument("--port", type=int, default=18200, help="of the service; the next ones go to the others")
     chosen = options.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="anfitrion-bench-"))
-    product = f"http://127.0.0.1:{chosen.port}"
-    providers = StandIns(product, folder / "simulator.db")
-    providers.start()
-    settings = Settings(
-        port=chosen.port, local_dir=folder, rasa_url=f"http://127.0.0.1:{chosen.port + 1}",
-        actions_port=chosen.port + 2, whatsapp_api_url=providers.graph_url,
-        mercadopago_api_url=providers.mercadopago_url, **SECRETS,
-    )  # fmt: skip
-    stack = Stack(complete(settings, clock_began=time.time()), stop_asked=threading.Event())
-    try:
-        stack.start()
+    with running(chosen.port) as (stack, providers), httpx.Client(timeout=30, trust_env=False) as http:
         port = chosen.port + 3
         command = [
             *model.RASA, "run", "--interface", "127.0.0.1", "--port", str(port), "--model",
@@ -182,15 +177,35 @@ def main() -> None:
             "--credentials", "bench/bare/credentials.yml",
         ]  # fmt: skip
         stack.processes.start(Program("bare", command, environment_of(stack.settings, for_program="rasa")))
-        with httpx.Client(timeout=30, trust_env=False) as http:
-            bare = f"http://127.0.0.1:{port}"
-            stack._wait(lambda: _answers(http, bare), limit=180)
-            figures = measure(Guest(http, product, bare, providers), chosen.conversations)
-            figures["memory_pss_mb"] = memory_mb(stack)
+        bare = f"http://127.0.0.1:{port}"
+        stack._wait(lambda: _answers(http, bare), limit=180)
+        figures = measure(Guest(http, address_of(chosen.port), bare, providers), chosen.conversations)
+        figures["memory_pss_mb"] = memory_mb(stack)
+    print(json.dumps(figures, indent=2))
+
+
+@contextmanager
+def running(port: int) -> Iterator[tuple[Stack, StandIns]]:
+    """The whole product in a new folder, on this port and the next two, and its providers' stand-ins."""
+    folder = Path(tempfile.mkdtemp(prefix="anfitrion-bench-"))
+    providers = StandIns(address_of(port), folder / "simulator.db")
+    providers.start()
+    settings = Settings(
+        port=port, local_dir=folder, rasa_url=address_of(port + 1), actions_port=port + 2,
+        whatsapp_api_url=providers.graph_url, mercadopago_api_url=providers.mercadopago_url, **SECRETS,
+    )  # fmt: skip
+    stack = Stack(complete(settings, clock_began=time.time()), stop_asked=threading.Event())
+    try:
+        stack.start()
+        yield stack, providers
     finally:
         stack.stop()
         providers.stop()
-    print(json.dumps(figures, indent=2))
+
+
+def address_of(port: int) -> str:
+    """A port of this machine."""
+    return f"http://127.0.0.1:{port}"
 
 
 def _answers(http: httpx.Client, address: str) -> bool:

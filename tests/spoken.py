@@ -13,6 +13,7 @@ import numpy as np
 
 SYNCHRONOUS, BUFFER_MILLISECONDS, UTF8 = 1, 500, 1  # Source: espeak-ng, speak_lib.h
 SPEED, PITCH = 1, 3
+ALPHABET = 2  # phonemes in the International Phonetic Alphabet. Source: espeak-ng, speak_lib.h
 WORDS_A_MINUTE, TONE = 130, 45
 CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 VOICES = ("es-419", "es-419+f3", "es+m7")
@@ -31,6 +32,7 @@ class Speaker:
         self._said: list[Samples] = []
         self._callback = CALLBACK(self._take)  # kept: the engine holds no reference
         self._engine.espeak_SetSynthCallback(self._callback)
+        self._engine.espeak_TextToPhonemes.restype = ctypes.c_char_p
 
     def say(self, text: str, *, voice: str, words_a_minute: int, pitch: int) -> Samples:
         """The samples of a text."""
@@ -43,6 +45,14 @@ class Speaker:
         self._engine.espeak_Synchronize()
         return np.concatenate(self._said)
 
+    def phonemes(self, text: str, *, voice: str) -> str:
+        """How a text without signs is pronounced, in the International Phonetic Alphabet."""
+        assert self._engine.espeak_SetVoiceByName(voice.encode()) == 0, f"no voice {voice}"
+        left, heard = ctypes.c_char_p(text.encode()), []
+        while left.value:
+            heard.append(self._engine.espeak_TextToPhonemes(ctypes.byref(left), UTF8, ALPHABET).decode())
+        return " ".join(heard)
+
     def _take(self, samples: Any, count: int, _: Any) -> int:
         if count > 0 and samples:
             self._said.append(np.ctypeslib.as_array(samples, (count,)).copy())
@@ -50,7 +60,8 @@ class Speaker:
 
 
 @lru_cache(maxsize=1)
-def _speaker() -> Speaker:
+def the_speaker() -> Speaker:
+    """The engine, once."""
     return Speaker()
 
 
@@ -62,7 +73,7 @@ def spoken(text: str, *, voice: str = VOICES[0]) -> bytes:
 
 def samples_of(text: str, *, voice: str = VOICES[0]) -> tuple[int, Samples]:
     """How many samples a second, and those in which that is said."""
-    speaker = _speaker()
+    speaker = the_speaker()
     return speaker.rate, speaker.say(text, voice=voice, words_a_minute=WORDS_A_MINUTE, pitch=TONE)
 
 

@@ -51,6 +51,9 @@ class Token:
 PHRASES_BY_WORD: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
 for _phrase_of_words in (*PHRASES, *FOREIGN_PHRASES):
     PHRASES_BY_WORD[_phrase_of_words[0][0]].append(_phrase_of_words)
+# Names of numbers so long that one wrong letter makes no other word of them: "dieciseis", "veintiuno".
+SHORTEST_LONG = 9
+LONG_NUMBERS = frozenset(name for name in UNITS if len(name) >= SHORTEST_LONG)
 LONGEST_PHRASE = max(len(phrase) for phrase, _ in (*PHRASES, *FOREIGN_PHRASES))
 WORD = re.compile(r"[a-z]+")
 STRETCHED = re.compile(r"([a-z])\1{2,}")
@@ -153,7 +156,7 @@ def full_year(year: int) -> int:
 def _word(raw: str, start: int, end: int) -> Token:
     if DOUBLED.search(raw):
         raw = raw[:-1]
-    word = SPELLINGS.get(raw) or NUMBER_TYPOS.get(raw) or raw
+    word = SPELLINGS.get(raw) or NUMBER_TYPOS.get(raw) or _long_number(raw)
     if word in ORDINALS:
         return Token(word, Kind.ORDINAL, start, end, value=ORDINALS[word], worded=True)
     value = UNITS.get(word, TENS.get(word))
@@ -162,6 +165,14 @@ def _word(raw: str, start: int, end: int) -> Token:
     if word == raw:
         word = _corrected(word)
     return Token(word, Kind.WORD, start, end)
+
+
+@lru_cache(maxsize=4096)
+def _long_number(word: str) -> str:
+    """A long name of a number with one wrong letter, as it should be; any other word as it is: "diecises"."""
+    if len(word) < SHORTEST_LONG - 1 or word in LONG_NUMBERS:
+        return word
+    return closest(word, LONG_NUMBERS, limit=1) or word
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from services.voice.decoding import RATE
+from services.voice.wording import as_said_here
 
 if TYPE_CHECKING:
     from services.voice.decoding import Samples
@@ -22,7 +23,6 @@ SPANISH = "es"
 BEAM = 5
 LEAST_SPEECH = 0.25  # seconds
 WORD = re.compile(r"\w+")
-VALE = re.compile(r"((?:^|[.,;!?]\s|\b(?:sí|si|bueno|ok|listo),?\s)\W*)(v)ale\b", re.IGNORECASE)
 REPEATED = 3  # words in a row that are said again and again
 
 
@@ -96,14 +96,6 @@ def spoken_part(samples: Samples) -> Samples:
     if not stretches:
         return samples[:0]
     return np.concatenate([samples[one["start"] : one["end"]] for one in stretches])
-
-
-def as_said_here(text: str) -> str:
-    """
-    A text with "dale" where the model, which has heard more Spaniards, writes "vale". Nobody agrees by "vale" here, and
-    beside a yes it would be taken for somebody's name.
-    """
-    return VALE.sub(lambda found: f"{found[1]}{'D' if found[2].isupper() else 'd'}ale", text)
 
 
 def repeated_share(text: str) -> float:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.spanish import read_party, read_stay, read_yes_no
 from services.conversations.voice_notes import Decision, Reason
 from services.voice.confidence import decide, probability_of
-from services.voice.listening import Signals, Transcript, as_said_here, repeated_share
+from services.voice.listening import Signals, Transcript, repeated_share
 from services.voice.vocabulary import demo_prompt
 
 CLEAR = Signals(log_probability=-0.1, no_speech=0.01, compression=0.9, speech=3.0, rate=2.5)
@@ -87,19 +87,3 @@ def test_the_prompt_holds_nothing_that_would_count_if_it_were_heard() -> None:
     assert read_stay(prompt, today=date(2026, 11, 24)) is None
     assert read_party(prompt) is None
     assert not any(read_yes_no(sentence) for sentence in re.split(r"[.,?!]", prompt))
-
-
-@pytest.mark.parametrize(
-    ("heard", "said"),
-    [
-        ("Vale, la reservo.", "Dale, la reservo."),
-        ("Sí, vale, reservarla.", "Sí, dale, reservarla."),
-        ("¡Vale!", "¡Dale!"),
-        ("Bueno vale", "Bueno dale"),
-        ("Soy Vale Ríos", "Soy Vale Ríos"),
-        ("¿Cuánto vale la noche?", "¿Cuánto vale la noche?"),
-        ("Valeria, a nombre de Valeria", "Valeria, a nombre de Valeria"),
-    ],
-)
-def test_a_dale_that_was_heard_as_a_spaniards_vale_is_a_dale(heard: str, said: str) -> None:
-    assert as_said_here(heard) == said

@@ -100,6 +100,8 @@ del uno al cinco de febrero | 2027-02-01 2027-02-05
 del veintiuno al veintiseis de enero | 2027-01-21 2027-01-26
 del veinte y uno al treinta y uno de enero | 2027-01-21 2027-01-31
 del ventidos al ventiocho de enero | 2027-01-22 2027-01-28
+del diecises al dieziocho de enero | 2027-01-16 2027-01-18
+del veintesiete al veintinuebe de enero | 2027-01-27 2027-01-29
 del 10 al 15 del mes que viene | 2026-12-10 2026-12-15
 del 26 al 30 de este mes | 2026-11-26 2026-11-30
 del 5 al 7 | 2026-12-05 2026-12-07
