@@ -62,7 +62,8 @@ def _said_once(atoms: Sequence[Atom], tokens: Sequence[Token]) -> list[Atom]:
 
 def _stammered(one: DayAtom, other: DayAtom, tokens: Sequence[Token]) -> bool:
     gap = [token.text for token in tokens[one.last : other.first]]
-    return _same_number(one, other) and set(gap) <= STAMMERED
+    more_exactly = _is_bare_weekday(one) and other.day is not None and other.weekday == one.weekday
+    return (more_exactly or _same_number(one, other)) and set(gap) <= STAMMERED
 
 
 def _same_range(days: Sequence[DayAtom], tokens: Sequence[Token]) -> bool:

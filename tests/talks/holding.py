@@ -14,7 +14,10 @@ def hold(house: House, talk: Talk) -> None:
     talker, told = Talker(house.http, house.channel, TOKEN, conversation_id, house.clock), []
     try:
         for message in talk.messages:
-            answer = talker.says(message.says) if message.says is not None else talker.taps(message.taps or "")
+            if message.says is not None:
+                answer = talker.says(message.says, aloud=message.is_spoken)
+            else:
+                answer = talker.taps(message.taps or "")
             told += [f"> {message.says or message.taps}", f"< {answer}"]
             shortfalls = message.shortfalls(answer, talker.handed_over)
             assert not shortfalls, "\n".join([*told, *(f"! {one}" for one in shortfalls)])

@@ -11,7 +11,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 OF_A_TALK = {"charla", "ocupado", "mensajes", "queda"}
-OF_A_MESSAGE = {"di", "toca", "responde", "nunca", "entrega"}
+WAYS = ("di", "graba", "toca")
+OF_A_MESSAGE = {*WAYS, "responde", "nunca", "entrega"}
 STAY = re.compile(r"\S.* \d{4}-\d{2}-\d{2} \d{4}-\d{2}-\d{2}")
 
 
@@ -21,13 +22,17 @@ class BrokenTalk(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """What the guest types or taps, and what the answer must be like: expressions, searched without regard to case."""
+    """
+    What the guest types, says aloud or taps, and what the answer must be like: expressions, searched without regard to
+    case. ``is_spoken``: what is said was heard in a voice note, beyond doubt.
+    """
 
     says: str | None
     taps: str | None
     answer_has: tuple[str, ...]
     answer_lacks: tuple[str, ...]
     handed_over: str | None
+    is_spoken: bool = False
 
     def shortfalls(self, answer: str, handed_over: str | None) -> list[str]:
         """What is wrong with an answer, in a trainer's words."""
@@ -68,15 +73,16 @@ def _talk(written: Any, file: str) -> Talk:
 
 def _message(written: Mapping[str, Any], where: str) -> Message:
     _only(written, OF_A_MESSAGE, where)
-    if ("di" in written) == ("toca" in written):
-        raise BrokenTalk(f"{where}: en cada mensaje, o di o toca: {written}")
+    if sum(way in written for way in WAYS) != 1:
+        raise BrokenTalk(f"{where}: en cada mensaje, o di o graba o toca: {written}")
     expressions = _several(written.get("responde")), _several(written.get("nunca"))
     for one in (*expressions[0], *expressions[1]):
         try:
             re.compile(one)
         except re.error as fault:
             raise BrokenTalk(f"{where}: «{one}» no es una expresión: {fault}") from None
-    return Message(written.get("di"), written.get("toca"), *expressions, written.get("entrega"))
+    says = written.get("di", written.get("graba"))
+    return Message(says, written.get("toca"), *expressions, written.get("entrega"), "graba" in written)
 
 
 def _only(written: Mapping[str, Any], known: set[str], where: str) -> None:

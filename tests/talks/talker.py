@@ -22,9 +22,9 @@ class Talker:
     clock: Clock
     answers: list[dict[str, Any]] = field(default_factory=list)
 
-    def says(self, text: str) -> str:
-        """Type a text; the answers' words."""
-        return self._turn(text, "text")
+    def says(self, text: str, *, aloud: bool = False) -> str:
+        """Type a text, or say it in a voice note in which it is heard; the answers' words."""
+        return self._turn(text, "text", spoken=aloud)
 
     def taps(self, title: str) -> str:
         """Tap a button or row by its title."""
@@ -44,13 +44,17 @@ class Talker:
         reasons = [one["custom"]["handover"]["reason"] for one in self.answers if "handover" in one.get("custom", {})]
         return reasons[0] if reasons else None
 
-    def _turn(self, message: str, kind: str) -> str:
+    def _turn(self, message: str, kind: str, *, spoken: bool = False) -> str:
         body = {
             "sender": self.conversation_id,
             "message": message,
             "kind": kind,
             "message_id": str(uuid4()),
-            "metadata": {"said_at": self.clock.now().isoformat(), "conversation_id": self.conversation_id},
+            "metadata": {
+                "said_at": self.clock.now().isoformat(),
+                "conversation_id": self.conversation_id,
+                **({"spoken": True} if spoken else {}),
+            },
         }
         answer = self.http.post(self.channel, json=body, headers={"Authorization": f"Bearer {self.token}"})
         answer.raise_for_status()

@@ -30,6 +30,11 @@ def test_a_talk_is_read(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_what_is_said_aloud_is_told_apart(tmp_path: Path) -> None:
+    (talk,) = talks_of(written(tmp_path, A_TALK.replace("- di:", "- graba:")))
+    assert (talk.messages[0].says, talk.messages[0].is_spoken) == ("hola", True)
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "told"),
     [
@@ -38,7 +43,8 @@ def test_a_talk_is_read(tmp_path: Path) -> None:
         ("  queda: []", "  reservado: []", "no conozco reservado"),
         ("  queda: []", "", "lo que queda reservado"),
         ("  queda: []", "  queda: [Ceibo del 3 al 5]", "no es una cabaña con llegada y salida"),
-        ("- di: hola", "- di: hola\n      toca: Sí", "o di o toca"),
+        ("- di: hola", "- di: hola\n      toca: Sí", "o di o graba o toca"),
+        ("- di: hola", "- di: hola\n      graba: hola", "o di o graba o toca"),
         ("responde: fechas", "responde: (fechas", "no es una expresión"),
     ],
 )

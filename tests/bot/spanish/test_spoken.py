@@ -22,6 +22,8 @@ RIGHT = (
     ("del primero al cinco, del primero al cinco de marzo", "2027-03-01 2027-03-05"),
     ("mmm del dos al cuatro de diciembre creo que sí del dos al cuatro", "2026-12-02 2026-12-04"),
     ("desde el nueve, desde el nueve de enero hasta el doce", "2027-01-09 2027-01-12"),
+    ("llegamos el sábado, el sábado nueve de enero y nos quedamos hasta el, hasta el jueves", "2027-01-09 2027-01-14"),
+    ("desde el jueves siete hasta el domingo, domingo diez de enero", "2027-01-07 2027-01-10"),
     # put right
     ("Quiero reservar del 10. No, del 12 al 14 de diciembre.", "2026-12-12 2026-12-14"),
     ("Quiero reservar del 10, no del 12, al 14 de diciembre.", "2026-12-12 2026-12-14"),
