@@ -4,8 +4,8 @@ The background process: runs the jobs of every slice until it is told to stop.
 Beside the jobs runs a look-out, each second: it puts back the jobs of workers that died and those whose end could not
 be noted, and defers anew what is due without a job (messages put off, or whose job was lost). With the heartbeat this
 takes a killed worker's jobs over in about four seconds. A worker whose event loop stands still for three seconds is
-taken for dead: nothing slow may run on it. Being taken for dead by mistake costs nothing but work, since every job may
-run twice.
+taken for dead (one that listens, after fifteen): nothing slow may run on it. Being taken for dead by mistake costs
+nothing but work, since every job may run twice.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ log = structlog.get_logger(__name__)
 POLLING_SECONDS = 0.25
 HEARTBEAT_SECONDS = 1.0
 STALLED_AFTER_SECONDS = 3.0
+# Whoever listens lets everybody else go first, so that on a busy machine it may come to nothing else for a while.
+LISTENER_STALLED_AFTER_SECONDS = 15.0
 LOOK_OUT_SECONDS = 1.0
 # Jobs mostly wait for the assistant or a provider: as many as conversations that may be in motion at once.
 CONCURRENCY = 24
@@ -97,7 +99,7 @@ async def _run_until(stopping: asyncio.Event, queue: procrastinate.App, product:
                 concurrency=duty.concurrency,
                 fetch_job_polling_interval=POLLING_SECONDS,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=STALLED_AFTER_SECONDS,
+                stalled_worker_timeout=LISTENER_STALLED_AFTER_SECONDS,
                 shutdown_graceful_timeout=STOP_SECONDS,
                 delete_jobs="successful",
                 additional_context={"product": product, **duty.beside},
@@ -136,8 +138,7 @@ class LookOut:
         while True:
             await asyncio.sleep(LOOK_OUT_SECONDS)
             await put_back(self._queue, self._product, await self._lost_ends())
-            stalled = await self._queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
-            await put_back(self._queue, self._product, list(stalled))
+            await put_back(self._queue, self._product, await stalled_jobs(self._queue))
             await defer_what_is_due(self._product)
 
     async def _lost_ends(self) -> list[Job]:
@@ -152,6 +153,16 @@ class LookOut:
         lost = [job for job in ended if job.id in self._ended]
         self._ended = {job.id for job in ended}
         return lost
+
+
+async def stalled_jobs(queue: procrastinate.App) -> list[Job]:
+    """The jobs whose workers have given no sign of life for so long that they are taken for dead."""
+    find = queue.job_manager.get_stalled_jobs
+    silent = list(await find(seconds_since_heartbeat=STALLED_AFTER_SECONDS))
+    if not any(job.queue in OF_THEIR_OWN for job in silent):
+        return silent
+    dead = {job.id for job in await find(seconds_since_heartbeat=LISTENER_STALLED_AFTER_SECONDS)}
+    return [job for job in silent if job.queue not in OF_THEIR_OWN or job.id in dead]
 
 
 async def put_back(queue: procrastinate.App, product: Product, jobs: list[Job]) -> None:

@@ -53,11 +53,16 @@ class Transcript:
 
 
 class Listener:
-    """A model in memory, for as many notes at once as there are ``cores``; safe to call from that many threads."""
+    """
+    A model in memory, for as many notes at once as there are ``cores``; safe to call from that many threads.
+
+    ``under_way``: what it is listening to, by names that are the caller's.
+    """
 
     def __init__(self, folder: Path, *, cores: int) -> None:
         from faster_whisper import WhisperModel
 
+        self.under_way: set[int] = set()
         logging.getLogger("faster_whisper").setLevel(logging.WARNING)
         self._model = WhisperModel(
             str(folder), device="cpu", compute_type="int8", cpu_threads=1, num_workers=cores, local_files_only=True

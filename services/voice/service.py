@@ -53,10 +53,21 @@ def _listened(samples: Samples, listener: Listener, *, prompt: str) -> Heard:
 
 async def listen_to(product: Product, inbound_id: int, listener: Listener, *, is_last_try: bool) -> str | None:
     """
-    Hear a wanted note and give it its end; the decision, ``None`` when it has had its end before.
+    Hear a wanted note and give it its end; the decision, ``None`` when it has had its end before or is listened to here
+    already: a process that has no time for its heartbeat is taken for dead, and its job given out again.
 
-    ``is_last_try``: whoever listened before did not live to tell; it is not tried again.
+    ``is_last_try``: whoever listened before did not come back to tell; it is not tried again.
     """
+    if inbound_id in listener.under_way:
+        return None
+    listener.under_way.add(inbound_id)
+    try:
+        return await _listen_to(product, inbound_id, listener, is_last_try=is_last_try)
+    finally:
+        listener.under_way.discard(inbound_id)
+
+
+async def _listen_to(product: Product, inbound_id: int, listener: Listener, *, is_last_try: bool) -> str | None:
     async with product.database.unit_of_work() as connection:
         note = await voice_notes.recording(connection, inbound_id)
     if note is None:
@@ -64,7 +75,7 @@ async def listen_to(product: Product, inbound_id: int, listener: Listener, *, is
     if product.clock.now() - note.wanted_at > TYPING_AGAIN_AFTER:
         product.graph.read_soon(note.provider_id, phone_number_id=note.phone_number_id)
     if is_last_try:
-        heard = failed(Reason.UNUSABLE)
+        heard = failed(Reason.AWAY)  # damaged it may be, or the machine too busy: who knows?
     else:
         prompt, longest = await prompt_for(product), product.settings.voice_longest_seconds
         began = perf_counter()
@@ -75,9 +86,11 @@ async def listen_to(product: Product, inbound_id: int, listener: Listener, *, is
     async with product.database.unit_of_work() as connection:
         was_wanted = await voice_notes.close(connection, inbound_id, heard, now=now)
         await connection.commit()
-    if was_wanted:
-        waited = (now - note.wanted_at).total_seconds()
-        product.metrics.voice_note(decision=heard.decision, reason=heard.reason, waited=waited)
+    if not was_wanted:
+        log.warning("voice note heard too late", inbound=inbound_id)
+        return None
+    waited = (now - note.wanted_at).total_seconds()
+    product.metrics.voice_note(decision=heard.decision, reason=heard.reason, waited=waited)
     log.info(
         "voice note heard",
         inbound=inbound_id,
