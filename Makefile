@@ -93,8 +93,8 @@ evaluate: .venv/.app-ready .venv-bot/.bot-ready ## How well it understands sente
 	@$(CALMLY) deploy.workshop.evaluate --model "$(MODEL)" --dev "$(DEV)" --fast "$(FAST)" $(if $(FOLDS),--folds $(FOLDS))
 
 .PHONY: evaluate-voice
-evaluate-voice: .venv/.dev-ready ## How well voice notes are heard (VOICES=folder made by bench.voice.fetch, SOUNDS=Debian's es_MX_f_Allison)
-	@$(CALMLY) bench.voice $(if $(VOICES),--voices "$(VOICES)") $(if $(SOUNDS),--sounds "$(SOUNDS)") $(ARGS)
+evaluate-voice: .venv/.dev-ready ## How well voice notes are heard (VOICES=folder made by bench.voice.fetch, SOUNDS=Debian's es_MX_f_Allison; CORRECTIONS=real guests alone)
+	@$(CALMLY) bench.voice $(if $(VOICES),--voices "$(VOICES)") $(if $(SOUNDS),--sounds "$(SOUNDS)") $(if $(CORRECTIONS),--corrections "$(CORRECTIONS)") $(ARGS)
 
 .PHONY: voice-corrections
 voice-corrections: .venv/.app-ready ## Write the voice notes that owners corrected into the folder TO, for make evaluate-voice

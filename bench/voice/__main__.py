@@ -3,11 +3,12 @@ How well voice notes are heard: ``make evaluate-voice [VOICES=folder] [SOUNDS=fo
 
     python -m bench.voice [--voices DIR] [--sounds DIR] [--recorded DIR] [--half looked_at|kept_apart]
                           [--noise clean,20,10,5] [--wishes 12] [--compared 1] [--grid] [--again FILE]
-                          [--out results/voice.jsonl]
+                          [--out results/voice.jsonl] [--corrections DIR]
 
 Sets, all as a phone would record them (Ogg Opus): **guests**, sentences in Kokoro's and Pico's voices; **eSpeak**, some
 of them in its voices; **human dates** and **human prompts** of Debian's ``asterisk-core-sounds-es-wav`` (``--sounds``,
 its folder ``es_MX_f_Allison``); **nobody**, **real sounds** (``--recorded``, wave files) and **other languages**.
+``--corrections``: instead of all these **real guests**, the notes that owners corrected (``make voice-corrections``).
 
 Prints word and character error rates, the share of texts whose booking facts are right, what was done with them, and
 the processor's time, beside bare faster-whisper on the same weights (``--grid``: with each of its settings); the
@@ -82,6 +83,9 @@ def _measured(chosen: argparse.Namespace) -> list[Result]:
 
 def _pairs(chosen: argparse.Namespace) -> Iterator[tuple[clips.Clip, float | None]]:
     """Each recording with its noise. What is clean is said in every voice, what is noisy in one after the other."""
+    if chosen.corrections:
+        yield from ((clip, None) for clip in clips.corrected(chosen.corrections))
+        return
     sentences, seed = HALVES[chosen.half]
     sentences = (*sentences, *wishes(chosen.wishes, seed=seed))
     voices, human = speakers.guests(chosen.voices), chosen.sounds.is_dir()
@@ -116,6 +120,7 @@ def _options() -> argparse.Namespace:
     options.add_argument("--voices", type=Path, default=Path("results/voices"), help="made by bench.voice.fetch")
     options.add_argument("--sounds", type=Path, default=SOUNDS, help="Debian's es_MX_f_Allison")
     options.add_argument("--recorded", type=Path, help="wave files without speech")
+    options.add_argument("--corrections", type=Path, help="what owners have corrected, and nothing else")
     options.add_argument("--half", choices=HALVES, default="kept_apart", help="which half of the sentences")
     options.add_argument("--noise", default="clean,20,10,5", help="decibels, separated by commas")
     options.add_argument("--wishes", type=int, default=12, help="how many drawn sentences besides")

@@ -13,10 +13,12 @@ import numpy as np
 
 from bench.voice.sentences import DAYS, MONTHS, Sentence
 from bench.voice.speakers import Samples, Voice, read_wave
+from services.voice import corrections
+from services.voice.decoding import RATE, NotAudio, TooLong, decode
 from tests.spoken import voice_note
 
+LONGEST_SECONDS = 900
 SECONDS = 4.0  # of a recording in which nobody speaks
-RATE = 16_000
 QUIET, LOUD = -3.0, -0.6  # powers of ten of the full scale
 WITHOUT_SPEECH = 40
 MURMURERS = 6
@@ -30,7 +32,10 @@ FOREIGN = {
 
 @dataclass(frozen=True)
 class Clip:
-    """A recording and what is said in it; nothing where nobody speaks Spanish. ``speaker``: whose voice it is."""
+    """
+    A recording and what is said in it; nothing where nobody speaks Spanish. ``speaker``: whose voice it is;
+    ``content``: its bytes, where a phone has recorded it.
+    """
 
     kind: str
     speaker: str
@@ -38,9 +43,12 @@ class Clip:
     rate: int
     samples: Samples
     intent: str = ""
+    content: bytes = b""
 
     def recorded(self, decibels: float | None) -> bytes:
         """The bytes of it as a phone records it (Ogg Opus), with a rush that many decibels below it."""
+        if self.content and decibels is None:
+            return self.content
         return voice_note(noisy(self.samples, decibels), rate=self.rate)
 
 
@@ -83,6 +91,20 @@ def prompts(folder: Path, count: int) -> Iterator[Clip]:
     known = [(name, said) for name, said in pairs if (folder / f"{name}.wav").is_file() and len(said.split()) > 3]
     for name, said in random.Random(7).sample(known, min(count, len(known))):
         yield Clip("human prompts", "Allison", said, *read_wave(folder / f"{name}.wav"))
+
+
+def corrected(folder: Path) -> Iterator[Clip]:
+    """
+    What real guests said, with an owner's word for it: a folder of ``make voice-corrections``. What we cannot play is
+    left out.
+    """
+    for one in corrections.read(folder):
+        content = one.recording.read_bytes()
+        try:
+            samples = (decode(content, longest_seconds=LONGEST_SECONDS) * 32_767).astype(np.int16)
+        except (NotAudio, TooLong):
+            continue
+        yield Clip("real guests", one.recording.name, one.said, RATE, samples, content=content)
 
 
 def nobody(murmur: Iterable[Samples] = ()) -> Iterator[Clip]:
