@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import searching
 from actions.client import BookingClient, BookingRefused
+from actions.memory import Memory
 from actions.reply import Reply
 from actions.skill import Outcome
 from actions.standing import describe
@@ -13,6 +14,8 @@ from services.contracts import ReservationShape, ReservationStatus
 
 HOLD_EXPIRING, THANKS = "hold_expiring", "thanks"
 NIGHTS_GONE = "nights_gone"  # booked on a portal while they were held here
+# Of the conversation: a person asks the guest to write, or has had it and gives it back.
+WRITE_TO_US, GIVEN_BACK = "write_to_us", "given_back"
 RESPONSES = {
     HOLD_EXPIRING: "utter_notice_hold_expiring",
     "how_to_arrive": "utter_notice_how_to_arrive",
@@ -29,6 +32,11 @@ async def tell_notice(turn: Turn, reply: Reply, client: BookingClient) -> Outcom
     longer stands is not told.
     """
     notice, code = turn.said.entity("notice") or "", turn.said.entity("code")
+    if notice == WRITE_TO_US:
+        reply.notify("utter_notice_write_to_us", house=turn.house.property.name)
+        return Outcome(turn.known)
+    if notice == GIVEN_BACK:
+        return Outcome(_after_a_person(turn.known))
     reservation = await _reservation(code, client)
     if reservation is not None and notice == NIGHTS_GONE:
         return await _offer_others(turn, reply, client, reservation)
@@ -42,6 +50,16 @@ async def tell_notice(turn: Turn, reply: Reply, client: BookingClient) -> Outcom
     # Whatever was asked before, the next "ok" answers this. Another booking in the making stays another one.
     kept = turn.known.reservation_code if turn.known.has_proposal else reservation.code
     return Outcome(turn.known.having(reservation_code=kept, pending=None))
+
+
+def _after_a_person(known: Memory) -> Memory:
+    """
+    What still counts once a person has talked with the guest: who it is, what is reserved, for when and whom it was
+    asked. Whatever was offered or asked before, the next "sí" does not answer.
+    """
+    return known.without_offer().having(
+        pending=None, aside=None, listed=None, topic=None, change=None, told_refund=None, several=()
+    )
 
 
 async def _offer_others(turn: Turn, reply: Reply, client: BookingClient, lost: ReservationShape) -> Outcome:

@@ -156,6 +156,13 @@ class CorrectionInvalid(Invalid):
     title = "The correction cannot be taken"
 
 
+class MessageInvalid(Invalid):
+    """What a person wrote to a guest cannot be sent: ``reason`` in ``details``."""
+
+    code = "message_invalid"
+    title = "The message cannot be sent"
+
+
 class Conflict(Refusal):
     """The wish clashes with how things stand."""
 

@@ -41,7 +41,9 @@ class Bubble:
 def of_inbound(kind: str, text: str | None, choice_id: str | None) -> Bubble:
     """What a guest sent, or an event that the assistant was told."""
     if kind == "event":
-        name = (choice_id or "").lstrip("/").partition("{")[0]
+        name, _, data = (choice_id or "").lstrip("/").partition("{")
+        if name == "notice" and '"write_to_us"' in data:
+            return Bubble(note="Le mandamos una plantilla para que te escriba")
         return Bubble(note=EVENTS.get(name, "Aviso del sistema"))
     if kind in ("text", "interactive", "button"):
         return Bubble(text=text or "", note="" if text else KINDS.get(kind, "Mensaje sin texto"))

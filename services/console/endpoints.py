@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,8 +10,9 @@ from uuid import UUID
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.response import redirect
 
-from services.console import pages, service, wording
+from services.console import pages, service, talks, wording
 from services.console.access import Access
+from services.console.forms import FormError, form_id_of
 from services.console.frame import (
     COOKIE,
     HOME,
@@ -24,8 +26,8 @@ from services.console.frame import (
     show,
 )
 from services.console.sessions import SESSION_LENGTH, Session, form_token, seal
-from services.errors import CorrectionInvalid
-from services.ids import new_token
+from services.errors import CorrectionInvalid, MessageInvalid, WrongState
+from services.ids import new_id, new_token
 
 LOGIN_COOKIE = "anfitrion_console_login"
 
@@ -37,6 +39,14 @@ class Slip:
     number: int
     sentence: str
     words: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message that could not be sent: why, and what was written."""
+
+    sentence: str
+    words: str = ""
 
 
 console = Blueprint("console", url_prefix="/console")
@@ -152,11 +162,25 @@ async def conversation(request: Request, session: Session, conversation_id: UUID
 
 
 async def _conversation(
-    request: Request, session: Session, conversation_id: UUID, *, slip: Slip | None = None
+    request: Request,
+    session: Session,
+    conversation_id: UUID,
+    *,
+    slip: Slip | None = None,
+    draft: Draft | None = None,
 ) -> HTTPResponse:
     shown = await service.thread(product_of(request), conversation_id)
-    status = 422 if slip else 200
-    return await show(request, session, "conversation.html", status=status, thread=shown, slip=slip)
+    return await show(
+        request,
+        session,
+        "conversation.html",
+        status=422 if slip or draft else 200,
+        thread=shown,
+        slip=slip,
+        draft=draft,
+        form_id=new_id(),
+        me=session.email,
+    )
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
@@ -164,18 +188,52 @@ async def _conversation(
 
 @console.post("/conversaciones/<conversation_id:uuid>/tomar", name="take")
 @for_owner
-async def take(request: Request, _: Session, conversation_id: UUID) -> HTTPResponse:
-    """Take a conversation over from the assistant."""
-    await service.take(product_of(request), conversation_id)
-    return redirect(f"/console/conversaciones/{conversation_id}")
+async def take(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """Take a conversation over from the assistant. Whoever has it already finds it taken."""
+    with suppress(WrongState):
+        await talks.take(product_of(request), conversation_id, by=session.email)
+    return redirect(f"/console/conversaciones/{conversation_id}#escribir")
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/devolver", name="hand_back")
 @for_owner
-async def hand_back(request: Request, _: Session, conversation_id: UUID) -> HTTPResponse:
-    """Give a conversation back to the assistant."""
-    await service.hand_back(product_of(request), conversation_id)
-    return redirect(f"/console/conversaciones/{conversation_id}")
+async def hand_back(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """Give a conversation back to the assistant, to answer what nobody did if that was asked for."""
+    answering = field(request, "answering") == "yes"
+    with suppress(WrongState):
+        await talks.give_back(product_of(request), conversation_id, by=session.email, answering=answering)
+    return redirect(f"/console/conversaciones/{conversation_id}#fin")
+
+
+@console.post("/conversaciones/<conversation_id:uuid>/escribir", name="write")
+@for_owner
+async def write(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """Send what a person wrote."""
+    words = field(request, "words")
+    try:
+        form_id = form_id_of(lambda name: field(request, name))
+        await talks.write(product_of(request), conversation_id, words, form_id=form_id, by=session.email)
+    except FormError as error:
+        return await _conversation(request, session, conversation_id, draft=Draft(error.sentence, words))
+    except MessageInvalid as refused:
+        sentence = wording.WRONG_MESSAGES[refused.details["reason"]]
+        return await _conversation(request, session, conversation_id, draft=Draft(sentence, words))
+    return redirect(f"/console/conversaciones/{conversation_id}#escribir")
+
+
+@console.post("/conversaciones/<conversation_id:uuid>/plantilla", name="ask_to_write")
+@for_owner
+async def ask_to_write(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """Ask a guest, by a template, to write to us."""
+    try:
+        form_id = form_id_of(lambda name: field(request, name))
+        await talks.ask_to_write(product_of(request), conversation_id, form_id=form_id)
+    except FormError as error:
+        return await _conversation(request, session, conversation_id, draft=Draft(error.sentence))
+    except MessageInvalid as refused:
+        draft = Draft(wording.WRONG_MESSAGES[refused.details["reason"]])
+        return await _conversation(request, session, conversation_id, draft=draft)
+    return redirect(f"/console/conversaciones/{conversation_id}#escribir")
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/audios/<number:int>/corregir", name="correct_note")

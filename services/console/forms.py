@@ -92,11 +92,15 @@ def movement_of(filled: Filled, *, currency: str) -> Movement:
     amount = minor_units(filled("amount"))
     if filled("method") not in BY_HAND:
         raise FormError("Elegí si fue por transferencia o en efectivo.")
+    return Movement(filled("method"), Money(amount, currency), reason, form_id_of(filled))
+
+
+def form_id_of(filled: Filled) -> UUID:
+    """The name of a wish, which is fulfilled once however often its form is sent. Raises ``FormError``."""
     try:
-        form_id = UUID(filled("form_id"))
+        return UUID(filled("form_id"))
     except ValueError:
         raise FormError("El formulario venció. Probá de nuevo.") from None
-    return Movement(filled("method"), Money(amount, currency), reason, form_id)
 
 
 def account_of(filled: Filled) -> BankAccount:

@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.database.tables.booking import cabin, guest, guest_identity, property_, reservation
 from services.database.tables.messaging import (
     conversation,
+    house_mark,
     inbound_message,
     outbound_message,
     webhook_oddity,
@@ -261,32 +262,28 @@ async def find_reservation(connection: AsyncConnection, code: str) -> StoredRow 
 async def thread(connection: AsyncConnection, conversation_id: UUID) -> Rows:
     """
     The last messages of a conversation, oldest first: ``direction`` ``in`` or ``out``, ``at``, ``kind``, ``text``,
-    ``choice_id``, ``body``, ``state``, ``error``, ``error_code``.
+    ``choice_id``, ``body``, ``state``, ``error``, ``error_code``, ``by`` (a person who wrote it). ``direction``
+    ``house``: what people did, by ``kind`` (``taken``, ``given_back``, ``note``), which the guest does not see.
     """
     said = inbound_message.c
+    # That a conversation was given back is told to the assistant too; here it is a mark.
+    is_mark = and_(said.kind == "event", said.provider_id.startswith("event:given_back:", autoescape=True))
     came = select(
         literal("in").label("direction"), said.received_at.label("at"), said.id.label("number"), said.kind, said.text,
         said.choice_id, null().label("body"), said.state, said.state_reason.label("error"),
-        cast(null(), Integer).label("error_code"),
-    ).where(said.conversation_id == conversation_id)  # fmt: skip
+        cast(null(), Integer).label("error_code"), cast(null(), String).label("by"),
+    ).where(said.conversation_id == conversation_id, ~is_mark)  # fmt: skip
     sent = outbound_message.c
     went = select(
         literal("out").label("direction"), sent.created_at.label("at"), sent.id.label("number"),
         literal("sent").label("kind"), cast(null(), String).label("text"), cast(null(), String).label("choice_id"),
-        sent.body, sent.state, sent.error, sent.error_code,
+        sent.body, sent.state, sent.error, sent.error_code, sent.written_by,
     ).where(sent.conversation_id == conversation_id)  # fmt: skip
-    both = union_all(came, went).subquery()
+    done = house_mark.c
+    marked = select(
+        literal("house"), done.made_at, done.id, done.kind, done.text, cast(null(), String), null(),
+        literal("done"), cast(null(), String), cast(null(), Integer), done.made_by,
+    ).where(done.conversation_id == conversation_id)  # fmt: skip
+    both = union_all(came, went, marked).subquery()
     query = select(both).order_by(both.c.at.desc(), both.c.direction.desc(), both.c.number.desc()).limit(THREAD_LIMIT)
     return list(reversed((await connection.execute(query)).all()))
-
-
-async def move_conversation(
-    connection: AsyncConnection, conversation_id: UUID, *, to: str, coming_from: Sequence[str], reason: str | None
-) -> bool:
-    """Change who has a conversation, if it is where it was thought to be; whether it was."""
-    changed = await connection.execute(
-        update(conversation)
-        .where(conversation.c.id == conversation_id, conversation.c.state.in_(coming_from))
-        .values(state=to, state_reason=reason)
-    )
-    return changed.rowcount == 1

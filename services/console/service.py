@@ -18,7 +18,7 @@ from services.console import repository, voice_rows, waiting_rows, wording
 from services.console.money import ToLookFor, to_look_for
 from services.console.repository import Rows, StoredRow
 from services.contracts import Purpose
-from services.conversations import corrections
+from services.conversations import corrections, people
 from services.domain.ledger import is_by_hand
 from services.errors import NotFound, WrongState
 from services.payments import decisions, refunds
@@ -87,7 +87,9 @@ class Today:
 class Thread:
     """
     One conversation with its messages and reservations. ``notes``: the voice notes among what the guest sent, by the
-    messages' ids; ``kept_days``: for how long their recordings are kept.
+    messages' ids; ``kept_days``: for how long their recordings are kept. ``window_ends``: until when free words are
+    allowed; ``asked_at``: when the guest was asked by a template to write to us; ``is_unanswered``: whether somebody
+    should, of what was said to a person.
     """
 
     conversation: StoredRow
@@ -95,6 +97,9 @@ class Thread:
     notes: Mapping[int, StoredRow]
     kept_days: int
     reservations: Rows
+    window_ends: datetime | None
+    asked_at: datetime | None
+    is_unanswered: bool
 
 
 async def house(product: Product) -> House:
@@ -163,17 +168,10 @@ async def thread(product: Product, conversation_id: UUID) -> Thread:
             notes={note.number: note for note in await voice_rows.voice_notes_of(connection, came)},
             kept_days=product.settings.recordings_kept_days,
             reservations=await repository.reservations_of(connection, conversation_id),
+            window_ends=people.window_ends(found.last_guest_message_at),
+            asked_at=await people.asked_to_write_at(connection, conversation_id),
+            is_unanswered=await people.left_unanswered(connection, conversation_id),
         )
-
-
-async def take(product: Product, conversation_id: UUID) -> None:
-    """A person takes a conversation over: the assistant falls silent. Raises ``WrongState`` if one has it already."""
-    await _move(product, conversation_id, to="person", coming_from=("bot", "needs_person", "closed"))
-
-
-async def hand_back(product: Product, conversation_id: UUID) -> None:
-    """A person gives a conversation back to the assistant. Raises ``WrongState`` if the assistant has it."""
-    await _move(product, conversation_id, to="bot", coming_from=("person", "needs_person"))
 
 
 async def correct_note(product: Product, conversation_id: UUID, number: int, words: str, *, by: str) -> None:
@@ -182,17 +180,6 @@ async def correct_note(product: Product, conversation_id: UUID, number: int, wor
         await corrections.correct(connection, conversation_id, number, words, by=by, now=product.clock.now())
         await connection.commit()
     log.info("voice note corrected by a person", conversation=str(conversation_id), inbound=number)
-
-
-async def _move(product: Product, conversation_id: UUID, *, to: str, coming_from: tuple[str, ...]) -> None:
-    async with product.database.unit_of_work() as connection:
-        moved = await repository.move_conversation(
-            connection, conversation_id, to=to, coming_from=coming_from, reason=None
-        )
-        if not moved:
-            raise WrongState
-        await connection.commit()
-    log.info("conversation moved by a person", conversation=str(conversation_id), to=to)
 
 
 async def _payments_to_review(connection: AsyncConnection, *, now: datetime) -> list[PaymentToReview]:

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, insert, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.conversations.identities import Identity, reached_by
+from services.conversations.outbox import TAKEN
 from services.database.tables.booking import guest
 from services.database.tables.messaging import conversation, inbound_message, outbound_message
 from services.guests.repository import MEETING
@@ -22,6 +23,7 @@ StoredRow: TypeAlias = Row[*tuple[Any, ...]]
 EVENT = "event"
 TURN_QUEUE, TURN_TASK = "turns", "conversations:turn"
 RECENT_KINDS = 20
+ANSWERED = "answered_by_person"
 # What a person is asked for, by the guest's wish that says what to do about it.
 ANSWERED_BY = {
     "on_account": ("payment_already_paid", "payment_overpaid", "payment_wrong_amount", "payment_nights_taken")
@@ -144,14 +146,20 @@ async def store(
 
 
 async def add_event(
-    connection: AsyncConnection, *, conversation_id: UUID, provider_id: str, payload: str, now: datetime
+    connection: AsyncConnection,
+    *,
+    conversation_id: UUID,
+    provider_id: str,
+    payload: str,
+    now: datetime,
+    said_at: datetime | None = None,
 ) -> int | None:
     """Store an event that the assistant shall put into words; ``None`` when it was stored before."""
     added = await connection.execute(
         pg_insert(inbound_message)
         .values(
             provider_id=provider_id, conversation_id=conversation_id, kind=EVENT, choice_id=payload, raw=b"",
-            said_at=now, received_at=now,
+            said_at=said_at or now, received_at=now,
         )
         .on_conflict_do_nothing(index_elements=[inbound_message.c.provider_id])
         .returning(inbound_message.c.id)
@@ -218,10 +226,35 @@ async def begin_next_turn(connection: AsyncConnection, conversation_id: UUID, *,
         .returning(
             said.id, said.conversation_id, said.provider_id, said.kind, said.text, said.choice_id, said.said_at,
             said.received_at, said.turn_started_at, conversation.c.state.label("conversation_state"),
+            _silence(said.received_at).label("silent_because"),
             conversation.c.phone_number_id, guest.c.name.label("guest_name"),
         )
     )  # fmt: skip
     return (await connection.execute(begun)).one_or_none()
+
+
+def _silence(since: ColumnElement[datetime]) -> ColumnElement[str]:
+    """Why the assistant answers nothing that was said at a moment: a person has the conversation, or has answered."""
+    by_person = (
+        select(outbound_message.c.id)
+        .where(
+            outbound_message.c.conversation_id == conversation.c.id,
+            outbound_message.c.written_by.is_not(None),
+            outbound_message.c.created_at > since,
+        )
+        .exists()
+    )
+    return case((conversation.c.state == "person", TAKEN), (by_person, ANSWERED))
+
+
+async def why_silent(connection: AsyncConnection, conversation_id: UUID, *, since: datetime) -> str | None:
+    """
+    Why the assistant is to answer nothing that was said at a moment, if so. Nobody takes the conversation or gives it
+    back before the transaction ends.
+    """
+    query = select(_silence(literal(since))).where(conversation.c.id == conversation_id)
+    found: str | None = (await connection.execute(query.with_for_update(key_share=True))).scalar_one()
+    return found
 
 
 async def close(

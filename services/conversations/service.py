@@ -72,20 +72,35 @@ async def _store(connection: AsyncConnection, said: Said, *, now: datetime) -> S
 
 
 async def notify(
-    connection: AsyncConnection, *, conversation_id: UUID, event: str, data: Mapping[str, Any], key: str, now: datetime
-) -> None:
+    connection: AsyncConnection,
+    *,
+    conversation_id: UUID,
+    event: str,
+    data: Mapping[str, Any],
+    key: str,
+    now: datetime,
+    said_at: datetime | None = None,
+) -> bool:
     """
-    Have the assistant tell the guest about an event, in its turn, also while a person has the conversation.
+    Have the assistant tell the guest about an event, in its turn, also while a person has the conversation; whether it
+    is new.
 
-    ``event`` is an intent of the domain, ``data`` its entities. Once for each ``key``.
+    ``event`` is an intent of the domain, ``data`` its entities. Once for each ``key``. ``said_at``: its place among
+    what is still to be answered.
     """
     payload = f"{INTENT_MARK}{event}{json.dumps(dict(data), ensure_ascii=False)}"
     added = await repository.add_event(
-        connection, conversation_id=conversation_id, provider_id=f"event:{key}", payload=payload, now=now
+        connection,
+        conversation_id=conversation_id,
+        provider_id=f"event:{key}",
+        payload=payload,
+        now=now,
+        said_at=said_at,
     )
     if added is not None:
         arguments = {"conversation_id": str(conversation_id)}
         await defer(connection, TURN_TASK, arguments, queue=TURN_QUEUE, lock=str(conversation_id))
+    return added is not None
 
 
 async def conversation_of_guest(connection: AsyncConnection, guest_id: UUID) -> UUID | None:

@@ -19,12 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.conversations import repository
 from services.conversations.assistant import Answers, Kind, Said
 from services.conversations.files import KINDS as FILE_KINDS
+from services.conversations.outbox import defer_delivery
 from services.conversations.repository import EVENT
 from services.conversations.words import is_being_heard, words_of
-from services.database.jobs import defer
 from services.errors import ProviderRefused, ProviderUnavailable
 from services.whatsapp.outgoing import outgoing
-from services.whatsapp.repository import DELIVERY_QUEUE, DELIVERY_TASK, delivery_lock
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -80,8 +79,8 @@ async def _take_turn(product: Product, message: Any) -> None:
 
 async def _outcome_of_turn(product: Product, message: Any) -> str:
     """Handle one message; how its turn ended, in the words of the metrics."""
-    if message.conversation_state == "person" and message.kind != EVENT:
-        await _close(product, message, state="stored", reason="taken_by_person")
+    if message.silent_because is not None and message.kind != EVENT:
+        await _close(product, message, state="stored", reason=message.silent_because)
         return "stored"
     said = await _said(product, message)
     if message.kind != EVENT:
@@ -98,8 +97,7 @@ async def _outcome_of_turn(product: Product, message: Any) -> str:
             await _leave_to_person(connection, message, reason="assistant_refused", now=now)
             await connection.commit()
         return "needs_person"
-    await _answer(product, message, answers)
-    return "answered"
+    return await _answer(product, message, answers)
 
 
 async def _ask(product: Product, said: Said) -> Answers:
@@ -135,13 +133,21 @@ async def _said(product: Product, message: Any) -> Said | None:
     )
 
 
-async def _answer(product: Product, message: Any, answers: Answers) -> None:
+async def _answer(product: Product, message: Any, answers: Answers) -> str:
+    """Let the answers leave, unless a person has taken the conversation meanwhile; how the turn ended."""
     leaving = [asdict(one) for one in outgoing([said.model_dump(exclude_none=True) for said in answers.messages])]
     reason = next((found for answer in answers.messages if (found := answer.handover_reason)), None)
     async with product.database.unit_of_work() as connection:
         now = product.clock.now()
+        # Whoever takes the conversation changes its row: either they find these answers and withhold them, or we them.
+        silent_because = await repository.why_silent(connection, message.conversation_id, since=message.received_at)
+        if silent_because is not None and message.kind != EVENT:
+            await repository.close(connection, message.id, state="stored", reason=silent_because, now=now)
+            await connection.commit()
+            log.info("answers withheld", conversation=str(message.conversation_id), inbound=message.id)
+            return "stored"
         if not await repository.close(connection, message.id, state="answered", now=now):
-            return  # another attempt at this turn was faster; its answers are these
+            return "answered"  # another attempt at this turn was faster; its answers are these
         if reason is not None:
             await repository.ask_for_person(connection, message.conversation_id, reason=reason)
         if leaving:
@@ -149,13 +155,7 @@ async def _answer(product: Product, message: Any, answers: Answers) -> None:
             await repository.add_answers(
                 connection, leaving, conversation_id=conversation_id, inbound_id=message.id, now=now
             )
-            await defer(
-                connection,
-                DELIVERY_TASK,
-                {"conversation_id": str(conversation_id)},
-                queue=DELIVERY_QUEUE,
-                lock=delivery_lock(conversation_id),
-            )
+            await defer_delivery(connection, conversation_id)
         await connection.commit()
     log.info(
         "turn taken",
@@ -164,6 +164,7 @@ async def _answer(product: Product, message: Any, answers: Answers) -> None:
         answers=len(leaving),
         repeated=answers.repeated,
     )
+    return "answered"
 
 
 async def _close(product: Product, message: Any, *, state: str, reason: str) -> None:

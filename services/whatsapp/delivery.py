@@ -20,6 +20,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.conversations.outbox import withhold_answers
 from services.whatsapp import repository
 from services.whatsapp.graph import Accepted, Refused, Unknown, Unsent
 from services.whatsapp.remedies import AWAY, WINDOW_CLOSED, Remedy, other_form, rule_for
@@ -56,6 +57,11 @@ async def deliver(product: Product, conversation_id: UUID) -> None:
 
 async def _send(product: Product, message: Any) -> None:
     now = product.clock.now()
+    if message.is_silenced:  # what may have left and is tried again after somebody took the conversation
+        async with product.database.unit_of_work() as connection:
+            await withhold_answers(connection, message.conversation_id, states=("sending",))
+            await connection.commit()
+        return
     if message.not_after is not None and now >= message.not_after:
         await _end_unsent(product, message, state="undeliverable", error=TOO_LATE)
         return

@@ -24,13 +24,6 @@ from services.whatsapp.payloads import Oddity, Status
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
 
-DELIVERY_QUEUE, DELIVERY_TASK = "deliveries", "whatsapp:deliver"
-
-
-def delivery_lock(conversation_id: UUID) -> str:
-    """The queue's lock that keeps deliveries to one guest apart."""
-    return f"to:{conversation_id}"
-
 
 async def add_oddities(connection: AsyncConnection, oddities: Sequence[Oddity], *, now: datetime) -> None:
     """Keep what we cannot use."""
@@ -192,6 +185,9 @@ returning message.id, message.body, message.template, message.not_after, message
           message.error,
           conversation.id as conversation_id, conversation.phone_number_id, conversation.send_to_kind,
           conversation.send_to, conversation.last_guest_message_at,
+          conversation.state = 'person' and exists (
+              select from inbound_message where inbound_message.id = message.inbound_id and kind <> 'event'
+          ) as is_silenced,
           (select received_at from inbound_message
            where inbound_message.id = message.inbound_id and message.position = 0) as answers_from
 """)

@@ -11,8 +11,9 @@ import procrastinate
 import structlog
 
 from services.conversations.files import FILE_QUEUE
+from services.conversations.outbox import DELIVERY_QUEUE
 from services.errors import ProviderUnavailable
-from services.whatsapp import delivery, media, repository
+from services.whatsapp import delivery, media
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -23,7 +24,7 @@ blueprint = procrastinate.Blueprint()
 RETRY = procrastinate.RetryStrategy(max_attempts=10, linear_wait=2)
 
 
-@blueprint.task(name="deliver", queue=repository.DELIVERY_QUEUE, retry=RETRY, pass_context=True)
+@blueprint.task(name="deliver", queue=DELIVERY_QUEUE, retry=RETRY, pass_context=True)
 async def deliver(context: procrastinate.JobContext, conversation_id: str) -> None:
     """Send what is due in a conversation."""
     product: Product = context.additional_context["product"]

@@ -183,3 +183,22 @@ async def test_who_loses_a_hold_to_a_portal_is_told_and_offered_what_is_left(
     assert holder.slots["reservation_code"] is None
     assert any(other in words for other in booking.cabins if other != cabin)
     assert [entry["notice"] for entry in await portals.told(holder.conversation_id)] == ["nights_gone"]
+
+
+async def test_a_guest_is_asked_to_write_in_words_that_can_go_as_a_template(holder: Guest) -> None:  # noqa: F811
+    words = await holder.sends('/notice{"notice": "write_to_us"}')
+    assert "Te escribimos de Cabañas del Arroyo" in words
+    assert holder.heard[0].custom["notice"]["template"]["name"] == "notice_write_to_us"
+
+
+async def test_after_a_person_had_the_conversation_a_yes_answers_nothing_of_before(
+    guest: Guest,
+) -> None:
+    await guest.says("la aromo del 8 al 11 de marzo, somos 2", "book")
+    assert guest.slots["pending"] is not None
+    assert await guest.sends('/notice{"notice": "given_back"}') == ""
+    assert guest.slots["pending"] is None
+    assert guest.slots["offer"] is None
+    await guest.says("sí, dale", "affirm")
+    assert await live(guest) == []
+    assert guest.slots["check_in"] is not None

@@ -127,7 +127,8 @@ outbound_message = Table(
     Column("conversation_id", Uuid, ForeignKey("conversation.id"), nullable=False),
     Column("inbound_id", BigInteger, ForeignKey("inbound_message.id"), nullable=True),
     Column("position", Integer, nullable=False, comment="order among the answers to one inbound message"),
-    Column("cause", Text, nullable=False, comment="turn, owner, payment:<id>, notice:<what>; with position unique"),
+    Column("cause", Text, nullable=False, comment="turn:<inbound>, person:<form>; with position unique"),
+    Column("written_by", Text, nullable=True, comment="who came in to the console; null: the assistant"),
     Column("body", JSONB, nullable=False, comment="Graph message without recipient: type and its content"),
     Column(
         "template", JSONB(none_as_null=True), nullable=True, comment="what is sent instead once the window is closed"
@@ -148,11 +149,34 @@ outbound_message = Table(
     UniqueConstraint("inbound_id", "position"),
     UniqueConstraint("conversation_id", "cause", "position"),
     CheckConstraint(
-        "state in ('pending', 'sending', 'sent', 'delivered', 'read', 'failed', 'undeliverable', 'waiting')",
+        "state in ('pending', 'sending', 'sent', 'delivered', 'read', 'failed', 'undeliverable', 'waiting', "
+        "'withheld')",
         name="state",
     ),
     Index(None, "conversation_id", "id"),
+    Index(
+        "outbound_message_by_person_idx",
+        "conversation_id",
+        "created_at",
+        postgresql_where=text("written_by is not null"),
+    ),
     Index("outbound_message_open_idx", "id", postgresql_where=text("state in ('pending', 'sending', 'waiting')")),
+)
+
+# What people of the house did in a conversation, which the guest does not see.
+house_mark = Table(
+    "house_mark",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("conversation_id", Uuid, ForeignKey("conversation.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=True),
+    Column("made_by", Text, nullable=False, comment="who came in to the console"),
+    Column("form_id", Uuid, nullable=True, unique=True, comment="of a note: written once, however often it is sent"),
+    moment("made_at", nullable=False),
+    CheckConstraint("kind in ('taken', 'given_back', 'note')", name="kind"),
+    CheckConstraint("(kind = 'note') = (text is not null and form_id is not null)", name="text"),
+    Index(None, "conversation_id", "id"),
 )
 
 message_status = Table(

@@ -1,0 +1,44 @@
+"""What a person does in a conversation, from the console: each verb one transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+
+from services.conversations import people
+from services.wiring import Product
+
+log = structlog.get_logger(__name__)
+
+
+async def take(product: Product, conversation_id: UUID, *, by: str) -> None:
+    """A person takes a conversation over. Raises ``NotFound``, ``WrongState`` if one has it already."""
+    async with product.database.unit_of_work() as connection:
+        await people.take(connection, conversation_id, by=by, now=product.clock.now())
+        await connection.commit()
+    log.info("conversation taken by a person", conversation=str(conversation_id))
+
+
+async def give_back(product: Product, conversation_id: UUID, *, by: str, answering: bool) -> None:
+    """A person gives a conversation back. Raises ``NotFound``, ``WrongState`` if the assistant has it."""
+    async with product.database.unit_of_work() as connection:
+        await people.give_back(connection, conversation_id, by=by, now=product.clock.now(), answering=answering)
+        await connection.commit()
+    log.info("conversation given back", conversation=str(conversation_id), answering=answering)
+
+
+async def write(product: Product, conversation_id: UUID, words: str, *, form_id: UUID, by: str) -> None:
+    """Send what a person wrote. Raises ``NotFound``, ``MessageInvalid``."""
+    async with product.database.unit_of_work() as connection:
+        await people.write(connection, conversation_id, words, form_id=form_id, by=by, now=product.clock.now())
+        await connection.commit()
+    log.info("message written by a person", conversation=str(conversation_id))
+
+
+async def ask_to_write(product: Product, conversation_id: UUID, *, form_id: UUID) -> None:
+    """Ask a guest, by a template, to write to us. Raises ``NotFound``, ``MessageInvalid``."""
+    async with product.database.unit_of_work() as connection:
+        await people.ask_to_write(connection, conversation_id, form_id=form_id, now=product.clock.now())
+        await connection.commit()
+    log.info("guest asked to write", conversation=str(conversation_id))
