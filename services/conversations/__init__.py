@@ -5,7 +5,7 @@ Read: service (verbs: a message comes in, an event is told, a person is asked fo
       → repository (every query about conversations and the inbox); turns (one conversation's open messages, in order)
       → assistant (the HTTP client of the Rasa channel); tasks (the job); files (which of them somebody wants to see),
       forgetting (until when they are kept); voice_notes, words (what is heard, and what is made of it), corrections
-      (what an owner heard).
+      (what an owner heard); people (what a person of the house does in a conversation), outbox (what leaves).
 
 Promises
   * One row for each message, by the provider's id; the row and its job are one fact.

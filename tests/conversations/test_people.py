@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
 
 from services.conversations import people
 from services.conversations.people import LONGEST
@@ -210,11 +209,9 @@ async def test_answers_that_wait_to_leave_are_withheld(talk: Talk, ana: UUID) ->
 async def test_an_answer_of_which_nobody_knows_whether_it_left_is_not_tried_again(talk: Talk, ana: UUID) -> None:
     await talk.say(a_text("¿aceptan perros?"))
     await talk.take_turns()
-    async with talk.product.database.unit_of_work() as connection:  # as if we had died while it was being sent
-        await connection.execute(
-            text("update outbound_message set state = 'sending' where id = (select max(id) from outbound_message)")
-        )
-        await connection.commit()
+    talk.graph.fault(match="/messages", drop="before")
+    await talk.deliver()
+    assert (await outbox(talk))[1][1] == "sending"
     await take(talk, ana)
     talk.clock.advance(timedelta(minutes=2))
     await talk.deliver()

@@ -1,0 +1,129 @@
+"""The owner at the conversations, in a browser: reads, takes over, writes, gives back, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from services.cabins.seed import seed_demo_property
+from services.clock import SettableClock
+from tests.console.conftest import EMAIL, PASSWORD
+from tests.scripted_assistant import echo
+from tests.stand_ins import StandIns
+from tests.talking import Talk, a_text, an_envelope, graph, talking  # noqa: F401 - a fixture of this module's tests
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+ADDRESS = "/console/conversaciones"
+
+
+@pytest.fixture
+async def talk(
+    database_url: str,
+    redis_url: str,
+    clock: SettableClock,
+    graph: StandIns,  # noqa: F811 - the fixture
+) -> AsyncIterator[Talk]:
+    """A product with an owner, whose assistant says what it hears."""
+    owner = {"console_owner_email": EMAIL, "console_owner_password": PASSWORD}
+    async with talking(database_url, redis_url, clock, graph, **owner) as running:
+        await seed_demo_property(running.product.database)
+        running.assistant.script = lambda asked: [] if asked["kind"] == "event" else echo(asked)
+        yield running
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is needed: install it, or name it in CHROMIUM"
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox does not start as root
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=path, args=sandbox)
+        yield running
+        await running.close()
+
+
+async def come_in(chromium: Browser, talk: Talk, viewport: dict[str, int] = PHONE) -> Page:
+    """The owner's console, at the conversations."""
+    context = await chromium.new_context(viewport=viewport, locale="es-AR", base_url=str(talk.web.base_url))  # type: ignore[arg-type]
+    page = await context.new_page()
+    page.set_default_timeout(15_000)
+    await page.goto("/console")
+    await page.get_by_label("Correo").fill(EMAIL)
+    await page.get_by_label("Contraseña").fill(PASSWORD)
+    await page.get_by_role("button", name="Entrar").click()
+    await page.wait_for_url("**/hoy")
+    await page.goto(ADDRESS)
+    return page
+
+
+async def says(talk: Talk, words: str, *, name: str = "Ana Ríos") -> None:
+    """Ana writes, and is answered."""
+    message = a_text(words, said_at=talk.clock.now())
+    contact = {"profile": {"name": name}, "wa_id": message["from"]}
+    assert await talk.post(an_envelope(message, contacts=[contact])) == 200
+    await talk.answer()
+
+
+async def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def picture(page: Page, name: str) -> None:
+    """Kept where ``PICTURES`` says, to be looked at."""
+    folder = os.environ.get("PICTURES")
+    if folder:
+        await page.screenshot(path=Path(folder) / f"{name}-{(page.viewport_size or PHONE)['width']}.png")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+async def test_a_person_takes_a_conversation_writes_and_gives_it_back(
+    talk: Talk, chromium: Browser, viewport: dict[str, int]
+) -> None:
+    await says(talk, "Hola! ¿Tenés lugar para el finde del 9? Somos dos parejas y un perro grande, muy bueno.")
+    page = await come_in(chromium, talk, viewport)
+    await page.get_by_role("link", name="Ana Ríos").click()
+    await picture(page, "bot")
+    await page.get_by_role("button", name="Tomar").click()
+    await page.get_by_label("Tu mensaje").fill("Hola Ana, soy Marta. El perro es bienvenido.")
+    await picture(page, "taken")
+    await fits(page)
+    await page.get_by_role("button", name="Enviar").dblclick()
+    await expect(page.get_by_text("El perro es bienvenido")).to_have_count(1)
+    await says(talk, "¡Buenísimo! ¿A qué hora podemos llegar?")
+    await talk.deliver()
+    assert talk.texts()[1:] == ["Hola Ana, soy Marta. El perro es bienvenido."]
+    await page.reload()
+    await picture(page, "written")
+    talk.clock.advance(timedelta(minutes=1))
+    await page.get_by_role("button", name="Devolver y que conteste lo último").click()
+    await expect(page.get_by_text("Se la devolviste al asistente")).to_be_visible()
+    await talk.answer()
+    assert talk.texts()[-1] == "eco: ¡Buenísimo! ¿A qué hora podemos llegar?"
+    await fits(page)
+    await picture(page, "given-back")
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+async def test_after_24_hours_a_template_is_what_there_is(
+    talk: Talk, chromium: Browser, viewport: dict[str, int]
+) -> None:
+    await says(talk, "hola")
+    talk.clock.advance(timedelta(hours=25))
+    page = await come_in(chromium, talk, viewport)
+    await page.get_by_role("link", name="Ana Ríos").click()
+    await page.get_by_role("button", name="Tomar").click()
+    await expect(page.get_by_label("Tu mensaje")).to_have_count(0)
+    await picture(page, "closed")
+    await fits(page)
+    await page.get_by_role("button", name="Mandar la plantilla").click()
+    await expect(page.get_by_text("Le mandamos la plantilla")).to_be_visible()
+    await picture(page, "asked")
