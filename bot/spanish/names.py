@@ -25,8 +25,8 @@ TITLE = re.compile(
 SURNAME_FIRST = re.compile(r"^\s*([^\W\d_]+(?:-[^\W\d_]+)?)\s*,\s*([^\W\d_]+)\s*$")  # "Ruiz, Ana"
 BARE_DE = re.compile(r"^\s*(?:de|a|para)\s+(?=[^\W\d_])", re.IGNORECASE)
 GREETING = re.compile(
-    r"^(?:hola|buenas(?:\s+(?:tardes|noches))?|buen\s+d[ií]a|buenos\s+d[ií]as|dale|s[ií]|ok|listo|bueno|perfecto|genial|joya|a\s+ver|ah)"
-    r"[\s,.!:]+",
+    r"^(?:(?:e+h+|e+m+|m{2,}|este|hola|buenas(?:\s+(?:tardes|noches))?|buen\s+d[ií]a|buenos\s+d[ií]as|dale|s[ií]|ok|listo|bueno|perfecto|genial|joya|a\s+ver|ah)"
+    r"[\s,.!:]+)+",
     re.IGNORECASE,
 )
 MARKUP = re.compile(r"<[^<>]*>")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.spanish import AskReason, read_party, read_stay
+from bot.spanish import AskReason, read_name, read_party, read_stay
 
 TODAY = date(2026, 11, 24)
 
@@ -63,6 +63,24 @@ def test_what_is_still_open_is_asked(said: str, reason: AskReason) -> None:
     read = read_stay(said, today=TODAY)
     assert read is not None
     assert (read.ask, read.reason) == (True, reason)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Eh, Marta Gómez.", "Marta Gómez"),
+        ("Bueno, eh, a ver, Nora Paz.", "Nora Paz"),
+        ("Mmm, soy Elsa Ibarra", "Elsa Ibarra"),
+        ("Emma Ríos", "Emma Ríos"),
+        ("M. Ruiz", "M. Ruiz"),
+        ("Mabel Ruiz", "Mabel Ruiz"),
+        ("Estela Mora", "Estela Mora"),
+        ("Eh, no sé", None),
+        ("mmm", None),
+    ],
+)
+def test_a_name_after_some_thought(said: str, name: str | None) -> None:
+    assert read_name(said) == name
 
 
 @pytest.mark.parametrize(
