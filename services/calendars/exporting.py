@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ from uuid import UUID
 from icalendar import Calendar, Event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.calendars import export_rows, repository
+from services.calendars import echoes, export_rows, repository
 from services.calendars.caution import runs
 from services.calendars.claims import Own
 from services.calendars.export_rows import Export
@@ -25,6 +25,7 @@ from services.calendars.repository import Taken
 from services.clock import local_date
 from services.domain.stay import Stay
 from services.errors import FeedNotFound
+from services.reservations.nights import lock_cabin
 
 SHOWN_AFTER = timedelta(
     days=7
@@ -58,33 +59,49 @@ async def published(
     export = await export_rows.export_of(connection, token)
     if export is None:
         raise FeedNotFound
-    body = await calendar_of(connection, export, now=now)
+    body, nights, taken = await _made(connection, export, now=now)
     if is_channel:
+        await lock_cabin(connection, export.cabin_id)
         await export_rows.note_export_fetch(connection, export.id, now=now, is_known=is_known)
+        before = (await export_rows.told(connection, export.cabin_id)).get(export.channel, {})
+        after = echoes.told_after(before, nights, export.channel, taken, is_known=is_known, now=now)
+        await export_rows.note_told(connection, export.id, before, after)
+        await repository.end_echoes(connection, export.cabin_id, export.channel, now=now)
     return Published(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 async def calendar_of(connection: AsyncConnection, export: Export, *, now: datetime) -> bytes:
     """An export's calendar as bytes."""
+    body, _, _ = await _made(connection, export, now=now)
+    return body
+
+
+async def _made(
+    connection: AsyncConnection, export: Export, *, now: datetime
+) -> tuple[bytes, set[date], Sequence[Taken]]:
+    """A calendar, the nights that it tells, and what feeds take."""
     since = local_date(now, export.time_zone) - SHOWN_AFTER
     own = await repository.own_stays(connection, export.cabin_id, today=since, now=now)
     taken = await repository.taken(connection, export.cabin_id)
-    return await asyncio.to_thread(_calendar, export, own, taken, since=since)
+    told = await export_rows.told(connection, export.cabin_id)
+
+    def make() -> tuple[bytes, set[date]]:
+        ahead = [one for one in taken if one.claim.stay.check_out > since]
+        theirs = echoes.nights_for(export.channel, ahead, told, now=now)
+        ours = {night for one in own for night in one.stay}
+        return _calendar(export, own, {night: theirs[night] for night in theirs.keys() - ours}), ours | theirs.keys()
+
+    body, nights = await asyncio.to_thread(make)
+    return body, nights, taken
 
 
-def _calendar(export: Export, own: Sequence[Own], taken: Sequence[Taken], *, since: date) -> bytes:
-    ours = {night for one in own for night in one.stay}
-    known_since: dict[date, datetime] = {}  # of each night that others take
-    for one in taken:
-        if one.channel == export.channel or one.claim.echo_of is not None or one.claim.stay.check_out <= since:
-            continue
-        for night in one.claim.stay:
-            known_since[night] = min(one.first_seen_at, known_since.get(night, one.first_seen_at))
+def _calendar(export: Export, own: Sequence[Own], known_since: Mapping[date, datetime]) -> bytes:
+    """``known_since``: of each night that others take, and none of ours."""
     domain = uid_domain(export.cabin_id)
     events = [_event(f"{one.id}{domain}", one.stay, OURS, one.known_since) for one in own]
     events += [
         _event(f"{stay.check_in}{domain}", stay, THEIRS, min(known_since[night] for night in stay))
-        for stay in runs(known_since.keys() - ours)
+        for stay in runs(known_since)
     ]
     calendar = Calendar()
     calendar.add("prodid", "-//Anfitrion//Calendar 1.0//ES")

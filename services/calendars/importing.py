@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.calendars import conflict_rows, repository
+from services.calendars import conflict_rows, export_rows, repository
 from services.calendars.claims import Claim, Own
 from services.calendars.comparing import Known, Meeting, compare
 from services.calendars.reading import Reading
@@ -78,6 +78,7 @@ async def take_over(
     )
     await repository.remove(connection, changes.removed)
     await repository.add(connection, feed, changes.added)
+    await export_rows.forget_let_go(connection, feed.cabin_id, feed.channel)
     await repository.change_feed(connection, feed.id, **repository.doubt_values(changes.doubt))
     gave_way = 0
     for own, claim in changes.in_the_way:

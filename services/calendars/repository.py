@@ -171,6 +171,28 @@ async def remove(connection: AsyncConnection, ids: Sequence[int]) -> None:
         await connection.execute(text("delete from external_stay where id = any(:ids)"), {"ids": list(ids)})
 
 
+_ENDED = text(f"""
+    update external_stay set echo_of = null from calendar_feed
+    where calendar_feed.id = external_stay.feed_id and calendar_feed.cabin_id = :cabin_id
+        and calendar_feed.channel = :channel and external_stay.echo_of is not null and not exists (
+            select from reservation where reservation.id = external_stay.echo_of and {BLOCKS}
+                and reservation.stay && external_stay.stay
+        )
+    returning external_stay.feed_id
+""")  # noqa: S608 - no value is put into the words
+
+
+async def end_echoes(connection: AsyncConnection, cabin_id: UUID, channel: Channel, *, now: datetime) -> None:
+    """
+    Take what a channel shows of stays of ours that are over for its own, and have its feeds read anew: it has read
+    that those nights are free, and may have sold the same again.
+    """
+    values = {"cabin_id": cabin_id, "channel": channel, "now": now}
+    feeds = set((await connection.execute(_ENDED, values)).scalars())
+    for feed_id in feeds:
+        await change_feed(connection, feed_id, digest=None)
+
+
 # Since when it has these nights: since it was made, last moved, or taken again by who paid after its hold had ended.
 _OWN = text(f"""
     select reservation.id, reservation.stay, reservation.status, coalesce(

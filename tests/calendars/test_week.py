@@ -88,8 +88,9 @@ class Week:
 
     async def step(self) -> None:
         for site in self.sites:
-            # Empty never for two hours on end: that would be believed, and rightly; nor where nothing was known before.
-            is_doubtful = site.trouble != "empty" and await self.world.rows(site.feed)
+            # Never empty again while that is doubted: said twice, two hours apart, it would be believed, and rightly,
+            # also when the portal was down between. Nor where nothing was known before.
+            is_doubtful = (await self.world.feed(site.feed)).doubt is None and await self.world.rows(site.feed)
             site.trouble = self.dice.choices(
                 [None, "down", "page", "cut", "empty" if is_doubtful else None], [12, 1, 1, 1, 1]
             )[0]

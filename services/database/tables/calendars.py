@@ -123,4 +123,14 @@ calendar_export = Table(
     CheckConstraint(CHANNELS, name="channel"),
 )
 
-__all__ = ["calendar_conflict", "calendar_export", "calendar_feed", "external_stay"]
+calendar_told = Table(
+    "calendar_told",
+    metadata,
+    Column("export_id", BigInteger, ForeignKey("calendar_export.id", ondelete="CASCADE"), primary_key=True),
+    Column("night", Date, primary_key=True),
+    Column("is_its_own", Boolean, nullable=False, comment="the channel showed it before it read it here, or may have"),
+    Column("ended_at", DateTime(timezone=True), nullable=True, comment="first fetch of which it was no part any more"),
+    comment="nights that a channel has read as taken: what it shows on them may be but that, come back",
+)
+
+__all__ = ["calendar_conflict", "calendar_export", "calendar_feed", "calendar_told", "external_stay"]
