@@ -105,7 +105,7 @@ def _repeats(block: Block, kind: Kind, channel: Channel, own: Own, fetched_at: d
         return False
     if kind is Kind.BLOCK:
         return True
-    is_whole = block.stay.check_in <= own.stay.check_in and own.stay.check_out <= block.stay.check_out
+    is_whole = block.stay.covers(own.stay)
     return channel is Channel.BOOKING and is_whole and fetched_at is not None and own.known_since < fetched_at
 
 
@@ -120,5 +120,5 @@ def clash(mine: Stay, theirs: Stay, *, beside_mine: Iterable[Stay], beside_their
 
 
 def _is_put_together(whole: Stay, parts: Iterable[Stay]) -> bool:
-    within = [part for part in parts if whole.check_in <= part.check_in and part.check_out <= whole.check_out]
+    within = [part for part in parts if whole.covers(part)]
     return {night for part in within for night in part} == set(whole)
