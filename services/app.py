@@ -10,6 +10,7 @@ from services.calendars.endpoints import published_calendars
 from services.console.books import books
 from services.console.calendars import calendars
 from services.console.endpoints import console
+from services.console.live import live
 from services.console.till import till
 from services.notices.endpoints import OPERATIONS as NOTICES
 from services.operations.api import api_blueprint
@@ -49,5 +50,6 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(books)
     app.blueprint(till)
     app.blueprint(calendars)
+    app.blueprint(live)
     mount_simulator(app, product.settings, product.clock)
     return app

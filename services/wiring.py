@@ -16,6 +16,7 @@ import redis.asyncio
 from services.calendars.fetching import Feeds, FeedSource
 from services.clock import Clock, clock_from_environment
 from services.conversations.assistant import Assistant
+from services.conversations.news import News
 from services.database.engine import create_engine
 from services.database.unit_of_work import Database
 from services.operations.metrics import Metrics
@@ -42,12 +43,14 @@ class Product:
     assistant: Assistant
     graph: Graph
     feeds: FeedSource
+    news: News
     hears: bool = False
     """Whether voice notes are listened to: there are weights to hear with."""
     metrics: Metrics = field(default_factory=Metrics)
 
     async def close(self) -> None:
         """Close every door."""
+        await self.news.close()
         await self.feeds.close()
         await self.graph.close()
         await self.payments.close()
@@ -65,20 +68,22 @@ def wire(settings: Settings, clock: Clock | None = None) -> Product:
         timeout=httpx.Timeout(10.0, connect=3.0),
         limits=httpx.Limits(max_keepalive_connections=20),
     )
+    connection = redis.asyncio.Redis.from_url(
+        settings.redis_url or "redis://127.0.0.1:6379/0",
+        socket_timeout=REDIS_TIMEOUT_SECONDS,
+        socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        decode_responses=True,
+    )
     return Product(
         settings=settings,
         clock=clock,
         database=Database(create_engine(settings.database_url)),
-        redis=redis.asyncio.Redis.from_url(
-            settings.redis_url or "redis://127.0.0.1:6379/0",
-            socket_timeout=REDIS_TIMEOUT_SECONDS,
-            socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
-            decode_responses=True,
-        ),
+        redis=connection,
         http=http,
         payments=MercadoPago(settings.mercadopago_access_token.get_secret_value(), settings.mercadopago_api_url),
         assistant=Assistant(settings, http),
         graph=Graph(settings, http),
+        news=News(connection),
         feeds=Feeds(trusted_authorities(), may_be_private=settings.calendar_private_addresses),
         hears=weights.found(settings) is not None,
     )

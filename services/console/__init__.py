@@ -4,8 +4,8 @@ The owner's console: what needs a person today, who is coming, and what was said
 Read: endpoints, books, till, calendars (pages and forms) → access (who may come in, and how often they may try) and
       sessions (pure: signed cookies and form tokens) → service, bookings, money, feeds, talks (the few verbs) →
       repository (every query); forms (pure: what was filled in), ranges (pure: parts of a recording), wording and
-      bubbles (pure: how states, moments, amounts and messages read in Spanish); templates and static (no script runs
-      on any page).
+      bubbles (pure: how states, moments, amounts and messages read in Spanish); live and newsroom (what is new, told to
+      open pages); templates and static (one script of our own; every page works without it).
 
 Promises
   * Nobody sees or changes anything without the owner's password; every form carries a token of its session.

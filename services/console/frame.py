@@ -20,7 +20,7 @@ HOME = "/console/hoy"
 LOGIN = "/console/entrar"
 LARGEST_ID = 2**63 - 1  # of a row; the database refuses to compare with more
 
-Page: TypeAlias = Callable[..., Awaitable[HTTPResponse]]
+Page: TypeAlias = Callable[..., Awaitable[HTTPResponse | None]]
 
 
 def product_of(request: Request) -> Product:
@@ -44,7 +44,7 @@ def session_of(request: Request) -> Session | None:
 def for_owner(handler: Page) -> Page:
     """Let only the owner in; a form must bring the token of its session and come from our own pages."""
 
-    async def guarded(request: Request, **values: Any) -> HTTPResponse:
+    async def guarded(request: Request, **values: Any) -> HTTPResponse | None:
         if not access_of(request).is_configured:
             return pages.page("not_configured.html", status=503)
         session = session_of(request)

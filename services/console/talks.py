@@ -17,6 +17,7 @@ async def take(product: Product, conversation_id: UUID, *, by: str) -> None:
     async with product.database.unit_of_work() as connection:
         await people.take(connection, conversation_id, by=by, now=product.clock.now())
         await connection.commit()
+    product.news.tell(conversation_id)
     log.info("conversation taken by a person", conversation=str(conversation_id))
 
 
@@ -25,6 +26,7 @@ async def give_back(product: Product, conversation_id: UUID, *, by: str, answeri
     async with product.database.unit_of_work() as connection:
         await people.give_back(connection, conversation_id, by=by, now=product.clock.now(), answering=answering)
         await connection.commit()
+    product.news.tell(conversation_id)
     log.info("conversation given back", conversation=str(conversation_id), answering=answering)
 
 
@@ -33,6 +35,7 @@ async def write(product: Product, conversation_id: UUID, words: str, *, form_id:
     async with product.database.unit_of_work() as connection:
         await people.write(connection, conversation_id, words, form_id=form_id, by=by, now=product.clock.now())
         await connection.commit()
+    product.news.tell(conversation_id)
     log.info("message written by a person", conversation=str(conversation_id))
 
 
@@ -41,4 +44,5 @@ async def ask_to_write(product: Product, conversation_id: UUID, *, form_id: UUID
     async with product.database.unit_of_work() as connection:
         await people.ask_to_write(connection, conversation_id, form_id=form_id, now=product.clock.now())
         await connection.commit()
+    product.news.tell(conversation_id)
     log.info("guest asked to write", conversation=str(conversation_id))

@@ -64,6 +64,7 @@ async def give_up_turn(product: Product, conversation_id: UUID, *, reason: str, 
             return False
         await _leave_to_person(connection, message, reason=reason, now=now)
         await connection.commit()
+    product.news.tell(conversation_id)
     return True
 
 
@@ -73,6 +74,7 @@ async def _take_turn(product: Product, message: Any) -> None:
     outcome = "retried"
     try:
         outcome = await _outcome_of_turn(product, message)
+        product.news.tell(message.conversation_id)
     finally:
         product.metrics.turn(outcome=outcome, seconds=perf_counter() - began)
 

@@ -86,6 +86,7 @@ async def _listen_to(product: Product, inbound_id: int, listener: Listener, *, i
     async with product.database.unit_of_work() as connection:
         was_wanted = await voice_notes.close(connection, inbound_id, heard, now=now)
         await connection.commit()
+    product.news.tell()
     if not was_wanted:
         log.warning("voice note heard too late", inbound=inbound_id)
         return None

@@ -61,6 +61,7 @@ async def _send(product: Product, message: Any) -> None:
         async with product.database.unit_of_work() as connection:
             await withhold_answers(connection, message.conversation_id, states=("sending",))
             await connection.commit()
+        product.news.tell(message.conversation_id)
         return
     if message.not_after is not None and now >= message.not_after:
         await _end_unsent(product, message, state="undeliverable", error=TOO_LATE)
@@ -96,6 +97,7 @@ async def _send(product: Product, message: Any) -> None:
                 await _wait(connection, product, message, pause=pause, code=None, error=error, state="sending")
                 ended = "retried"
         await connection.commit()
+    product.news.tell(message.conversation_id)
     product.metrics.delivery(outcome=ended, seconds=perf_counter() - began)
     if ended == "sent" and message.answers_from is not None:
         product.metrics.replied((product.clock.now() - message.answers_from).total_seconds())
@@ -111,6 +113,7 @@ async def _end_unsent(product: Product, message: Any, *, state: str, error: str)
     async with product.database.unit_of_work() as connection:
         await _end(connection, product, message, state=state, code=None, error=error)
         await connection.commit()
+    product.news.tell(message.conversation_id)
 
 
 async def _heed(connection: AsyncConnection, product: Product, message: Any, refused: Refused) -> str:

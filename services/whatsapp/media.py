@@ -96,6 +96,7 @@ async def fetch_file(product: Product, inbound_id: int, *, is_last_try: bool) ->
         if wanted.kind == VOICE_KIND:
             is_unheard = await voice_notes.fetched(connection, inbound_id, trouble=unheard, now=now)
         await connection.commit()
+    product.news.tell()
     product.metrics.guest_file(wanted.kind, outcome=state)
     if is_unheard and unheard:
         waited = (now - wanted.wanted_at).total_seconds()

@@ -162,6 +162,14 @@ async def apply_statuses(
         await connection.execute(APPLY_STATUS, sorted(parameters, key=itemgetter("id")))
 
 
+async def conversations_of(connection: AsyncConnection, outbound_ids: Sequence[int]) -> list[UUID]:
+    """The conversations that messages of ours are in."""
+    if not outbound_ids:
+        return []
+    query = select(outbound_message.c.conversation_id).where(outbound_message.c.id.in_(outbound_ids)).distinct()
+    return list((await connection.execute(query)).scalars())
+
+
 # --- the outbox ------------------------------------------------------------------------------------------------------
 
 # The oldest message that has not left, if its time has come. Until its outcome is known nobody takes it again before

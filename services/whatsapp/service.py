@@ -141,6 +141,8 @@ def _incoming(message: Message, now: datetime) -> Incoming:
 
 def _tell(product: Product, message: Message, stored: Stored) -> None:
     outcome = "ignored" if message.is_silent else "stored" if stored.inbound_id else "repeated"
+    if stored.inbound_id is not None and stored.conversation_id is not None:
+        product.news.tell(stored.conversation_id)
     product.metrics.inbound_message(message.kind, outcome=outcome)
     log.info(
         "message received",
@@ -161,7 +163,10 @@ async def _store_statuses(product: Product, statuses: Sequence[Status]) -> None:
         outbound_ids = await repository.outbound_of_statuses(connection, statuses)
         new = await repository.add_statuses(connection, statuses, outbound_ids=outbound_ids, now=now)
         await repository.apply_statuses(connection, new, now=now)
+        about = await repository.conversations_of(connection, [outbound_id for _, outbound_id in new if outbound_id])
         await connection.commit()
+    if about:
+        product.news.tell(*about)
     for status, outbound_id in new:
         if status.name == "failed":
             log.error("message failed later", outbound=outbound_id, code=status.error_code)

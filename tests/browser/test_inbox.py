@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -16,7 +17,7 @@ from services.clock import SettableClock
 from tests.console.conftest import EMAIL, PASSWORD
 from tests.scripted_assistant import echo
 from tests.stand_ins import StandIns
-from tests.talking import Talk, a_text, an_envelope, graph, talking  # noqa: F401 - a fixture of this module's tests
+from tests.talking import Talk, a_status, a_text, an_envelope, graph, talking  # noqa: F401 - a fixture of this module's tests
 
 pytestmark = pytest.mark.browser
 
@@ -50,9 +51,14 @@ async def chromium() -> AsyncIterator[Browser]:
         await running.close()
 
 
-async def come_in(chromium: Browser, talk: Talk, viewport: dict[str, int] = PHONE) -> Page:
+async def come_in(chromium: Browser, talk: Talk, viewport: dict[str, int] = PHONE, *, scripts: bool = True) -> Page:
     """The owner's console, at the conversations."""
-    context = await chromium.new_context(viewport=viewport, locale="es-AR", base_url=str(talk.web.base_url))  # type: ignore[arg-type]
+    context = await chromium.new_context(
+        viewport=viewport,  # type: ignore[arg-type]
+        locale="es-AR",
+        base_url=str(talk.web.base_url),
+        java_script_enabled=scripts,
+    )
     page = await context.new_page()
     page.set_default_timeout(15_000)
     await page.goto("/console")
@@ -127,3 +133,122 @@ async def test_after_24_hours_a_template_is_what_there_is(
     await page.get_by_role("button", name="Mandar la plantilla").click()
     await expect(page.get_by_text("Le mandamos la plantilla")).to_be_visible()
     await picture(page, "asked")
+
+
+# --- live
+
+
+async def status(talk: Talk, name: str) -> None:
+    """WhatsApp says what became of the last message that left."""
+    row = (await talk.rows("select id, provider_id from outbound_message order by id desc limit 1"))[0]
+    told = a_status(name, message_id=row.provider_id, opaque=str(row.id))
+    assert await talk.post(an_envelope(statuses=[told])) == 200
+
+
+async def set_mark(page: Page) -> None:
+    """A page that is loaded anew loses it."""
+    await page.evaluate("window.mark = 'here'")
+
+
+async def is_marked(page: Page) -> bool:
+    return bool(await page.evaluate("window.mark === 'here'"))
+
+
+async def test_messages_answers_and_ticks_appear_by_themselves(talk: Talk, chromium: Browser) -> None:
+    await says(talk, "hola")
+    page = await come_in(chromium, talk)
+    await page.get_by_role("link", name="Ana Ríos").click()
+    await set_mark(page)
+    await says(talk, "¿tenés lugar mañana?")
+    await expect(page.get_by_text("eco: ¿tenés lugar mañana?")).to_be_visible()
+    last = page.locator(".tick").last
+    await expect(last).to_have_attribute("aria-label", "Enviado")
+    await status(talk, "delivered")
+    await expect(last).to_have_attribute("aria-label", "Entregado")
+    await status(talk, "read")
+    await expect(last).to_have_attribute("aria-label", "Leído")
+    assert await is_marked(page)
+
+
+async def test_what_is_being_written_stays_while_the_conversation_moves_on(talk: Talk, chromium: Browser) -> None:
+    await says(talk, "hola")
+    page = await come_in(chromium, talk)
+    await page.get_by_role("link", name="Ana Ríos").click()
+    await page.get_by_role("button", name="Tomar").click()
+    await page.get_by_label("Tu mensaje").fill("Hola Ana, te cuen")
+    await page.get_by_role("heading", name="Ana Ríos").click()  # the field has lost the focus
+    await says(talk, "¿están?")
+    await expect(page.get_by_text("¿están?")).to_be_visible()
+    await expect(page.get_by_role("button", name="Devolver y que conteste lo último")).to_be_visible()
+    await expect(page.get_by_label("Tu mensaje")).to_have_value("Hola Ana, te cuen")
+
+
+async def test_the_lists_and_the_title_show_who_waits(talk: Talk, chromium: Browser) -> None:
+    await says(talk, "hola")
+    page = await come_in(chromium, talk)
+    await expect(page.get_by_text("hola", exact=True)).to_be_visible()
+    home = await page.context.new_page()
+    await home.goto("/console/hoy")
+    await set_mark(page)
+    await set_mark(home)
+    talk.assistant.script = lambda asked: [{"text": "Ya te escribe Marta", "custom": {"handover": {"reason": "asked"}}}]
+    await says(talk, "quiero hablar con una persona")
+    for one in (page, home):
+        await expect(one.get_by_text("Pidió hablar con una persona")).to_be_visible()
+        await expect(one).to_have_title(re.compile(r"^\(1\) "))
+        assert await is_marked(one)
+
+
+async def test_who_waits_is_called_out_if_the_owner_wants_it(talk: Talk, chromium: Browser) -> None:
+    await says(talk, "hola")
+    page = await come_in(chromium, talk)
+    await page.context.grant_permissions(["notifications"])
+    await page.evaluate(
+        """() => {
+            window.called = [];
+            window.Notification = class { constructor(title, options) { called.push(options.body); } };
+            window.Notification.permission = "granted";
+        }"""
+    )
+    await page.get_by_role("button", name="Avisarme").click()
+    await expect(page.get_by_role("button", name="Avisos")).to_have_attribute("aria-pressed", "true")
+    talk.assistant.script = lambda asked: [{"text": "Va", "custom": {"handover": {"reason": "asked"}}}]
+    await says(talk, "quiero hablar con una persona")
+    await expect(page).to_have_title(re.compile(r"^\(1\) "))
+    assert await page.evaluate("called") == ["Ana Ríos"]
+
+
+async def test_a_page_that_nobody_can_tell_anything_looks_by_itself(talk: Talk, chromium: Browser) -> None:
+    await says(talk, "hola")
+    page = await come_in(chromium, talk)
+    await page.route("**/console/novedades", lambda route: route.abort())
+    await page.get_by_role("link", name="Ana Ríos").click()
+    await set_mark(page)
+    await says(talk, "¿hay alguien?")
+    await expect(page.get_by_text("eco: ¿hay alguien?")).to_be_visible()
+    assert await is_marked(page)
+
+
+async def test_a_connection_that_was_lost_misses_nothing(talk: Talk, chromium: Browser) -> None:
+    await says(talk, "hola")
+    page = await come_in(chromium, talk)
+    await page.get_by_role("link", name="Ana Ríos").click()
+    await says(talk, "uno")
+    await expect(page.get_by_text("eco: uno")).to_be_visible()
+    await page.context.set_offline(True)
+    await says(talk, "dos")
+    await page.context.set_offline(False)
+    await expect(page.get_by_text("eco: dos")).to_be_visible()
+
+
+async def test_without_scripts_everything_works_by_reloading(talk: Talk, chromium: Browser) -> None:
+    await says(talk, "hola")
+    page = await come_in(chromium, talk, scripts=False)
+    await page.get_by_role("link", name="Ana Ríos").click()
+    await page.get_by_role("button", name="Tomar").click()
+    await page.get_by_label("Tu mensaje").fill("Hola Ana")
+    await page.get_by_role("button", name="Enviar").click()
+    await expect(page.get_by_text("Hola Ana")).to_be_visible()
+    await says(talk, "gracias")
+    await page.reload()
+    await expect(page.get_by_text("gracias")).to_be_visible()
