@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 ADDRESS = "/console/conversaciones"
+expect.set_options(timeout=20_000)  # longer than a page's own look, on a busy machine
 
 
 @pytest.fixture
