@@ -2,8 +2,9 @@
 How well voice notes are heard: ``make evaluate-voice [VOICES=folder] [SOUNDS=folder] [ARGS=…]``.
 
     python -m bench.voice [--voices DIR] [--sounds DIR] [--recorded DIR] [--half looked_at|kept_apart]
-                          [--noise clean,20,10,5] [--wishes 12] [--compared 1] [--grid] [--again FILE]
-                          [--out results/voice.jsonl] [--corrections DIR]
+                          [--noise clean,20,10,5] [--human-noise clean,10] [--wishes 12] [--dates 24] [--espeak 3]
+                          [--compared 1] [--grid] [--again FILE] [--corrections DIR]
+                          [--out results/voice.jsonl]
 
 Sets, all as a phone would record them (Ogg Opus): **guests**, sentences in Kokoro's and Pico's voices; **eSpeak**, some
 of them in its voices; **human dates** and **human prompts** of Debian's ``asterisk-core-sounds-es-wav`` (``--sounds``,
@@ -25,7 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.voice import clips, report, speakers
-from bench.voice.measuring import GRID, Result, measure, read_again
+from bench.voice.measuring import GRID, Result, facts, measure, read_again
 from bench.voice.sentences import KEPT_APART, LOOKED_AT, wishes
 from deploy.local.model import ROOT
 from services.settings import read_settings
@@ -82,20 +83,27 @@ def _measured(chosen: argparse.Namespace) -> list[Result]:
 
 
 def _pairs(chosen: argparse.Namespace) -> Iterator[tuple[clips.Clip, float | None]]:
-    """Each recording with its noise. What is clean is said in every voice, what is noisy in one after the other."""
+    """
+    Each recording with its noise. What says something of a booking is said clean in every voice; the rest, and what is
+    noisy, in one voice after the other.
+    """
     if chosen.corrections:
         yield from ((clip, None) for clip in clips.corrected(chosen.corrections))
         return
     sentences, seed = HALVES[chosen.half]
     sentences = (*sentences, *wishes(chosen.wishes, seed=seed))
-    voices, human = speakers.guests(chosen.voices), chosen.sounds.is_dir()
+    telling = [sentence for sentence in sentences if any(part is not None for part in facts(sentence.text))]
+    others = [sentence for sentence in sentences if sentence not in telling]
+    voices = speakers.guests(chosen.voices)
     for level in chosen.noise.split(","):
         decibels = None if level == "clean" else float(level)
         some: list[clips.Clip] = []
         if voices:
-            some += clips.spoken("guests", sentences, voices, each=decibels is None)
-        some += clips.spoken("eSpeak", sentences[:: chosen.espeak], speakers.machines(), each=False)
-        if human:
+            some += clips.spoken("guests", telling, voices, each=decibels is None)
+            some += clips.spoken("guests", others, voices, each=False)
+        if decibels is None:
+            some += clips.spoken("eSpeak", sentences[:: chosen.espeak], speakers.machines(), each=False)
+        if chosen.sounds.is_dir() and level in chosen.human_noise.split(","):
             some += [*clips.dates(chosen.sounds, chosen.dates), *clips.prompts(chosen.sounds, chosen.dates)]
         yield from ((clip, decibels) for clip in some)
     talk = [voice(sentence.text)[1] for voice in voices.values() for sentence in LOOKED_AT[:3]]
@@ -123,6 +131,7 @@ def _options() -> argparse.Namespace:
     options.add_argument("--corrections", type=Path, help="what owners have corrected, and nothing else")
     options.add_argument("--half", choices=HALVES, default="kept_apart", help="which half of the sentences")
     options.add_argument("--noise", default="clean,20,10,5", help="decibels, separated by commas")
+    options.add_argument("--human-noise", default="clean,10", help="the same for a human's words")
     options.add_argument("--wishes", type=int, default=12, help="how many drawn sentences besides")
     options.add_argument("--dates", type=int, default=24, help="how many of a human's dates, and of his prompts")
     options.add_argument("--espeak", type=int, default=3, help="every how many-th sentence eSpeak says")

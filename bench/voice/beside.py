@@ -26,6 +26,7 @@ from tests.spoken import samples_of, voice_note
 NOTES, SECONDS = 5, 30
 TURNS = 60  # before and after
 GIVEN_UP_SECONDS = 600
+MIME = "audio/ogg; codecs=opus"
 
 
 def a_note() -> bytes:
@@ -44,7 +45,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def measure(guest: Guest, rounds: int) -> dict[str, object]:
     """Seconds of the turns before, during and after, and how long the notes took."""
-    lines, note = texts(), a_note()
+    lines, note, address = texts(), a_note(), f"{guest.providers.address}/simulator/_media"
     digest = base64.b64encode(hashlib.sha256(note).digest()).decode()
     for _ in range(len(LINES)):
         guest.full_turn(*next(lines))  # warms up
@@ -55,8 +56,8 @@ def measure(guest: Guest, rounds: int) -> dict[str, object]:
         phones = [f"549115590{turn}{number:03d}" for number in range(NOTES)]
         began = time.monotonic()
         for phone in phones:
-            kept = guest.http.post(f"{guest.providers.address}/simulator/_media", content=note).json()["id"]
-            told = {"id": kept, "mime_type": "audio/ogg; codecs=opus", "sha256": digest, "voice": True}
+            kept = guest.http.post(address, content=note, headers={"Content-Type": MIME}).json()["id"]
+            told = {"id": kept, "mime_type": MIME, "sha256": digest, "voice": True}
             guest.post(phone, "audio", told)
         while not all(guest.providers.sends(phone) for phone in phones):
             during.append(guest.full_turn(*next(lines))[1])

@@ -26,7 +26,7 @@ FOREIGN = {
     "en-us": ("Hello, do you have a cabin for the next weekend?", "We would like to bring our dog. How much is it?"),
     "pt-br": ("Olá, vocês têm vaga para o fim de semana?", "Quanto custa a diária para quatro pessoas?"),
     "it": ("Buongiorno, avete una casa libera per questa settimana?", "Quanto costa per due persone?"),
-    "fr-fr": ("Bonjour, avez-vous une maison libre cette semaine?", "Combien ça coûte pour deux personnes?"),
+    "fr": ("Bonjour, avez-vous une maison libre cette semaine?", "Combien ça coûte pour deux personnes?"),
 }
 
 

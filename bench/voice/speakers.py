@@ -28,7 +28,7 @@ Voice: TypeAlias = Callable[[str], Speech]
 
 KOKORO, VOCABULARY = "kokoro.onnx", "vocabulary.json"
 GUESTS = ("ef_dora", "em_alex", "em_santa")  # Kokoro's Spanish voices
-FOREIGNERS = {"pf_dora": "pt-br", "af_heart": "en-us", "if_sara": "it", "ff_siwis": "fr-fr"}
+FOREIGNERS = {"pf_dora": "pt-br", "af_heart": "en-us", "if_sara": "it", "ff_siwis": "fr"}
 ESPEAK = ("es-419", "es-419+f3")
 PICO = "pico2wave"  # of Debian's libttspico-utils
 KOKORO_RATE, STYLE = 24_000, 256

@@ -12,21 +12,24 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-Rule: TypeAlias = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+Rule: TypeAlias = tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str]
 
 AGREES = r"(?:^|[.,;!?]\s|\b(?:sí|si|bueno|ok|listo),?\s)\W*"
+COUNT = r"(?:\d{1,2}|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)"
 RULES: tuple[Rule, ...] = (
     # Nobody agrees by "vale" here.
     (re.compile(rf"({AGREES})(v)ale\b", re.IGNORECASE), lambda found: f"{found[1]}{_like(found[2], 'd')}ale"),
     # "veinte y uno", said slowly, of a date
     (re.compile(r"\b([23]0) y ([1-9])(?= (?:de|del|al?|hasta)\b)"), lambda found: str(int(found[1]) + int(found[2]))),
     # "del diez, no, del doce": a no between two days, taken for a nought
-    (re.compile(r"\b(\d{1,2})[ ,.]*-0\b(?=\W+(?:del?|el|al?|para)\b)"), lambda found: f"{found[1]}, no"),
+    (re.compile(r"\b(\d{1,2})[ ,.]*-0\b(?=\W+(?:del?|el|al?|para)\b)"), r"\1, no"),
     # a sum of money below a hundred pesos is a count
-    (re.compile(r"\$\s?(\d{1,2})\b(?![.,]?\d| ?(?:mil|lucas|pesos)\b)", re.IGNORECASE), lambda found: found[1]),
+    (re.compile(r"\$\s?(\d{1,2})\b(?![.,]?\d| ?(?:mil|lucas|pesos)\b)", re.IGNORECASE), r"\1"),
+    # "vamos a ser dos" sounds the same, and nobody does a bare number
+    (re.compile(rf"\b(vamos a |van a )hacer(?= {COUNT}(?:$|[.,;!?]| en total\b))", re.IGNORECASE), r"\1ser"),
     # "un nene", run together
-    (re.compile(r"\b(un)(n?ene)\b", re.IGNORECASE), lambda found: f"{found[1]} nene"),
-    (re.compile(r"\b(un)(n?ena)\b", re.IGNORECASE), lambda found: f"{found[1]}a nena"),
+    (re.compile(r"\b(un)(n?ene)\b", re.IGNORECASE), r"\1 nene"),
+    (re.compile(r"\b(un)(n?ena)\b", re.IGNORECASE), r"\1a nena"),
 )
 
 

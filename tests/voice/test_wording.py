@@ -25,6 +25,7 @@ TODAY = date(2026, 11, 24)
         ("Del 20 y 1 al 20 y 8 de febrero", "Del 21 al 28 de febrero"),
         ("La fecha del 10-0, del 12 al 14 de mayo", "La fecha del 10, no, del 12 al 14 de mayo"),
         ("Somos $4.", "Somos 4."),
+        ("Del 1 al 4 de mayo, vamos a hacer 2.", "Del 1 al 4 de mayo, vamos a ser 2."),
         ("Somos dos adultos y unene de seis años.", "Somos dos adultos y un nene de seis años."),
     ],
 )
@@ -42,6 +43,7 @@ def test_a_habit_of_the_models_is_read_as_what_was_said(heard: str, said: str) -
         "Pagué $95,50",
         "el 20 y 21 de enero",
         "Somos 20 y 3 perros",
+        "Vamos a hacer 3 pagos",
         "del 20 y 3/4",
         "10-01 al 12-01",
         *(sentence.text for sentence in (*LOOKED_AT, *KEPT_APART)),
