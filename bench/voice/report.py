@@ -46,7 +46,9 @@ def beside_bare(results: Sequence[Result], *, bare: str) -> Iterator[str]:
     same clips too; how much of the time of the setting ``bare`` the product takes.
     """
     some = [one for one in results if one.bare]
-    names = list(some[0].bare) if some else []
+    if not some:
+        return
+    names = list(some[0].bare)
     columns = [f"{name}: {what}" for name in names for what in ("WER %", "s per s")]
     yield from _heads(("set", "noise", "clips", "product: WER %", "s per s", *columns, f"time ÷ {bare}"))
     for kind, noise in [*_groups(some), ("all", "")]:
@@ -87,6 +89,8 @@ def without_speech(results: Sequence[Result]) -> Iterator[str]:
 def intents(results: Sequence[Result], model: Path) -> Iterator[str]:
     """The share of intents that are right, of the sentences typed and as they were heard; Rasa's model reads both."""
     some = [one for one in results if one.intent]
+    if not some:
+        return
     read = understood({text for one in some for text in (one.said, one.heard)}, model)
     yield from _heads(("set", "noise", "clips", "typed", "spoken", "spoken ÷ typed"))
     for kind, noise in _groups(some):
