@@ -1,7 +1,7 @@
 """
 How well voice notes are heard: ``make evaluate-voice [VOICES=folder] [SOUNDS=folder] [ARGS=…]``.
 
-    python -m bench.voice [--voices DIR] [--sounds DIR] [--recorded DIR] [--half looked_at|kept_apart]
+    python -m bench.voice [--voices DIR] [--sounds DIR] [--recorded DIR] [--half looked_at|kept_apart|afterwards]
                           [--noise clean,20,10,5] [--human-noise clean,10] [--wishes 12] [--dates 24] [--espeak 3]
                           [--compared 1] [--grid] [--again FILE] [--corrections DIR]
                           [--out results/voice.jsonl]
@@ -27,14 +27,14 @@ from pathlib import Path
 
 from bench.voice import clips, report, speakers
 from bench.voice.measuring import GRID, Result, facts, measure, read_again
-from bench.voice.sentences import KEPT_APART, LOOKED_AT, wishes
+from bench.voice.sentences import AFTERWARDS, KEPT_APART, LOOKED_AT, wishes
 from deploy.local.model import ROOT
 from services.settings import read_settings
 from services.voice import weights
 from services.voice.listening import Listener
 
 SOUNDS = Path("/usr/share/asterisk/sounds/es_MX_f_Allison")
-HALVES = {"looked_at": (LOOKED_AT, 1), "kept_apart": (KEPT_APART, 2)}
+HALVES = {"looked_at": (LOOKED_AT, 1), "kept_apart": (KEPT_APART, 2), "afterwards": (AFTERWARDS, 3)}
 BARE, BEST = "defaults", "prompt"
 WIDTH = 30
 
@@ -129,7 +129,7 @@ def _options() -> argparse.Namespace:
     options.add_argument("--sounds", type=Path, default=SOUNDS, help="Debian's es_MX_f_Allison")
     options.add_argument("--recorded", type=Path, help="wave files without speech")
     options.add_argument("--corrections", type=Path, help="what owners have corrected, and nothing else")
-    options.add_argument("--half", choices=HALVES, default="kept_apart", help="which half of the sentences")
+    options.add_argument("--half", choices=HALVES, default="kept_apart", help="which of the sentences")
     options.add_argument("--noise", default="clean,20,10,5", help="decibels, separated by commas")
     options.add_argument("--human-noise", default="clean,10", help="the same for a human's words")
     options.add_argument("--wishes", type=int, default=12, help="how many drawn sentences besides")

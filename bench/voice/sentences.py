@@ -1,8 +1,9 @@
 """
 What guests say aloud, written as it is said, each with the intent that it has when it is typed.
 
-The first half was looked at while the grammar's ear and the confidence were made; the second half, written before
-that with other words, was kept apart. Days, months and people of :func:`wishes` are drawn by lot, so that all come.
+The first half was looked at while the grammar's ear and the confidence were made. The second half, written before that
+with other words, was kept apart; where a rule came of it after all, the sentences written afterwards say what it is
+worth. Days, months and people of :func:`wishes` are drawn by lot, so that all come.
 """
 
 from __future__ import annotations
@@ -103,6 +104,35 @@ KEPT_APART = _sentences(
     ask_minimum_stay=("Cuál es el mínimo de noches en enero",),
     ask_my_booking=("Quedó confirmada mi reserva?",),
     bot_challenge=("Sos una persona o un robot",),
+)
+
+AFTERWARDS = _sentences(
+    ask_availability=(
+        "Hola, para el finde que viene, tenés algo para cuatro personas?",
+        "Buenas, estamos buscando para semana santa, somos dos matrimonios y tres chicos",
+        "Che, del diecisiete al veinte de febrero queda alguna cabaña? Vamos a ser tres",
+        "Hola, cómo va, quería saber si hay lugar para el finde largo de carnaval, somos una pareja",
+        "Tenés libre la segunda quincena de enero? Somos tres adultos y dos nenes",
+        "Para el ocho de diciembre, dos noches, dos grandes y una nena de cinco",
+        "Del veintitrés al veintiséis de enero, somos seis y llevamos un perro",
+    ),
+    ask_price=(
+        "Cuánto nos saldría una semana desde el treinta de enero, para cuatro",
+        "Me decís el precio para navidad, tres noches, vamos a ser ocho",
+        "Qué valor tiene del doce al catorce de marzo para una pareja",
+    ),
+    book=(
+        "Quiero reservar del cinco al doce de abril, dos adultos y un bebé",
+        "Bueno, anotame del dieciocho al veintiuno de junio, vamos seis",
+    ),
+    inform=(
+        "Seríamos cinco, tres adultos y dos chicos de once y trece años",
+        "Del quince, digo, del dieciséis al veinte de enero",
+        "Cuatro noches desde el veinticuatro de febrero",
+        "Llegaríamos el viernes once de diciembre y nos quedamos hasta el domingo",
+        "Vamos a ser dos parejas, una con un nene de dos años",
+        "El primero de marzo, por tres noches, para siete",
+    ),
 )
 
 DAYS = (

@@ -16,9 +16,12 @@ Rule: TypeAlias = tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str]
 
 AGREES = r"(?:^|[.,;!?]\s|\b(?:sí|si|bueno|ok|listo),?\s)\W*"
 COUNT = r"(?:\d{1,2}|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)"
+AFTER_A_WEEKEND = r"\s*(?:$|[.,;!?])|\s+(?:del|que|el|largos?|pr[oó]ximos?|siguientes?|para|con|somos|y)\b"
 RULES: tuple[Rule, ...] = (
     # Nobody agrees by "vale" here.
     (re.compile(rf"({AGREES})(v)ale\b", re.IGNORECASE), lambda found: f"{found[1]}{_like(found[2], 'd')}ale"),
+    # "finde", the weekend, which is no word of its own in subtitles
+    (re.compile(rf"\b(fin) (des?)(?={AFTER_A_WEEKEND})", re.IGNORECASE), r"\1\2"),
     # "veinte y uno", said slowly, of a date
     (re.compile(r"\b([23]0) y ([1-9])(?= (?:de|del|al?|hasta)\b)"), lambda found: str(int(found[1]) + int(found[2]))),
     # "del diez, no, del doce": a no between two days, taken for a nought
