@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.voice.clips import nobody
 from services.conversations.voice_notes import Decision, Reason
 from services.simulator.recordings import silent_voice_note
 from services.voice.cli import LESS_URGENT
@@ -18,7 +19,7 @@ from services.voice.listening import Listener
 from services.voice.service import hear, listen_to
 from services.voice.vocabulary import demo_prompt
 from services.whatsapp.media import fetch_file
-from tests.spoken import noise, spoken
+from tests.spoken import noise, samples_of, spoken
 from tests.talking import Talk
 
 
@@ -36,6 +37,16 @@ def test_a_wish_aloud_is_understood_with_the_houses_names(listener: Listener) ->
 def test_where_nobody_speaks_nothing_is_heard(listener: Listener, content: bytes) -> None:
     heard = hear(content, listener, prompt=demo_prompt(), longest_seconds=60)
     assert (heard.decision, heard.reason) == (Decision.ASK_AGAIN, Reason.SILENCE)
+
+
+@pytest.mark.slow
+def test_of_forty_sounds_without_speech_none_is_taken_for_words(listener: Listener) -> None:
+    murmur = [samples_of(text)[1] for text in ("Hola, qué tal", "Quiero la cabaña del tres al cinco de marzo")]
+    sounds = list(nobody(murmur))
+    assert len(sounds) == 40
+    for sound in sounds:
+        heard = hear(sound.recorded(None), listener, prompt=demo_prompt(), longest_seconds=60)
+        assert heard.decision is Decision.ASK_AGAIN, f"{sound.speaker}: {heard}"
 
 
 def test_what_is_no_recording_or_too_long_a_one_is_not_listened_to(listener: Listener) -> None:
