@@ -2,9 +2,9 @@
 Voice notes: from a recording to text, with a probability that what it says of a booking is right.
 
 Read: weights (where the model is, how its parts are joined) → decoding (bytes to samples) → listening (samples to words
-      and signals) with wording (the model's spelling to a guest's) → confidence (signals to a decision) → service (one
-      note, from its job to its end); vocabulary (the house's own words, told to the model), tasks (the job),
-      corrections (what owners heard, to measure with), cli (``python -m services voice``).
+      and signals) with model (faster-whisper's) and wording (its spelling to a guest's) → confidence (signals to a
+      decision) → service (one note, from its job to its end); vocabulary (the house's own words, told to the model),
+      tasks (the job), corrections (what owners heard, to measure with), cli (``python -m services voice``).
 
 Promises
   * Nothing is downloaded. Without weights the product runs as before and says that it cannot listen.

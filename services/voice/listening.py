@@ -1,5 +1,5 @@
 """
-Samples to words, with what the decoder thinks of them. The only module that knows faster-whisper.
+Samples to words, with what the decoder thinks of them. With :mod:`services.voice.model` all that knows faster-whisper.
 
 No fallback to higher temperatures: what is not clear at first is asked back, not guessed at with more effort.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,10 +46,11 @@ class Signals:
 
 @dataclass(frozen=True)
 class Transcript:
-    """The words; empty when nobody speaks."""
+    """The words; empty when nobody speaks. ``sound``: what the model made of the first half minute, if it listened."""
 
     text: str
     signals: Signals
+    sound: Any = field(default=None, repr=False, compare=False)
 
 
 class Listener:
@@ -60,11 +61,11 @@ class Listener:
     """
 
     def __init__(self, folder: Path, *, cores: int) -> None:
-        from faster_whisper import WhisperModel
+        from services.voice.model import Model
 
         self.under_way: set[int] = set()
         logging.getLogger("faster_whisper").setLevel(logging.WARNING)
-        self._model = WhisperModel(
+        self._model = Model(
             str(folder), device="cpu", compute_type="int8", cpu_threads=1, num_workers=cores, local_files_only=True
         )
 
@@ -74,6 +75,7 @@ class Listener:
         seconds = len(spoken) / RATE
         if seconds < LEAST_SPEECH:
             return Transcript("", Signals(speech=seconds))
+        self._model.forget()
         segments, _ = self._model.transcribe(
             spoken,
             language=SPANISH,
@@ -84,12 +86,11 @@ class Listener:
         )
         heard = list(segments)
         text = as_said_here(" ".join(segment.text.strip() for segment in heard).strip())
-        return Transcript(text, _signals(heard, text, seconds))
+        return Transcript(text, _signals(heard, text, seconds), self._model.sound)
 
-    def language_of(self, samples: Samples) -> tuple[str, float]:
-        """The language spoken, as its ISO code, and how likely it is that one. Costs half of listening."""
-        language, probability, _ = self._model.detect_language(spoken_part(samples))
-        return language, probability
+    def language_of(self, transcript: Transcript) -> tuple[str, float]:
+        """The language spoken, as its ISO code, and how likely it is that one; Spanish at 0 where nobody spoke."""
+        return self._model.language_of(transcript.sound) if transcript.sound is not None else (SPANISH, 0.0)
 
 
 def spoken_part(samples: Samples) -> Samples:

@@ -25,7 +25,8 @@ log = structlog.get_logger(__name__)
 
 # The guest sees that we are typing for 25 seconds at most. Source: WhatsApp Cloud API, typing indicators
 TYPING_AGAIN_AFTER = timedelta(seconds=15)
-SURE_OF_LANGUAGE = 0.6
+SURE_OF_LANGUAGE = 0.7
+SECONDS_OF_A_LANGUAGE = 1.5  # a "no" by itself is taken for English
 # Languages that the model takes Spanish for, when it is not clear.
 NEAR_SPANISH = (SPANISH, "gl", "ca", "la")
 
@@ -42,10 +43,11 @@ def hear(content: bytes, listener: Listener, *, prompt: str, longest_seconds: in
 
 
 def _listened(samples: Samples, listener: Listener, *, prompt: str) -> Heard:
-    heard = decide(listener.listen(samples, prompt=prompt))
-    if heard.decision is Decision.ACT or heard.reason is Reason.SILENCE:
+    transcript = listener.listen(samples, prompt=prompt)
+    heard = decide(transcript)
+    if heard.reason is Reason.SILENCE or transcript.signals.speech < SECONDS_OF_A_LANGUAGE:
         return heard
-    language, probability = listener.language_of(samples)
+    language, probability = listener.language_of(transcript)
     if language not in NEAR_SPANISH and probability >= SURE_OF_LANGUAGE:
         return Heard(heard.text, Decision.ASK_AGAIN, heard.confidence, Reason.LANGUAGE, heard.signals)
     return heard

@@ -39,6 +39,15 @@ def test_where_nobody_speaks_nothing_is_heard(listener: Listener, content: bytes
     assert (heard.decision, heard.reason) == (Decision.ASK_AGAIN, Reason.SILENCE)
 
 
+def test_another_language_is_not_taken_for_spanish_nor_a_short_yes_for_another_language(
+    listener: Listener,
+) -> None:
+    english = spoken("Hello, do you have a cabin for the next weekend? We are four people.", voice="en-us")
+    assert hear(english, listener, prompt=demo_prompt(), longest_seconds=60).reason is Reason.LANGUAGE
+    yes = hear(spoken("Sí", voice="es-419+m3"), listener, prompt=demo_prompt(), longest_seconds=60)
+    assert yes.reason is not Reason.LANGUAGE
+
+
 @pytest.mark.slow
 def test_of_forty_sounds_without_speech_none_is_taken_for_words(listener: Listener) -> None:
     murmur = [samples_of(text)[1] for text in ("Hola, qué tal", "Quiero la cabaña del tres al cinco de marzo")]
