@@ -46,8 +46,8 @@ def a_listener(talk: Talk, folder: Path, name: str = "voice") -> Iterator[Proces
 
 
 @contextmanager
-def a_worker(talk: Talk, folder: Path) -> Iterator[Process]:
-    with a_process(services("worker"), environment=talk.environment(), log=folder / "worker.log") as process:
+def a_worker(talk: Talk, folder: Path, name: str = "worker") -> Iterator[Process]:
+    with a_process(services("worker"), environment=talk.environment(), log=folder / f"{name}.log") as process:
         yield process
 
 
@@ -86,6 +86,23 @@ async def test_a_note_whose_listener_is_killed_is_heard_by_the_next_and_answered
         assert await talk.value("select state from voice_note") == "wanted"
         with a_listener(talk, tmp_path, "next"):
             await answered(talk, 1)
+    assert await talk.value("select state from voice_note") == "heard"
+    assert len(talk.texts()) == 1
+
+
+async def test_a_note_whose_worker_is_killed_while_it_is_fetched_is_fetched_by_the_next(
+    talk: Talk, tmp_path: Path
+) -> None:
+    talk.graph.fault(match="GET /media/", drop="before", delay=60)  # longer than it lives
+    with a_worker(talk, tmp_path, "killed") as killed:
+        await talk.say(a_note(talk, spoken(WISH)))
+        doing = "select count(*) from procrastinate_jobs where queue_name = 'files' and status = 'doing'"
+        await eventually(lambda: talk.value(doing))
+        killed.kill()
+    talk.graph.call("DELETE", "_faults")
+    assert await talk.value("select state from guest_file") == "wanted"
+    with a_worker(talk, tmp_path, "next"), a_listener(talk, tmp_path):
+        await answered(talk, 1)
     assert await talk.value("select state from voice_note") == "heard"
     assert len(talk.texts()) == 1
 
