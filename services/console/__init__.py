@@ -10,7 +10,7 @@ Read: endpoints, books, till, calendars (pages and forms) → access (who may co
 Promises
   * Nobody sees or changes anything without the owner's password; every form carries a token of its session.
   * What guests wrote is shown as text and never as markup.
-  * Reading a page changes nothing.
+  * Reading a page changes nothing but what counts as read.
 
 Raises Refusal (services.errors). May import database, cabins, reservations, payments,
 conversations, calendars, operations; nothing imports it but app.

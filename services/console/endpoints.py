@@ -10,7 +10,7 @@ from uuid import UUID
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.response import redirect
 
-from services.console import pages, service, talks, wording
+from services.console import inbox, pages, service, talks, wording
 from services.console.access import Access
 from services.console.forms import FormError, form_id_of
 from services.console.frame import (
@@ -149,15 +149,17 @@ async def today(request: Request, session: Session) -> HTTPResponse:
 @console.get("/conversaciones", name="conversations")
 @for_owner
 async def conversations(request: Request, session: Session) -> HTTPResponse:
-    """Every conversation, latest first."""
-    rows = await service.conversations(product_of(request))
-    return await show(request, session, "conversations.html", conversations=rows)
+    """The conversations that the address asks for, fifty to a page."""
+    found = await inbox.inbox(product_of(request), inbox.Wish.of(request.args.get))
+    return await show(request, session, "conversations.html", inbox=found)
 
 
 @console.get("/conversaciones/<conversation_id:uuid>", name="conversation")
 @for_owner
 async def conversation(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
-    """One conversation, to read."""
+    """One conversation, to read; it counts as read unless its page is open where nobody looks."""
+    if request.headers.get("x-live") != "away":
+        await talks.see(product_of(request), conversation_id)
     return await _conversation(request, session, conversation_id)
 
 
@@ -203,6 +205,15 @@ async def hand_back(request: Request, session: Session, conversation_id: UUID) -
     with suppress(WrongState):
         await talks.give_back(product_of(request), conversation_id, by=session.email, answering=answering)
     return redirect(f"/console/conversaciones/{conversation_id}#fin")
+
+
+@console.post("/conversaciones/<conversation_id:uuid>/cerrar", name="close")
+@for_owner
+async def close(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """Put a conversation out of sight, and return to the list."""
+    with suppress(WrongState):
+        await talks.close(product_of(request), conversation_id, by=session.email)
+    return redirect(inbox.ADDRESS)
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/escribir", name="write")

@@ -75,12 +75,23 @@ def _last_said() -> Any:
     )
 
 
-def _conversations() -> Any:
+def _is_unread() -> ColumnElement[bool]:
+    table = conversation.c
+    return and_(
+        table.last_guest_message_at.is_not(None),
+        or_(table.seen_at.is_(None), table.last_guest_message_at > table.seen_at),
+    )
+
+
+def conversations() -> Any:
+    """Conversations with their guests, as lists show them."""
     return select(
         conversation.c.id,
         conversation.c.state,
         conversation.c.state_reason,
         conversation.c.last_guest_message_at,
+        func.coalesce(conversation.c.waiting_since, conversation.c.last_guest_message_at).label("waiting_since"),
+        _is_unread().label("is_unread"),
         guest.c.name,
         _phone(),
         _last_said(),
@@ -90,23 +101,20 @@ def _conversations() -> Any:
 async def conversations_needing_people(connection: AsyncConnection) -> Rows:
     """Conversations that wait for a person or that one has taken, those that wait first, longest first."""
     query = (
-        _conversations()
+        conversations()
         .where(conversation.c.state.in_(("needs_person", "person")))
-        .order_by(conversation.c.state, conversation.c.last_guest_message_at.nulls_last())
+        .order_by(
+            conversation.c.state,
+            func.coalesce(conversation.c.waiting_since, conversation.c.last_guest_message_at).nulls_last(),
+        )
         .limit(LIST_LIMIT)
     )
     return (await connection.execute(query)).all()
 
 
-async def recent_conversations(connection: AsyncConnection) -> Rows:
-    """Every conversation, the one that spoke last first."""
-    query = _conversations().order_by(conversation.c.last_guest_message_at.desc().nulls_last()).limit(LIST_LIMIT)
-    return (await connection.execute(query)).all()
-
-
 async def find_conversation(connection: AsyncConnection, conversation_id: UUID) -> StoredRow | None:
     """One conversation with its guest."""
-    return (await connection.execute(_conversations().where(conversation.c.id == conversation_id))).one_or_none()
+    return (await connection.execute(conversations().where(conversation.c.id == conversation_id))).one_or_none()
 
 
 async def payments_to_review(connection: AsyncConnection, *, due: Collection[str]) -> Rows:

@@ -148,12 +148,6 @@ def _account_error(row: StoredRow | None) -> AccountError | None:
     return AccountError(code=code if type(code) is int else None, at=row.received_at)
 
 
-async def conversations(product: Product) -> Rows:
-    """Every conversation, latest first."""
-    async with product.database.unit_of_work() as connection:
-        return await repository.recent_conversations(connection)
-
-
 async def thread(product: Product, conversation_id: UUID) -> Thread:
     """One conversation. Raises ``NotFound``."""
     async with product.database.unit_of_work() as connection:

@@ -30,6 +30,24 @@ async def give_back(product: Product, conversation_id: UUID, *, by: str, answeri
     log.info("conversation given back", conversation=str(conversation_id), answering=answering)
 
 
+async def close(product: Product, conversation_id: UUID, *, by: str) -> None:
+    """Put a conversation out of sight until the guest writes. Raises ``NotFound``, ``WrongState`` if it is closed."""
+    async with product.database.unit_of_work() as connection:
+        await people.close(connection, conversation_id, by=by, now=product.clock.now())
+        await connection.commit()
+    product.news.tell(conversation_id)
+    log.info("conversation closed by a person", conversation=str(conversation_id))
+
+
+async def see(product: Product, conversation_id: UUID) -> None:
+    """Somebody looks at a conversation: nothing in it is new any more."""
+    async with product.database.unit_of_work() as connection:
+        is_news = await people.see(connection, conversation_id, now=product.clock.now())
+        await connection.commit()
+    if is_news:
+        product.news.tell(conversation_id)
+
+
 async def write(product: Product, conversation_id: UUID, words: str, *, form_id: UUID, by: str) -> None:
     """Send what a person wrote. Raises ``NotFound``, ``MessageInvalid``."""
     async with product.database.unit_of_work() as connection:

@@ -160,8 +160,20 @@ DELIVERY = {
 MARKS = {
     "taken": "tomó la conversación",
     "given_back": "se la devolvió al asistente",
+    "closed": "cerró la conversación",
 }
-YOUR_MARKS = {"taken": "Tomaste la conversación", "given_back": "Se la devolviste al asistente"}
+YOUR_MARKS = {
+    "taken": "Tomaste la conversación",
+    "given_back": "Se la devolviste al asistente",
+    "closed": "Cerraste la conversación",
+}
+NO_CONVERSATIONS = {
+    "todas": "Todavía no escribió nadie. Las conversaciones de WhatsApp aparecen acá apenas llega el primer mensaje.",
+    "esperan": "Nadie te espera. El asistente se está arreglando solo.",
+    "mias": "No tenés ninguna tomada. Para contestar vos, entrá a una conversación y tocá «Tomar».",
+    "asistente": "El asistente no tiene ninguna conversación abierta.",
+    "cerradas": "No hay conversaciones cerradas. Una cerrada vuelve sola cuando el huésped escribe.",
+}
 
 
 def payment_name(payment_id: str) -> str:

@@ -8,12 +8,12 @@ of the assistant's slips out beside it (``turns`` holds the row too before it le
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.conversations import service
@@ -26,6 +26,7 @@ from services.errors import MessageInvalid, NotFound, WrongState
 # Source: WhatsApp Cloud API, service window; messages reference.
 WINDOW = timedelta(hours=24)
 LONGEST = 4096
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 # Told to the assistant as events: the guest is asked to write; a person has left the conversation to it.
@@ -75,15 +76,32 @@ async def give_back(
     await _put(connection, conversation_id, state="bot")
     marked = await _mark(connection, conversation_id, kind="given_back", by=by, now=now)
     first = await _open_again(connection, conversation_id) if answering else None
-    await service.notify(
-        connection,
-        conversation_id=conversation_id,
-        event=NOTICE,
-        data={"notice": GIVEN_BACK},
-        key=f"{GIVEN_BACK}:{marked}",
-        now=now,
-        said_at=first - timedelta(microseconds=1) if first else None,
+    before = first - timedelta(microseconds=1) if first else None
+    await _tell_assistant(connection, conversation_id, marked, now=now, said_at=before)
+
+
+async def close(connection: AsyncConnection, conversation_id: UUID, *, by: str, now: datetime) -> None:
+    """
+    Nothing is left to do in a conversation: it goes out of sight, until the guest writes again. Raises ``NotFound``,
+    ``WrongState`` when it is closed.
+    """
+    before = (await _held(connection, conversation_id)).state
+    if before == "closed":
+        raise WrongState
+    await _put(connection, conversation_id, state="closed")
+    marked = await _mark(connection, conversation_id, kind="closed", by=by, now=now)
+    if before == "person":  # when the guest writes again it is the assistant's
+        await _tell_assistant(connection, conversation_id, marked, now=now)
+
+
+async def see(connection: AsyncConnection, conversation_id: UUID, *, now: datetime) -> bool:
+    """Somebody of the house looks at a conversation; whether there was something new in it."""
+    table = conversation.c
+    is_new = table.last_guest_message_at > func.coalesce(table.seen_at, literal(EVER))
+    changed = await connection.execute(
+        update(conversation).where(table.id == conversation_id, is_new).values(seen_at=now)
     )
+    return changed.rowcount == 1
 
 
 async def write(
@@ -185,12 +203,26 @@ async def _held(connection: AsyncConnection, conversation_id: UUID) -> StoredRow
 
 async def _put(connection: AsyncConnection, conversation_id: UUID, *, state: str) -> None:
     moved = update(conversation).where(conversation.c.id == conversation_id)
-    await connection.execute(moved.values(state=state, state_reason=None))
+    await connection.execute(moved.values(state=state, state_reason=None, waiting_since=None))
 
 
 async def _mark(connection: AsyncConnection, conversation_id: UUID, *, kind: str, by: str, now: datetime) -> int:
     made = insert(house_mark).values(conversation_id=conversation_id, kind=kind, made_by=by, made_at=now)
     return int((await connection.execute(made.returning(house_mark.c.id))).scalar_one())
+
+
+async def _tell_assistant(
+    connection: AsyncConnection, conversation_id: UUID, marked: int, *, now: datetime, said_at: datetime | None = None
+) -> None:
+    await service.notify(
+        connection,
+        conversation_id=conversation_id,
+        event=NOTICE,
+        data={"notice": GIVEN_BACK},
+        key=f"{GIVEN_BACK}:{marked}",
+        now=now,
+        said_at=said_at,
+    )
 
 
 def _unanswered(conversation_id: UUID) -> tuple[Any, ...]:

@@ -79,7 +79,8 @@ with shown as (
     returning id, conversation_id
 ), spoken as (
     update conversation
-    set last_guest_message_at = greatest(last_guest_message_at, :said_at)
+    set last_guest_message_at = greatest(last_guest_message_at, :said_at),
+        state = case when conversation.state = 'closed' then 'bot' else conversation.state end
     from stored, known
     where conversation.id = stored.conversation_id and stored.conversation_id = known.id
       and cast(:state as text) = 'received'
@@ -174,7 +175,7 @@ async def conversation_of_guest(connection: AsyncConnection, guest_id: UUID) -> 
     return found.scalar_one_or_none()
 
 
-async def ask_for_person(connection: AsyncConnection, conversation_id: UUID, *, reason: str) -> None:
+async def ask_for_person(connection: AsyncConnection, conversation_id: UUID, *, reason: str, now: datetime) -> None:
     """
     Let a conversation wait for a person. One that waits keeps its first reason, unless the guest has answered what was
     said of it; one that is taken, its person.
@@ -185,7 +186,11 @@ async def ask_for_person(connection: AsyncConnection, conversation_id: UUID, *, 
     await connection.execute(
         update(conversation)
         .where(conversation.c.id == conversation_id, or_(conversation.c.state.in_(("bot", "closed")), is_answered))
-        .values(state="needs_person", state_reason=reason)
+        .values(
+            state="needs_person",
+            state_reason=reason,
+            waiting_since=func.coalesce(conversation.c.waiting_since, literal(now)),
+        )
     )
 
 
@@ -200,7 +205,11 @@ async def no_longer_ask(
             conversation.c.state == "needs_person",
             conversation.c.state_reason == reason,
         )
-        .values(state="needs_person" if instead else "bot", state_reason=instead)
+        .values(
+            state="needs_person" if instead else "bot",
+            state_reason=instead,
+            waiting_since=conversation.c.waiting_since if instead else None,
+        )
     )
 
 

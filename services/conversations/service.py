@@ -118,6 +118,6 @@ async def no_longer_ask(
     await repository.no_longer_ask(connection, conversation_id, reason=reason, instead=instead)
 
 
-async def ask_for_person(connection: AsyncConnection, *, conversation_id: UUID, reason: str) -> None:
+async def ask_for_person(connection: AsyncConnection, *, conversation_id: UUID, reason: str, now: datetime) -> None:
     """Let a conversation wait for a person, who reads the reason. One that waits or has a person stays as it is."""
-    await repository.ask_for_person(connection, conversation_id, reason=reason)
+    await repository.ask_for_person(connection, conversation_id, reason=reason, now=now)

@@ -151,7 +151,7 @@ async def _answer(product: Product, message: Any, answers: Answers) -> str:
         if not await repository.close(connection, message.id, state="answered", now=now):
             return "answered"  # another attempt at this turn was faster; its answers are these
         if reason is not None:
-            await repository.ask_for_person(connection, message.conversation_id, reason=reason)
+            await repository.ask_for_person(connection, message.conversation_id, reason=reason, now=now)
         if leaving:
             conversation_id = message.conversation_id
             await repository.add_answers(
@@ -177,5 +177,5 @@ async def _close(product: Product, message: Any, *, state: str, reason: str) -> 
 
 async def _leave_to_person(connection: AsyncConnection, message: Any, *, reason: str, now: datetime) -> None:
     if await repository.close(connection, message.id, state="needs_person", reason=reason, now=now):
-        await repository.ask_for_person(connection, message.conversation_id, reason=reason)
+        await repository.ask_for_person(connection, message.conversation_id, reason=reason, now=now)
         log.error("message left to a person", inbound=message.id, reason=reason)

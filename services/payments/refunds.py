@@ -167,7 +167,7 @@ async def carry_out(product: Product, refund_id: UUID) -> str | None:
         if is_ours and state is RefundStatus.FAILED:
             link = await link_rows.link_of(connection, seen.reference) if seen and seen.reference else None
             await repository.set_problem(connection, refund.payment_id, Problem.REFUND_FAILED, now=now)
-            await ask_owner(connection, link, refund.payment_id, Problem.REFUND_FAILED)
+            await ask_owner(connection, link, refund.payment_id, Problem.REFUND_FAILED, now=now)
         await connection.commit()
     log.info("refund carried out", refund=str(refund_id), state=state.value, error=error)
     return state.value

@@ -87,7 +87,7 @@ async def settle(connection: AsyncConnection, product: Product, seen: ProviderPa
         now=now,
     )
     if problem is not None and is_news:
-        await ask_owner(connection, link, seen.id, problem)
+        await ask_owner(connection, link, seen.id, problem, now=now)
     if link is not None:
         await _tell(connection, link, seen, verdict=verdict, given_back=given_back, hold_end=hold_end, now=now)
     if link is not None and given_back:

@@ -48,12 +48,16 @@ async def tell_guest(
         )
 
 
-async def ask_owner(connection: AsyncConnection, link: StoredRow | None, payment_id: str, problem: Problem) -> None:
+async def ask_owner(
+    connection: AsyncConnection, link: StoredRow | None, payment_id: str, problem: Problem, *, now: datetime
+) -> None:
     """Let the owner know of a problem with a payment; it stands in the console, link or not."""
     log.warning("payment needs a person", payment=payment_id, problem=problem.value)
     conversation_id = await conversations.conversation_of_guest(connection, link.guest_id) if link is not None else None
     if conversation_id is not None:
-        await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=f"payment_{problem}")
+        await conversations.ask_for_person(
+            connection, conversation_id=conversation_id, reason=f"payment_{problem}", now=now
+        )
 
 
 async def money_is_back(connection: AsyncConnection, guest_id: UUID) -> None:

@@ -129,7 +129,7 @@ async def claim(connection: AsyncConnection, product: Product, code: str, *, is_
         )
     conversation_id = await conversations.conversation_of_guest(connection, row.guest_id)
     if conversation_id is not None:
-        await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=TO_LOOK_FOR)
+        await conversations.ask_for_person(connection, conversation_id=conversation_id, reason=TO_LOOK_FOR, now=now)
     log.info("transfer to look for", payment=payment_id, reservation=row.code)
     return Claim(Money(link.amount, link.currency), purpose, is_new=True, until=until)
 

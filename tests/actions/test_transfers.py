@@ -466,7 +466,9 @@ async def test_a_second_payment_may_be_left_on_account_and_the_owner_hears_it(
     assert "$ 58.500" in words
     assert holder.heard[0].custom == {"handover": {"reason": "on_account"}}
     async with booking.product.database.unit_of_work() as connection:  # what comes of the handover in a turn
-        await conversations.ask_for_person(connection, conversation_id=holder.conversation_id, reason="on_account")
+        await conversations.ask_for_person(
+            connection, conversation_id=holder.conversation_id, reason="on_account", now=holder.clock.now()
+        )
         await connection.commit()
     assert await reason_to_look(booking, holder) == "on_account"
 

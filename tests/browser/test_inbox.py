@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
+from sqlalchemy import select
 
 from services.cabins.seed import seed_demo_property
 from services.clock import SettableClock
+from services.database.tables.booking import cabin
 from tests.console.conftest import EMAIL, PASSWORD
+from tests.house import House
 from tests.scripted_assistant import echo
 from tests.stand_ins import StandIns
 from tests.talking import Talk, a_status, a_text, an_envelope, graph, talking  # noqa: F401 - a fixture of this module's tests
@@ -253,3 +256,54 @@ async def test_without_scripts_everything_works_by_reloading(talk: Talk, chromiu
     await says(talk, "gracias")
     await page.reload()
     await expect(page.get_by_text("gracias")).to_be_visible()
+
+
+# --- the list
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+async def test_the_list_is_filtered_and_searched_by_touch_and_by_keyboard(
+    talk: Talk, chromium: Browser, viewport: dict[str, int]
+) -> None:
+    async with talk.product.database.unit_of_work() as connection:
+        found = (await connection.execute(select(cabin.c.id, cabin.c.property_id).limit(1))).one()
+        house = House(connection, talk.clock.now(), found.id, found.property_id)
+        names = ("María Eugenia Fernández de la Vega y Uriburu", "Beto", "Carla Gómez", "Dardo", None)
+        states = ("needs_person", "person", "bot", "closed", "bot")
+        for number, (name, state) in enumerate(zip(names, states, strict=True)):
+            guest_id = await house.guest(name, f"5491155500{number:03d}")
+            reason = "complaint" if state == "needs_person" else None
+            one = await house.conversation(guest_id, state=state, reason=reason, ago=timedelta(hours=number * 7))
+            await house.said(one, "El calefón no anda desde anoche y somos seis, ¿quién puede venir a mirarlo hoy?")
+        await connection.commit()
+    page = await come_in(chromium, talk, viewport)
+    await expect(page.locator("#conversations > li")).to_have_count(5)
+    await fits(page)
+    await picture(page, "list")
+    await page.get_by_role("link", name="Te esperan").click()
+    await expect(page.locator("#conversations > li")).to_have_count(1)
+    await page.get_by_role("link", name="Todas").click()
+    await expect(page.locator("#conversations > li")).to_have_count(5)
+    await page.keyboard.press("/")
+    await page.keyboard.type("gomez")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#conversations > li")).to_have_count(1)
+    await expect(page.get_by_text("Con «gomez»")).to_be_visible()
+    await picture(page, "search")
+    await page.get_by_label("Buscar", exact=True).fill("ñandú")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("No encontramos «ñandú»")).to_be_visible()
+    await picture(page, "nothing")
+    await page.goto("/console/hoy")
+    await picture(page, "today")
+    await fits(page)
+
+
+async def test_what_was_read_is_no_longer_new_on_another_page(talk: Talk, chromium: Browser) -> None:
+    await says(talk, "hola")
+    page = await come_in(chromium, talk)
+    await expect(page.get_by_label("Sin leer")).to_be_visible()
+    other = await page.context.new_page()
+    await other.goto(ADDRESS)
+    await other.get_by_role("link", name="Ana Ríos").click()
+    await expect(page.get_by_label("Sin leer")).to_have_count(0)

@@ -292,3 +292,57 @@ async def test_unasked_it_leaves_that_alone_and_what_belongs_to_an_earlier_stret
     await give_back(talk, ana, answering=True)
     await talk.take_turns()
     assert "¿está Marta?" not in heard(talk)
+
+
+# --- closed, and waiting
+
+
+async def close(talk: Talk, conversation_id: UUID) -> None:
+    async with talk.product.database.unit_of_work() as connection:
+        await people.close(connection, conversation_id, by=OWNER, now=talk.clock.now())
+        await connection.commit()
+
+
+async def state(talk: Talk) -> str:
+    return str(await talk.value("select state from conversation"))
+
+
+async def test_a_closed_conversation_is_the_assistants_again_when_the_guest_writes(talk: Talk, ana: UUID) -> None:
+    await take(talk, ana)
+    await close(talk, ana)
+    with pytest.raises(WrongState):
+        await close(talk, ana)
+    await talk.answer()
+    assert heard(talk) == ["hola", '/notice{"notice": "given_back"}']  # a person had it
+    assert await state(talk) == "closed"
+    await talk.say(a_text("hola de nuevo"))
+    assert await state(talk) == "bot"
+    await talk.answer()
+    assert talk.texts()[-1] == "eco: hola de nuevo"
+
+
+async def test_a_conversation_waits_since_a_person_was_first_asked_for(talk: Talk, ana: UUID) -> None:
+    from services.conversations import service
+
+    async def since() -> Any:
+        return await talk.value("select waiting_since from conversation")
+
+    async def ask(reason: str) -> None:
+        async with talk.product.database.unit_of_work() as connection:
+            await service.ask_for_person(connection, conversation_id=ana, reason=reason, now=talk.clock.now())
+            await connection.commit()
+
+    began = talk.clock.now()
+    await ask("payment_wrong_amount")
+    talk.clock.advance(timedelta(minutes=5))
+    await ask("on_account")
+    assert await since() == began
+    await take(talk, ana)
+    assert await since() is None
+    await give_back(talk, ana)
+    await ask("asked")
+    assert await since() == talk.clock.now()
+    async with talk.product.database.unit_of_work() as connection:
+        await service.no_longer_ask(connection, conversation_id=ana, reason="asked")
+        await connection.commit()
+    assert await since() is None

@@ -299,7 +299,9 @@ async def test_a_conversation_that_waits_for_a_person_keeps_its_first_reason(tal
     await talk.say(a_text("hola"))
     for reason in ("payment_wrong_amount", "asked"):
         async with talk.product.database.unit_of_work() as connection:
-            await service.ask_for_person(connection, conversation_id=await talk.conversation_id(), reason=reason)
+            await service.ask_for_person(
+                connection, conversation_id=await talk.conversation_id(), reason=reason, now=talk.clock.now()
+            )
             await connection.commit()
     assert await conversation(talk) == ("needs_person", "payment_wrong_amount")
 

@@ -193,7 +193,9 @@ async def test_after_a_cancellation_what_the_policy_says_is_due(deal: Deal, prov
     await cancelled(deal)
     async with deal.product.database.unit_of_work() as connection:
         assert deal.conversation_id is not None
-        await conversations.ask_for_person(connection, conversation_id=deal.conversation_id, reason="refund_due")
+        await conversations.ask_for_person(
+            connection, conversation_id=deal.conversation_id, reason="refund_due", now=deal.product.clock.now()
+        )
         await connection.commit()
     async with deal.product.database.unit_of_work() as connection:
         assert await refunds.due(connection) == [paid]

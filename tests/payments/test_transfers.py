@@ -643,7 +643,9 @@ async def test_what_came_by_card_can_go_back_in_cash_and_is_not_given_back_twice
         await cancelling.cancel(connection, CODE, cause="guest", now=deal.product.clock.now())
         await connection.commit()
         assert deal.conversation_id is not None
-        await conversations.ask_for_person(connection, conversation_id=deal.conversation_id, reason="refund_due")
+        await conversations.ask_for_person(
+            connection, conversation_id=deal.conversation_id, reason="refund_due", now=deal.product.clock.now()
+        )
         await connection.commit()
     await gave_back(deal, Money(10_000_00))
     assert await deal.state() == ("needs_person", "refund_due")

@@ -87,7 +87,8 @@ async function refresh() {
   isFetching = true;
   isWanted = false;
   try {
-    const answer = await fetch(source, { cache: "no-store" });
+    const isSeen = document.visibilityState === "visible" && document.hasFocus();
+    const answer = await fetch(source, { cache: "no-store", headers: { "X-Live": isSeen ? "seen" : "away" } });
     if (answer.redirected) location.reload(); // the session is over
     else if (answer.ok) patch(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
@@ -191,6 +192,19 @@ if (bell) {
     showBell();
   });
 }
+
+// --- by keyboard: "/" looks for something, Ctrl+Enter sends ------------------------------------------------------
+
+addEventListener("keydown", (event) => {
+  const isWriting = event.target.matches("input, textarea, select");
+  if (event.key === "/" && !isWriting && document.getElementById("search")) {
+    event.preventDefault();
+    document.getElementById("search").focus();
+  }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("#escribir textarea")) event.target.form?.requestSubmit();
+});
+
+addEventListener("focus", () => refresh());
 
 // --- listening ---------------------------------------------------------------------------------------------------
 

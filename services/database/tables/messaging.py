@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -36,9 +37,12 @@ conversation = Table(
     Column("state", String(16), nullable=False, server_default=text("'bot'")),
     Column("state_reason", Text, nullable=True),
     moment("last_guest_message_at"),
+    moment("waiting_since"),  # for a person; null while none is needed
+    moment("seen_at"),  # when somebody of the house last looked
     written_at(),
     CheckConstraint("state in ('bot', 'needs_person', 'person', 'closed')", name="state"),
     CheckConstraint("send_to_kind in ('phone', 'user_id')", name="send_to_kind"),
+    Index("conversation_latest_idx", text("last_guest_message_at desc nulls last"), "id"),
     Index("conversation_waiting_idx", "state", postgresql_where=text("state in ('needs_person', 'person')")),
 )
 
@@ -60,6 +64,12 @@ inbound_message = Table(
     moment("answered_at"),
     CheckConstraint("state in ('received', 'answered', 'stored', 'ignored', 'needs_person')", name="state"),
     Index(None, "conversation_id", "id"),
+    Index(
+        "inbound_message_search_idx",
+        literal_column("as_searched(text)").label("words"),
+        postgresql_using="gin",
+        postgresql_ops={"words": "gin_trgm_ops"},
+    ),
     Index("inbound_message_open_idx", "id", postgresql_where=text("state = 'received'")),
 )
 
@@ -120,6 +130,9 @@ webhook_oddity = Table(
     moment("received_at", nullable=False),
 )
 
+# What we said, for whoever looks for it. ``as_searched`` (migration 0030) makes accents and capitals not matter.
+SENT_WORDS = "coalesce(body #>> '{text,body}', body #>> '{interactive,body,text}')"
+
 outbound_message = Table(
     "outbound_message",
     metadata,
@@ -160,6 +173,12 @@ outbound_message = Table(
         "created_at",
         postgresql_where=text("written_by is not null"),
     ),
+    Index(
+        "outbound_message_search_idx",
+        literal_column(f"as_searched({SENT_WORDS})").label("words"),
+        postgresql_using="gin",
+        postgresql_ops={"words": "gin_trgm_ops"},
+    ),
     Index("outbound_message_open_idx", "id", postgresql_where=text("state in ('pending', 'sending', 'waiting')")),
 )
 
@@ -174,7 +193,7 @@ house_mark = Table(
     Column("made_by", Text, nullable=False, comment="who came in to the console"),
     Column("form_id", Uuid, nullable=True, unique=True, comment="of a note: written once, however often it is sent"),
     moment("made_at", nullable=False),
-    CheckConstraint("kind in ('taken', 'given_back', 'note')", name="kind"),
+    CheckConstraint("kind in ('taken', 'given_back', 'note', 'closed')", name="kind"),
     CheckConstraint("(kind = 'note') = (text is not null and form_id is not null)", name="text"),
     Index(None, "conversation_id", "id"),
 )

@@ -1,0 +1,80 @@
+"""The queries of the list of conversations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, union
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.console import repository
+from services.console.repository import Rows, StoredRow
+from services.database.tables.booking import guest, guest_identity, reservation
+from services.database.tables.messaging import SENT_WORDS, conversation, inbound_message, outbound_message
+
+SHORTEST = 3  # letters of a word that messages are searched for: the index knows no fewer
+WILD = re.compile(r"([\\%_])")
+
+
+async def conversations(
+    connection: AsyncConnection,
+    *,
+    state: str | None,
+    unread: bool,
+    words: Sequence[str],
+    digits: str,
+    first: int,
+    most: int,
+) -> Rows:
+    """
+    Conversations of a state (any), with something unread, in which all ``words`` are found together: in one message, in
+    the guest's name; or one of them is a reservation's code; or whose phone has ``digits``.
+    """
+    table = conversation.c
+    query = repository.conversations()
+    if state is not None:
+        query = query.where(table.state == state)
+    if unread:
+        query = query.where(or_(table.seen_at.is_(None), table.last_guest_message_at > table.seen_at))
+    if words:
+        query = query.where(table.id.in_(_found(words, digits)))
+    order: list[Any] = [table.last_guest_message_at.desc().nulls_last(), table.id]
+    if state == "needs_person":
+        order.insert(0, func.coalesce(table.waiting_since, table.last_guest_message_at))
+    return (await connection.execute(query.order_by(*order).offset(first).limit(most))).all()
+
+
+async def counts(connection: AsyncConnection) -> StoredRow:
+    """How many conversations are ``waiting`` for a person, and how many are ``taken``."""
+    table = conversation.c
+    query = select(
+        func.count().filter(table.state == "needs_person").label("waiting"),
+        func.count().filter(table.state == "person").label("taken"),
+    ).where(table.state.in_(("needs_person", "person")))
+    return (await connection.execute(query)).one()
+
+
+def _found(words: Sequence[str], digits: str) -> Any:
+    said, sent = inbound_message.c, outbound_message.c
+    of_guest = select(conversation.c.id).join(guest, guest.c.id == conversation.c.guest_id)
+    places = [
+        of_guest.where(_has(guest.c.name, words)),
+        select(conversation.c.id)
+        .join(reservation, reservation.c.guest_id == conversation.c.guest_id)
+        .where(or_(reservation.c.code.in_([word.upper() for word in words]), _has(reservation.c.guest_name, words))),
+    ]
+    if digits:
+        is_phone = (guest_identity.c.kind == "phone") & guest_identity.c.value.contains(digits)
+        places.append(of_guest.join(guest_identity, guest_identity.c.guest_id == guest.c.id).where(is_phone))
+    if any(len(word) >= SHORTEST for word in words):
+        places.append(select(said.conversation_id).where(_has(said.text, words)))
+        places.append(select(sent.conversation_id).where(_has(literal_column(SENT_WORDS), words)))
+    return union(*places)
+
+
+def _has(place: ColumnElement[Any], words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether all the words stand in a text; accents and capitals do not matter."""
+    patterns = [func.as_searched("%" + WILD.sub(r"\\\1", word) + "%") for word in words]
+    return and_(*(func.as_searched(place).like(pattern) for pattern in patterns))
