@@ -59,7 +59,7 @@ async def test_conversations_are_listed_by_whose_turn_it_is(owner: httpx.AsyncCl
     assert await listed(owner, estado="cerradas") == ["Dardo"]
     page = (await owner.get(ADDRESS)).text
     assert re.search(r'Te esperan\s*<span class="count">1</span>', page)
-    assert re.search(r'Las tenés vos\s*<span class="count calm">1</span>', page)
+    assert re.search(r'Tuyas\s*<span class="count calm">1</span>', page)
 
 
 async def test_who_waits_longest_comes_first_with_for_how_long(
