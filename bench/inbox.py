@@ -83,6 +83,7 @@ async def fill(product: Product, *, conversations: int, messages: int) -> float:
     began = time.perf_counter()
     values = {"conversations": conversations, "messages": messages, "now": NOW}
     async with product.database.engine.connect() as connection:
+        await connection.execute(text("set statement_timeout = 0"))
         for statement in FILL:
             await connection.execute(text(statement), values)
         await connection.execute(text("create unique index on word (number)"))
@@ -107,6 +108,7 @@ async def fill(product: Product, *, conversations: int, messages: int) -> float:
         )
         await connection.commit()
     async with product.database.single_statement() as connection:
+        await connection.execute(text("set statement_timeout = 0"))
         await connection.execute(text("vacuum analyze"))
     return time.perf_counter() - began
 
