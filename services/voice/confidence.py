@@ -15,6 +15,8 @@ from services.voice.listening import Signals, Transcript
 
 # The fit: what each signal weighs.
 BASE, OF_LOG_PROBABILITY, OF_NO_SPEECH = 5.2, 8.7, -2.0
+# The decoder does not know how noisy it is, and is as sure of what it guesses there: for each decibel that misses.
+OF_NOISE, QUIET = -0.4, 22.0
 ACT, CONFIRM = 0.85, 0.10  # from this probability on
 # No text of a guest is like this; whatever the probabilities say it is a loop or no speech.
 MOST_COMPRESSION, MOST_REPEATED = 2.4, 0.5
@@ -47,7 +49,8 @@ def probability_of(text: str, signals: Signals) -> float:
     """How likely what the text says of a booking is right, from 0 to 1."""
     if is_impossible(text, signals):
         return 0.0
-    weight = BASE + OF_LOG_PROBABILITY * signals.log_probability + OF_NO_SPEECH * signals.no_speech
+    noise = max(0.0, QUIET - signals.contrast)
+    weight = BASE + OF_LOG_PROBABILITY * signals.log_probability + OF_NO_SPEECH * signals.no_speech + OF_NOISE * noise
     return 1 / (1 + math.exp(-weight))
 
 

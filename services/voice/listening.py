@@ -23,6 +23,10 @@ SPANISH = "es"
 BEAM = 5
 LEAST_SPEECH = 0.25  # seconds
 WORD = re.compile(r"\w+")
+FRAME = RATE // 40
+SOFT, LOUD = 2, 90  # percentiles of the frames' loudness: between words, and within them
+MOST_CONTRAST = 60.0
+FAINTEST = 1e-10  # of full power: digital silence
 REPEATED = 3  # words in a row that are said again and again
 
 
@@ -33,7 +37,8 @@ class Signals:
 
     ``log_probability``: mean of the tokens'; ``no_speech``: how likely nobody spoke, at worst; ``compression``: how
     well the text compresses, at worst (a loop compresses well); ``repeated``: share of the phrases that come more than
-    once; ``speech``: seconds in which somebody speaks; ``rate``: words for each of these.
+    once; ``speech``: seconds in which somebody speaks; ``rate``: words for each of these; ``contrast``: by how many
+    decibels what is loud in the recording is louder than what is soft: 25 and more in a room, 15 beside a street.
     """
 
     log_probability: float = -5.0
@@ -42,6 +47,7 @@ class Signals:
     repeated: float = 0.0
     speech: float = 0.0
     rate: float = 0.0
+    contrast: float = MOST_CONTRAST
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ class Listener:
         )
         heard = list(segments)
         text = as_said_here(" ".join(segment.text.strip() for segment in heard).strip())
-        return Transcript(text, _signals(heard, text, seconds), self._model.sound)
+        return Transcript(text, _signals(heard, text, seconds, contrast_of(samples)), self._model.sound)
 
     def language_of(self, transcript: Transcript) -> tuple[str, float]:
         """The language spoken, as its ISO code, and how likely it is that one; Spanish at 0 where nobody spoke."""
@@ -104,6 +110,15 @@ def spoken_part(samples: Samples) -> Samples:
     return np.concatenate([samples[one["start"] : one["end"]] for one in stretches])
 
 
+def contrast_of(samples: Samples) -> float:
+    """By how many decibels the loud frames of a recording are louder than its soft ones."""
+    import numpy as np
+
+    frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME).astype(np.float64)
+    soft, loud = np.percentile(10 * np.log10((frames**2).mean(axis=1) + FAINTEST), [SOFT, LOUD])
+    return float(min(MOST_CONTRAST, loud - soft))
+
+
 def repeated_share(text: str) -> float:
     """The share of a text's phrases of three words that occur more than once in it."""
     words = [word.lower() for word in WORD.findall(text)]
@@ -112,9 +127,9 @@ def repeated_share(text: str) -> float:
     return sum(count for count in phrases.values() if count > 1) / total if total else 0.0
 
 
-def _signals(heard: list[Any], text: str, seconds: float) -> Signals:
+def _signals(heard: list[Any], text: str, seconds: float, contrast: float) -> Signals:
     if not heard:
-        return Signals(speech=seconds)
+        return Signals(speech=seconds, contrast=contrast)
     tokens = sum(len(segment.tokens) for segment in heard) or 1
     return Signals(
         log_probability=sum(segment.avg_logprob * len(segment.tokens) for segment in heard) / tokens,
@@ -123,4 +138,5 @@ def _signals(heard: list[Any], text: str, seconds: float) -> Signals:
         repeated=repeated_share(text),
         speech=seconds,
         rate=len(WORD.findall(text)) / seconds,
+        contrast=contrast,
     )

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from bot.spanish import read_party, read_stay, read_yes_no
 from services.conversations.voice_notes import Decision, Reason
 from services.voice.confidence import decide, probability_of
-from services.voice.listening import Signals, Transcript, repeated_share
+from services.voice.listening import Signals, Transcript, contrast_of, repeated_share
 from services.voice.vocabulary import demo_prompt
 
 CLEAR = Signals(log_probability=-0.1, no_speech=0.01, compression=0.9, speech=3.0, rate=2.5)
@@ -26,6 +27,7 @@ signals = st.builds(
     repeated=st.floats(0, 1),
     speech=st.floats(0.1, 180),
     rate=st.floats(0, 20),
+    contrast=st.floats(0, 60),
 )
 
 
@@ -39,6 +41,28 @@ def test_less_clear_words_are_never_trusted_more(of: Signals, less: float) -> No
     unclear = replace(of, log_probability=of.log_probability - less)
     assert probability_of(WORDS, unclear) <= probability_of(WORDS, of)
     assert 0 <= probability_of(WORDS, of) <= 1
+
+
+@given(signals, st.floats(0, 30))
+def test_words_in_more_noise_are_never_trusted_more(of: Signals, noise: float) -> None:
+    assert probability_of(WORDS, replace(of, contrast=max(0.0, of.contrast - noise))) <= probability_of(WORDS, of)
+
+
+def test_what_is_heard_beside_a_street_is_asked_about_however_sure_the_decoder_is() -> None:
+    assert decide(Transcript(WORDS, replace(CLEAR, log_probability=-0.3, contrast=30.0))).decision is Decision.ACT
+    assert decide(Transcript(WORDS, replace(CLEAR, log_probability=-0.3, contrast=15.0))).decision is Decision.CONFIRM
+
+
+@pytest.mark.parametrize("decibels", [10, 20, 30])
+def test_noise_below_a_voice_is_measured_as_that_much_contrast(decibels: int) -> None:
+    chance = np.random.default_rng(3)
+    voice = chance.normal(size=32_000) * np.repeat([0.1, 0, 0.1, 0], 8_000)
+    rush = chance.normal(size=32_000) * 0.1 * 10 ** (-decibels / 20)
+    assert contrast_of((voice + rush).astype(np.float32)) == pytest.approx(decibels, abs=2)
+
+
+def test_a_recording_without_any_sound_has_no_contrast() -> None:
+    assert contrast_of(np.zeros(16_000, dtype=np.float32)) == 0
 
 
 @given(signals, st.sampled_from(["", " ", "...", "¿?", "…"]))
