@@ -75,7 +75,7 @@ def _measured(chosen: argparse.Namespace) -> list[Result]:
         with chosen.out.open("w", encoding="utf-8") as out:
             for number, (clip, level) in enumerate(pairs, start=1):
                 beside = compared if number % chosen.compared == 0 else {}
-                results.append(measure(clip, level, listener, bare, beside))
+                results.append(measure(clip, level, listener, bare, beside, bare_first=len(results) % 2 == 1))
                 out.write(json.dumps(vars(results[-1]), ensure_ascii=False) + "\n")
                 out.flush()
                 _tell(number, len(pairs))
