@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     # "del diez, no, del doce": a no between two days, taken for a nought
     (re.compile(r"\b(\d{1,2})[ ,.]*-0\b(?=\W+(?:del?|el|al?|para)\b)"), r"\1, no"),
     # a sum of money below a hundred pesos is a count
-    (re.compile(r"\$\s?(\d{1,2})\b(?![.,]?\d| ?(?:mil|lucas|pesos)\b)", re.IGNORECASE), r"\1"),
+    (re.compile(r"(?:\$\s?)+(\d{1,2})\b(?![.,]?\d| ?(?:mil|lucas|pesos)\b)", re.IGNORECASE), r"\1"),
     # "vamos a ser dos" sounds the same, and nobody does a bare number
     (re.compile(rf"\b(vamos a |van a )hacer(?= {COUNT}(?:$|[.,;!?]| en total\b))", re.IGNORECASE), r"\1ser"),
     # "un nene", run together
