@@ -43,10 +43,11 @@ class Slip:
 
 @dataclass(frozen=True)
 class Draft:
-    """A message that could not be sent: why, and what was written."""
+    """A message that could not be sent, or a note that could not be kept: why, and what was written."""
 
     sentence: str
     words: str = ""
+    is_note: bool = False
 
 
 console = Blueprint("console", url_prefix="/console")
@@ -229,6 +230,22 @@ async def write(request: Request, session: Session, conversation_id: UUID) -> HT
     except MessageInvalid as refused:
         sentence = wording.WRONG_MESSAGES[refused.details["reason"]]
         return await _conversation(request, session, conversation_id, draft=Draft(sentence, words))
+    return redirect(f"/console/conversaciones/{conversation_id}#escribir")
+
+
+@console.post("/conversaciones/<conversation_id:uuid>/anotar", name="note")
+@for_owner
+async def note(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """Keep a note that the guest does not see."""
+    words = field(request, "words")
+    try:
+        form_id = form_id_of(lambda name: field(request, name))
+        await talks.note(product_of(request), conversation_id, words, form_id=form_id, by=session.email)
+    except FormError as error:
+        return await _conversation(request, session, conversation_id, draft=Draft(error.sentence, words, is_note=True))
+    except MessageInvalid as refused:
+        draft = Draft(wording.WRONG_NOTES[refused.details["reason"]], words, is_note=True)
+        return await _conversation(request, session, conversation_id, draft=draft)
     return redirect(f"/console/conversaciones/{conversation_id}#escribir")
 
 

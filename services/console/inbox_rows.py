@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.console import repository
 from services.console.repository import Rows, StoredRow
 from services.database.tables.booking import guest, guest_identity, reservation
-from services.database.tables.messaging import SENT_WORDS, conversation, inbound_message, outbound_message
+from services.database.tables.messaging import SENT_WORDS, conversation, house_mark, inbound_message, outbound_message
 
 SHORTEST = 3  # letters of a word that messages are searched for: the index knows no fewer
 WILD = re.compile(r"([\\%_])")
@@ -70,6 +70,7 @@ def _found(words: Sequence[str], digits: str) -> Any:
         places.append(of_guest.join(guest_identity, guest_identity.c.guest_id == guest.c.id).where(is_phone))
     if any(len(word) >= SHORTEST for word in words):
         places.append(select(said.conversation_id).where(_has(said.text, words)))
+        places.append(select(house_mark.c.conversation_id).where(_has(house_mark.c.text, words)))
         places.append(select(sent.conversation_id).where(_has(literal_column(SENT_WORDS), words)))
     return union(*places)
 

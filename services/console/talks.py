@@ -57,6 +57,15 @@ async def write(product: Product, conversation_id: UUID, words: str, *, form_id:
     log.info("message written by a person", conversation=str(conversation_id))
 
 
+async def note(product: Product, conversation_id: UUID, words: str, *, form_id: UUID, by: str) -> None:
+    """Write something down for the people of the house. Raises ``NotFound``, ``MessageInvalid``."""
+    async with product.database.unit_of_work() as connection:
+        await people.note(connection, conversation_id, words, form_id=form_id, by=by, now=product.clock.now())
+        await connection.commit()
+    product.news.tell(conversation_id)
+    log.info("note written", conversation=str(conversation_id))
+
+
 async def ask_to_write(product: Product, conversation_id: UUID, *, form_id: UUID) -> None:
     """Ask a guest, by a template, to write to us. Raises ``NotFound``, ``MessageInvalid``."""
     async with product.database.unit_of_work() as connection:

@@ -79,6 +79,11 @@ WRONG_MESSAGES = {
     "window_open": "Acaba de escribirte: ya le podés contestar sin plantilla.",
     "form_used": "Desde esta página ya salió otro mensaje. Fijate arriba y, si falta este, envialo de nuevo.",
 }
+WRONG_NOTES = {
+    "empty": "Escribí la nota antes de guardarla.",
+    "too_long": "La nota es muy larga: usá hasta 2.000 letras.",
+    "form_used": "Desde esta página ya se guardó otra nota. Fijate arriba y, si falta esta, guardala de nuevo.",
+}
 REASONS = {
     "asked": "Pidió hablar con una persona",
     "complaint": "Tiene un reclamo",

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.conversations import service
@@ -26,6 +27,7 @@ from services.errors import MessageInvalid, NotFound, WrongState
 # Source: WhatsApp Cloud API, service window; messages reference.
 WINDOW = timedelta(hours=24)
 LONGEST = 4096
+LONGEST_NOTE = 2000  # characters
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -129,6 +131,28 @@ async def write(
     }  # fmt: skip
     await connection.execute(insert(outbound_message).values(message))
     await defer_delivery(connection, conversation_id)
+
+
+async def note(
+    connection: AsyncConnection, conversation_id: UUID, words: str, *, form_id: UUID, by: str, now: datetime
+) -> None:
+    """
+    Write down something for the people of the house, once for each ``form_id``; the guest does not see it.
+
+    Raises ``NotFound``, ``MessageInvalid`` (``empty``, ``too_long``, ``form_used``).
+    """
+    await _held(connection, conversation_id)
+    said, marked = plain(words), house_mark.c
+    if not said or len(said) > LONGEST_NOTE:
+        raise MessageInvalid(reason=(Refused.TOO_LONG if said else Refused.EMPTY).value)
+    row = {
+        "conversation_id": conversation_id, "kind": "note", "text": said, "made_by": by, "made_at": now,
+        "form_id": form_id,
+    }  # fmt: skip
+    await connection.execute(insert(house_mark).values(row).on_conflict_do_nothing(index_elements=[marked.form_id]))
+    kept = select(marked.text).where(marked.form_id == form_id, marked.conversation_id == conversation_id)
+    if (await connection.execute(kept)).scalar_one_or_none() != said:
+        raise MessageInvalid(reason=Refused.FORM_USED.value)
 
 
 async def ask_to_write(connection: AsyncConnection, conversation_id: UUID, *, form_id: UUID, now: datetime) -> None:

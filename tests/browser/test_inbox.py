@@ -113,6 +113,13 @@ async def test_a_person_takes_a_conversation_writes_and_gives_it_back(
     assert talk.texts()[1:] == ["Hola Ana, soy Marta. El perro es bienvenido."]
     await page.reload()
     await picture(page, "written")
+    await page.get_by_text("Anotar algo para nosotros").click()
+    await page.get_by_label("Nota interna").fill("El perro es un gran danés: darles la Quebracho.")
+    await picture(page, "noting")
+    await fits(page)
+    await page.get_by_role("button", name="Guardar la nota").click()
+    await expect(page.get_by_text("gran danés")).to_be_visible()
+    await picture(page, "noted")
     talk.clock.advance(timedelta(minutes=1))
     await page.get_by_role("button", name="Devolver y que conteste lo último").click()
     await expect(page.get_by_text("Se la devolviste al asistente")).to_be_visible()

@@ -63,7 +63,7 @@ async def test_the_assistants_conversation_says_how_to_write_and_has_no_form(
 ) -> None:
     page = await page_of(owner, talk)
     assert "Para escribirle vos, tocá «Tomar»" in page
-    assert 'name="words"' not in page
+    assert 'id="words"' not in page
 
 
 async def test_a_person_takes_writes_and_gives_back(owner: httpx.AsyncClient, talk: UUID, product: Product) -> None:
@@ -81,7 +81,7 @@ async def test_a_person_takes_writes_and_gives_back(owner: httpx.AsyncClient, ta
     page = await page_of(owner, talk)
     assert "Se la devolviste al asistente · 12:00" in page
     assert page.count("Se la devolviste") == 1
-    assert 'name="words"' not in page
+    assert 'id="words"' not in page
 
 
 async def test_a_second_tap_on_take_or_give_back_changes_nothing(
@@ -140,7 +140,7 @@ async def test_after_24_hours_a_template_is_offered_in_the_guests_words_and_once
     late = await house.conversation(await house.guest("Beto"), state="person", ago=timedelta(hours=25))
     await house.connection.commit()
     page = await page_of(owner, late)
-    assert 'name="words"' not in page
+    assert 'id="words"' not in page
     assert "Pasaron más de 24 horas desde su último mensaje" in page
     assert "Meta cobra cada plantilla" in page
     said = responses()["utter_notice_write_to_us"][0]["text"].format(house="Cabañas del Arroyo")
@@ -172,7 +172,7 @@ async def test_answers_that_were_withheld_are_shown_as_such(owner: httpx.AsyncCl
     assert "No se envió: una persona tomó la conversación antes." in page
 
 
-@pytest.mark.parametrize("verb", ["/tomar", "/devolver", "/escribir", "/plantilla"])
+@pytest.mark.parametrize("verb", ["/tomar", "/devolver", "/escribir", "/plantilla", "/anotar"])
 async def test_nobody_writes_without_a_session_and_its_token(
     owner: httpx.AsyncClient, browser: httpx.AsyncClient, talk: UUID, product: Product, verb: str
 ) -> None:
@@ -187,3 +187,41 @@ async def test_writing_in_no_conversation_is_told(owner: httpx.AsyncClient, talk
     for verb in ("/tomar", "/devolver", "/escribir", "/plantilla"):
         data = {"token": token, "form_id": str(uuid4()), "words": "hola"}
         assert (await owner.post(address(uuid4(), verb), data=data)).status_code == 404
+
+
+# --- notes
+
+
+async def test_a_note_is_for_the_house_whoever_has_the_conversation(
+    owner: httpx.AsyncClient, talk: UUID, product: Product
+) -> None:
+    form_id = str(uuid4())
+    for _ in range(2):
+        answer = await post(owner, talk, "/anotar", form_id=form_id, words="Viene con <b>suegra</b>\r\nalérgica")
+        assert (answer.status_code, answer.headers["location"]) == (302, address(talk, "#escribir"))
+    page = await page_of(owner, talk)
+    assert page.count("Viene con &lt;b&gt;suegra&lt;/b&gt;\nalérgica") == 1
+    assert await written(product) == []
+    async with product.database.unit_of_work() as connection:
+        kept = (await connection.execute(select(house_mark.c.made_by, house_mark.c.kind))).all()
+    assert [tuple(row) for row in kept] == [(EMAIL, "note")]
+    found = (await owner.get("/console/conversaciones", params={"buscar": "alergica"})).text
+    assert "Ana Ríos" in found
+
+
+@pytest.mark.parametrize(("words", "sentence"), [(" ", "Escribí la nota antes"), ("a" * 2001, "La nota es muy larga")])
+async def test_a_note_that_cannot_be_kept_is_told_where_it_was_written(
+    owner: httpx.AsyncClient, talk: UUID, words: str, sentence: str
+) -> None:
+    answer = await post(owner, talk, "/anotar", form_id=str(uuid4()), words=words)
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert f">{words}</textarea>" in answer.text
+    assert '<details class="note-form" open>' in answer.text
+
+
+async def test_other_words_of_a_note_that_was_kept_are_not_lost(owner: httpx.AsyncClient, talk: UUID) -> None:
+    form_id = str(uuid4())
+    await post(owner, talk, "/anotar", form_id=form_id, words="uno")
+    answer = await post(owner, talk, "/anotar", form_id=form_id, words="dos")
+    assert "ya se guardó otra nota" in answer.text
+    assert ">dos</textarea>" in answer.text
