@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, union
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.console import repository
 from services.console.repository import Rows, StoredRow
 from services.database.tables.booking import guest, guest_identity, reservation
-from services.database.tables.messaging import SENT_WORDS, conversation, house_mark, inbound_message, outbound_message
+from services.database.tables.messaging import conversation, house_mark, inbound_message, outbound_message
 
 SHORTEST = 3  # letters of a word that messages are searched for: the index knows no fewer
 WILD = re.compile(r"([\\%_])")
@@ -59,23 +59,28 @@ async def counts(connection: AsyncConnection) -> StoredRow:
 def _found(words: Sequence[str], digits: str) -> Any:
     said, sent = inbound_message.c, outbound_message.c
     of_guest = select(conversation.c.id).join(guest, guest.c.id == conversation.c.guest_id)
+    codes = [word.upper() for word in words]
     places = [
-        of_guest.where(_has(guest.c.name, words)),
+        of_guest.where(_has(guest.c.searched, words)),
         select(conversation.c.id)
         .join(reservation, reservation.c.guest_id == conversation.c.guest_id)
-        .where(or_(reservation.c.code.in_([word.upper() for word in words]), _has(reservation.c.guest_name, words))),
+        .where(
+            or_(
+                reservation.c.code.in_(codes),
+                _has(func.as_searched(reservation.c.guest_name), words),
+            )
+        ),
     ]
     if digits:
         is_phone = (guest_identity.c.kind == "phone") & guest_identity.c.value.contains(digits)
         places.append(of_guest.join(guest_identity, guest_identity.c.guest_id == guest.c.id).where(is_phone))
     if any(len(word) >= SHORTEST for word in words):
-        places.append(select(said.conversation_id).where(_has(said.text, words)))
-        places.append(select(house_mark.c.conversation_id).where(_has(house_mark.c.text, words)))
-        places.append(select(sent.conversation_id).where(_has(literal_column(SENT_WORDS), words)))
+        places.append(select(said.conversation_id).where(_has(said.searched, words)))
+        places.append(select(house_mark.c.conversation_id).where(_has(func.as_searched(house_mark.c.text), words)))
+        places.append(select(sent.conversation_id).where(_has(sent.searched, words)))
     return union(*places)
 
 
 def _has(place: ColumnElement[Any], words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether all the words stand in a text; accents and capitals do not matter."""
-    patterns = [func.as_searched("%" + WILD.sub(r"\\\1", word) + "%") for word in words]
-    return and_(*(func.as_searched(place).like(pattern) for pattern in patterns))
+    """Whether all the words stand in a text as it is searched."""
+    return and_(*(place.like(func.as_searched("%" + WILD.sub(r"\\\1", word) + "%")) for word in words))

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -214,8 +215,10 @@ guest = Table(
     metadata,
     Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
     Column("name", Text, nullable=True),
+    Column("searched", Text, Computed("as_searched(name)", persisted=True), nullable=True),
     moment("notices_stopped_at"),
     written_at(),
+    Index("guest_search_idx", "searched", postgresql_using="gin", postgresql_ops={"searched": "gin_trgm_ops"}),
 )
 
 guest_identity = Table(

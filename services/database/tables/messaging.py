@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Float,
     ForeignKey,
     Identity,
@@ -19,7 +20,6 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
-    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -56,6 +56,8 @@ inbound_message = Table(
     Column("text", Text, nullable=True, comment="what the guest wrote or chose, made safe for text"),
     Column("choice_id", Text, nullable=True, comment="id of the button or row tapped"),
     Column("raw", LargeBinary, nullable=False, comment="this message's JSON as received, bytes"),
+    # ``as_searched`` (migration 0030): accents and capitals do not matter.
+    Column("searched", Text, Computed("as_searched(text)", persisted=True), nullable=True),
     moment("said_at", nullable=False),
     moment("received_at", nullable=False),
     Column("state", String(16), nullable=False, server_default=text("'received'")),
@@ -65,10 +67,7 @@ inbound_message = Table(
     CheckConstraint("state in ('received', 'answered', 'stored', 'ignored', 'needs_person')", name="state"),
     Index(None, "conversation_id", "id"),
     Index(
-        "inbound_message_search_idx",
-        literal_column("as_searched(text)").label("words"),
-        postgresql_using="gin",
-        postgresql_ops={"words": "gin_trgm_ops"},
+        "inbound_message_search_idx", "searched", postgresql_using="gin", postgresql_ops={"searched": "gin_trgm_ops"}
     ),
     Index("inbound_message_open_idx", "id", postgresql_where=text("state = 'received'")),
 )
@@ -130,9 +129,6 @@ webhook_oddity = Table(
     moment("received_at", nullable=False),
 )
 
-# What we said, for whoever looks for it. ``as_searched`` (migration 0030) makes accents and capitals not matter.
-SENT_WORDS = "coalesce(body #>> '{text,body}', body #>> '{interactive,body,text}')"
-
 outbound_message = Table(
     "outbound_message",
     metadata,
@@ -143,6 +139,12 @@ outbound_message = Table(
     Column("cause", Text, nullable=False, comment="turn:<inbound>, person:<form>; with position unique"),
     Column("written_by", Text, nullable=True, comment="who came in to the console; null: the assistant"),
     Column("body", JSONB, nullable=False, comment="Graph message without recipient: type and its content"),
+    Column(
+        "searched",
+        Text,
+        Computed("as_searched(coalesce(body #>> '{text,body}', body #>> '{interactive,body,text}'))", persisted=True),
+        nullable=True,
+    ),
     Column(
         "template", JSONB(none_as_null=True), nullable=True, comment="what is sent instead once the window is closed"
     ),
@@ -174,11 +176,9 @@ outbound_message = Table(
         postgresql_where=text("written_by is not null"),
     ),
     Index(
-        "outbound_message_search_idx",
-        literal_column(f"as_searched({SENT_WORDS})").label("words"),
-        postgresql_using="gin",
-        postgresql_ops={"words": "gin_trgm_ops"},
+        "outbound_message_search_idx", "searched", postgresql_using="gin", postgresql_ops={"searched": "gin_trgm_ops"}
     ),
+    Index("outbound_message_failed_idx", "created_at", postgresql_where=text("state in ('failed', 'undeliverable')")),
     Index("outbound_message_open_idx", "id", postgresql_where=text("state in ('pending', 'sending', 'waiting')")),
 )
 
