@@ -10,10 +10,12 @@ we have taken; what it shows over a whole stay of ours afterwards is that stay: 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from services.calendars.caution import runs
@@ -77,36 +79,43 @@ def claims_of(
     *,
     fetched_at: datetime | None,
     sold: Collection[date] = frozenset(),
+    repeated: Mapping[UUID, AbstractSet[date]] = MappingProxyType({}),
+    today: date = date.min,
 ) -> list[Claim]:
     """
     An event as what it takes, in pieces where it repeats stays of ours. ``fetched_at``: when the channel last fetched
-    what we publish, all that it had sold being known; ``sold``: nights that it is known to have sold itself.
+    what we publish, all that it had sold being known; ``sold``: nights that it is known to have sold itself;
+    ``repeated``: nights of each reservation that it cannot have sold since it repeated them. Before ``today`` nothing
+    is told.
     """
     kind = kind_of(channel, block.summary)
-    echoed = [
-        one
-        for one in own
-        if _repeats(block, kind, channel, one, fetched_at) and not (kind is Kind.BOOKING and set(sold) & set(one.stay))
-    ]
-    if not echoed:
-        return [Claim(block.uid, block.stay, block.summary, block.link, kind)]
     claims = []
     left = set(block.stay)
-    for one in echoed:
+    for one in own:
+        if not block.stay.overlaps(one.stay):
+            continue
         common = left & set(one.stay)
+        is_sold = kind is Kind.BOOKING and not common.isdisjoint(sold)
+        if is_sold or not _repeats(block, kind, channel, one, fetched_at, today):
+            common &= repeated.get(one.id, frozenset()) if channel is Channel.BOOKING else frozenset()
         left -= common
         claims += [Claim(block.uid, stay, block.summary, block.link, kind, one.id) for stay in runs(common)]
+    if not claims:
+        return [Claim(block.uid, block.stay, block.summary, block.link, kind)]
     claims += [Claim(block.uid, stay, block.summary, block.link, kind) for stay in runs(left)]
     return sorted(claims, key=lambda claim: claim.stay)
 
 
-def _repeats(block: Block, kind: Kind, channel: Channel, own: Own, fetched_at: datetime | None) -> bool:
-    if not block.stay.overlaps(own.stay):
-        return False
+def _repeats(block: Block, kind: Kind, channel: Channel, own: Own, fetched_at: datetime | None, today: date) -> bool:
     if kind is Kind.BLOCK:
         return True
-    is_whole = block.stay.covers(own.stay)
+    is_whole = block.stay.covers(ahead(own.stay, today) or own.stay)
     return channel is Channel.BOOKING and is_whole and fetched_at is not None and own.known_since < fetched_at
+
+
+def ahead(stay: Stay, today: date) -> Stay | None:
+    """What of a stay is not over."""
+    return Stay(max(stay.check_in, today), stay.check_out) if stay.check_out > today else None
 
 
 def clash(mine: Stay, theirs: Stay, *, beside_mine: Iterable[Stay], beside_theirs: Iterable[Stay]) -> bool:

@@ -7,14 +7,16 @@ Compared are nights, not events: UIDs that change, stays that are split or put t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from services.calendars.caution import Doubt, Verdict, judge, runs
-from services.calendars.claims import Claim, Kind, Own, claims_of, clash
+from services.calendars.claims import Claim, Kind, Own, ahead, claims_of, clash
 from services.calendars.conflict_rows import Conflict
 from services.calendars.exporting import uid_domain
 from services.calendars.reading import Block, Reading, is_made_up
@@ -27,11 +29,15 @@ Kept = TypeVar("Kept")
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a cabin before an import: what every feed takes, our live reservations, the conflicts."""
+    """
+    What is known of a cabin before an import: what every feed takes, our live reservations, the conflicts; and the
+    nights that the feed's channel reads as taken since it did not show them itself (``told``).
+    """
 
     taken: Sequence[Taken]
     own: Sequence[Own]
     conflicts: Sequence[Conflict]
+    told: AbstractSet[date]
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Meeting:
         if conflict.other_stay is None:
             return conflict.stay.overlaps(mine)
         then = (conflict.stay, conflict.other_stay)
-        return all(_ahead(was, today) == _ahead(now, today) for was, now in zip(then, (mine, other), strict=True))
+        return all(ahead(was, today) == ahead(now, today) for was, now in zip(then, (mine, other), strict=True))
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def compare(
     """
     today = local_date(now, feed.time_zone)
     before = [one for one in known.taken if one.feed_id == feed.id]
-    others = [one for one in known.taken if one.feed_id != feed.id]
+    others = [now_ahead for one in known.taken if one.feed_id != feed.id and (now_ahead := _ahead(one, today))]
     # What we published of this cabin comes back by way of a third calendar.
     blocks = [block for block in reading.blocks if not block.uid.endswith(uid_domain(feed.cabin_id))]
     blocks += _not_understood(before, reading)
@@ -97,10 +103,13 @@ def compare(
     said = {night for block in blocks for night in block.stay if night >= today}
     verdict = judge(nights, said, doubt=feed.doubt, now=now, is_forced=is_forced)
     sold = {night for one in before if _is_booking(one.claim) for night in one.claim.stay}
+    repeated = _repeated(before, known.told)
     claims = [
         claim
         for block in blocks
-        for claim in claims_of(block, feed.channel, known.own, fetched_at=fetched_at, sold=sold)
+        for claim in claims_of(
+            block, feed.channel, known.own, fetched_at=fetched_at, sold=sold, repeated=repeated, today=today
+        )
     ]
     claims += _kept(before, verdict)
     meetings = _with_ours(claims, known.own) + _with_others(claims, known.own, others)
@@ -125,6 +134,26 @@ def compare(
         freed=len(nights - said - verdict.kept),
         kept=len(verdict.kept),
     )
+
+
+def _ahead(taken: Taken, today: date) -> Taken | None:
+    """What a feed takes, as the feed would tell it today: it may not have been read since yesterday."""
+    if taken.claim.stay.check_in >= today:
+        return taken
+    left = ahead(taken.claim.stay, today)
+    return replace(taken, claim=replace(taken.claim, stay=left)) if left is not None else None
+
+
+def _repeated(before: Iterable[Taken], told: AbstractSet[date]) -> dict[UUID, set[date]]:
+    """
+    The nights that the feed repeats of each reservation of ours and that its channel has been told ever since: it sold
+    none of them, however the reservation changed meanwhile.
+    """
+    found: dict[UUID, set[date]] = defaultdict(set)
+    for one in before:
+        if one.claim.echo_of is not None:
+            found[one.claim.echo_of] |= told & set(one.claim.stay)
+    return found
 
 
 def _stands_alone(conflict: Conflict, feed: Feed, claims: Iterable[Claim]) -> bool:
@@ -227,11 +256,6 @@ def _by_night(stays: Iterable[tuple[Kept, Stay]]) -> dict[date, list[Kept]]:
 def _on(stay: Stay, by_night: dict[date, list[Kept]]) -> list[Kept]:
     """Whatever has a night of a stay, each once."""
     return list({id(one): one for night in stay for one in by_night.get(night, ())}.values())
-
-
-def _ahead(stay: Stay, today: date) -> Stay | None:
-    """What of a stay is not over."""
-    return Stay(max(stay.check_in, today), stay.check_out) if stay.check_out > today else None
 
 
 def _meets(claim: Claim, own: Own) -> bool:

@@ -86,6 +86,21 @@ async def told(connection: AsyncConnection, cabin_id: UUID) -> dict[Channel, dic
     return found
 
 
+async def told_ever_since(connection: AsyncConnection, cabin_id: UUID, channel: Channel) -> frozenset[date]:
+    """
+    The nights of a cabin that a channel did not show when it was told them, and has read as taken in all that it
+    fetched since. Another address alone ends nothing: the channel has read no other thing yet.
+    """
+    query = select(calendar_told.c.night).join(calendar_export, calendar_told.c.export_id == calendar_export.c.id)
+    query = query.where(
+        calendar_export.c.cabin_id == cabin_id,
+        calendar_export.c.channel == channel,
+        ~calendar_told.c.is_its_own,
+        calendar_told.c.ended_at.is_(None) | (calendar_told.c.ended_at == calendar_export.c.created_at),
+    )
+    return frozenset((await connection.execute(query)).scalars())
+
+
 async def note_told(connection: AsyncConnection, export_id: int, before: Nights, after: Mapping[date, Told]) -> None:
     """Store what a channel has been told, where it is another thing than before."""
     gone = [night for night, one in before.items() if after.get(night) != one]
