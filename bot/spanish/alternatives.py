@@ -14,7 +14,9 @@ from bot.spanish.text import Kind, tokenise
 from bot.spanish.vocabulary import MONTH_NAMES, MONTHS
 
 BETWEEN_STAYS = re.compile(
-    r"\s+(?:o|vs\.?|versus)\s+|\s+y\s+(?=(?:cu[aá]nto|si|en|del|por|para|a\s+cu[aá]nto)\b)|[?¿]+", re.IGNORECASE
+    r"\s+(?:o|vs\.?|versus)\s+|\s+y\s+(?=(?:cu[aá]nto|si|en|del|por|para|a\s+cu[aá]nto)\b)"
+    r"|[?¿]+(?!\s*de\s+(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\s+a\b)",
+    re.IGNORECASE,
 )
 WITH_NOUN = re.compile(r"\bfinde\b|\bfin\s+de\s+semana\b|\bsemana\b(?!\s+santa)", re.IGNORECASE)
 WITHOUT_NOUN = re.compile(r"\b(el|la)\s+(del?)\s+(\d{1,2})\b", re.IGNORECASE)

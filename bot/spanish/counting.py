@@ -209,12 +209,14 @@ def _shared(total: int, mentions: Sequence[Mention], *, adults: int | None, chil
     return max(rest, 0), children
 
 
-def is_explained(change: Mention, steady: Sequence[Mention], text: Words) -> bool:
-    """Whether a change only tells why everybody is so many: "al final somos 4, se bajó mi primo"."""
+def is_explained(change: Mention, steady: Sequence[Mention], text: Words, *, known: Party) -> bool:
+    """Whether a change only tells why everybody is so many: "al final somos 4, se bajó mi primo", said of `known`."""
     before = [mention for mention in steady if mention.total and mention.last <= change.first]
     if not before:
         return False
     total, gap = before[-1], set(text.slice(before[-1].last, change.first))
+    if known.adults is not None and (known.adults + (known.children or 0)) + change.change == total.count:
+        return not gap & {"y"}  # they and one more are just so many
     finally_said = FINALLY & set(text.slice(total.first - FINALLY_NEAR, total.first))
     return bool(gap & BECAUSE) or (bool(finally_said) and not gap & {"pero", "y"})
 

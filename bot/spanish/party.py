@@ -102,7 +102,7 @@ def _party(mentions: Sequence[Mention], said: Words, *, known: Party) -> Party:
     party = known
     for segment in segments(mentions, said):
         steady = [mention for mention in segment if not mention.change]
-        changes = [mention for mention in segment if mention.change and not is_explained(mention, steady, said)]
+        changes = [one for one in segment if one.change and not is_explained(one, steady, said, known=party)]
         if joins_the_known(segment, said, known=party):
             party = changed(party, joining(segment, said, known=party))
             continue

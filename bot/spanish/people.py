@@ -155,7 +155,7 @@ ONLY_COUNTED = words(
 # And those that count only after a number, a possessive or an article: "mujer", "jefe", "animal".
 ONLY_DETERMINED = words(
     "viejo vieja senora mujer jefe jefa mama papa padre madre animal golden bulldog salchicha pug amigo amiga ex"
-    " dona patrona border collie gordo gorda flaco flaca negro negra"
+    " dona patrona border collie gordo gorda flaco flaca negro negra nono nona"
 )
 POSSESSIVES = words("mi mis nuestro nuestra nuestros nuestras su sus tu tus")
 ARTICLES = words("el la los las al unos unas algunos algunas")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.spanish.arrivals import Arrivals
-from bot.spanish.atoms import AskReason, NightsAtom
+from bot.spanish.atoms import AskReason, NightsAtom, WindowAtom
 from bot.spanish.claim import Claim
 from bot.spanish.dayless import from_nights, from_window, in_month, longer_or_shorter, shifted
 from bot.spanish.departures import find_departure
@@ -53,6 +53,7 @@ class Resolver:
         claim = self._with_roles(claim)
         if claim.shift is not None and not claim.has_days and claim.window is None:
             return shifted(claim.shift.days, self.calendar)
+        claim = self._in_shifted_week(claim)
         if claim.nights is not None and claim.nights.change != 0 and not claim.has_days:
             return longer_or_shorter(claim.nights, self.calendar)
         if claim.has_days:
@@ -69,6 +70,16 @@ class Resolver:
             open_count = claim.vague is AskReason.DEPARTURE_OPEN  # "3 o 4 noches"
             raise Ask(AskReason.VAGUE if open_count else claim.vague or AskReason.VAGUE)
         return from_nights(claim.nights, self.calendar)
+
+    def _in_shifted_week(self, claim: Claim) -> Claim:
+        """Weekdays in a week told from the stay that is known: "y la semana siguiente, de lunes a jueves?"."""
+        known, day, shift = self.context, claim.arrival, claim.shift
+        if shift is None or known.check_in is None or day is None or day.weekday is None or day.day is not None:
+            return claim
+        last_night = (known.check_out or known.check_in + DAY) - DAY
+        monday = last_night + (shift.days - last_night.weekday()) * DAY
+        week = WindowAtom(shift.first, shift.last, window=Window(monday, monday + WEEK))
+        return replace(claim, shift=None, window=claim.window or week)
 
     def _with_roles(self, claim: Claim) -> Claim:
         """A single day answers what was asked last: "¿hasta cuándo?" "el 15"."""

@@ -16,6 +16,7 @@ from bot.spanish.claim import Claim
 from bot.spanish.claims import understand
 from bot.spanish.holidays import weekend_of
 from bot.spanish.noise import without_noise
+from bot.spanish.ordinals import with_ordinals_corrected
 from bot.spanish.resolving import Resolver
 from bot.spanish.scanner import Scanner
 from bot.spanish.stay_calendar import Asked, StayCalendar, StayContext, day_or_none
@@ -49,7 +50,7 @@ class StayReading:
 def read_stay(text: str, *, today: date, context: StayContext | None = None) -> StayReading | None:
     """The stay that a message means on the day `today`; None when it says nothing about dates."""
     known = context or StayContext()
-    tokens = split_ranges(without_noise(tokenise(text)))
+    tokens = with_ordinals_corrected(split_ranges(without_noise(tokenise(text))))
     expects_day = known.asked in (Asked.CHECK_IN, Asked.CHECK_OUT)
     atoms: Sequence[Atom] = Scanner(tokens, today=today, expects_day=expects_day, month=known.month).atoms()
     if known.asked == Asked.NIGHTS and not atoms:

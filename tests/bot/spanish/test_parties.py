@@ -277,6 +277,10 @@ FOUR = PartyContext(adults=4, children=0)
         ("y mi mujer", PartyContext(adults=2, children=0), "2 0 -"),
         ("mi mujer y yo", TWO_AND_A_CHILD, "2 1 -"),
         ("y 3 adultos", TWO_AND_A_CHILD, "3 1 -"),
+        ("somos 5 al final, se sumó una", FOUR, "5 0 -"),
+        ("somos 5, se suma mi cuñado", FOUR, "5 0 -"),
+        ("somos 3 ahora, se bajó uno", FOUR, "3 0 -"),
+        ("somos 6 y se suma mi cuñado", FOUR, "7 0 -"),
         ("y para 5?", FOUR, "5 0 -"),
     ],
 )
