@@ -13,14 +13,14 @@ from actions.changing import change_booking, settle_change
 from actions.code_words import read_code
 from actions.codes import take_code
 from actions.deposit import say_balance
-from actions.facts import answer_follow_up, answer_question, describe_listed
+from actions.facts import answer_follow_up, answer_question, describe_listed, say_all_listed
 from actions.groups import ONLY_ONE_OF_THEM
 from actions.handover import answer_person_offer, ask_again
 from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING, SURE
 from actions.leaving import way_out
 from actions.memory import Pending
 from actions.reminding import ABOUT_WHAT_STANDS, RETURN_TO
-from actions.reservations import settle_cancellation
+from actions.reservations import look_up_without_code, settle_cancellation
 from actions.skill import Answer
 from actions.topics import topics_worded
 from actions.understanding import Turn
@@ -28,6 +28,11 @@ from actions.waiting import answer_freed
 from bot.spanish.given_names import GIVEN_NAMES
 
 LIST_AND_CODES = frozenset({"join_waiting_list", "leave_waiting_list", "give_promo_code"})
+# "No tengo el código": of the reservation, not of a discount
+WITHOUT_CODE = phrases.any_of(
+    r"\bn[oi] (?:lo |me )?(?:tengo|encuentro|acuerdo|recuerdo|se|llego|dieron|pasaron|aparece|veo)\b.{0,20}\bcodigo\b",
+    r"\b(?:perdi|borre) (?:el|mi) codigo\b",
+)
 # These are about something else, even with a date in them.
 OWN_WAY = ELSEWHERE | QUESTIONS | LIST_AND_CODES | {"cancel_booking"}
 UNSURE = frozenset({"nlu_fallback", "out_of_scope"})  # words of a topic tell more than these
@@ -55,6 +60,10 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return change_booking
     if pending is Pending.PERSON and (turn.yes or turn.no or turn.says(phrases.ONLY_THANKS)) and not turn.brings_news:
         return answer_person_offer
+    if turn.says(WITHOUT_CODE) and pending is not Pending.PROMO_CODE and not turn.brings_news:
+        return look_up_without_code
+    if _wants_more_than_listed(turn):
+        return say_all_listed
     if turn.follows_up is not None:
         return answer_follow_up
     if _asks_in_words(turn):
@@ -84,6 +93,12 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
     if turn.brings_news and pending in (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS, Pending.PARTY):
         return None if _about_something_else(turn) else continue_booking
     return None
+
+
+def _wants_more_than_listed(turn: Turn) -> bool:
+    """ "¿No hay nada más chico?" of a list that has all there is; "la más chica" takes one of it."""
+    others = turn.says(phrases.OTHER_CABINS) and turn.cabin is None and turn.intent not in QUESTIONS
+    return others and turn.step is Pending.CABIN and turn.offer is not None and not turn.brings_news and not turn.leaves
 
 
 def _asks_in_words(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actions import phrases
-from actions.choosing import ONLY_POINTS, choose, having, points_back
+from actions.choosing import ONLY_POINTS, by_capacity, choose, having, points_back
 from actions.intents import QUESTIONS
 from actions.memory import Pending
 from actions.merging import stay_and_party, with_stay
@@ -35,6 +35,8 @@ def pointed_at(turn: Turn) -> str | None:
     Once one is quoted only what names one of the list goes back to it ("la segunda", not "algo más barato").
     """
     listed, spoken_of = turn.known.listed, turn.known.spoken_of
+    if listed is None and turn.said.typed and turn.intent not in QUESTIONS:
+        return by_capacity(turn.said.text, turn.house)
     if listed is None or turn.step not in (Pending.CABIN, Pending.AGREEMENT) or _says_other_dates(turn):
         return None
     if turn.asks_which:

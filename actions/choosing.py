@@ -27,14 +27,14 @@ def _ordinal(named: str, digit: str, worded: str) -> re.Pattern[str]:
 
 
 ORDINALS = (
-    _ordinal(r"\bthe first\b|\b(?:la |el )?primer[ao]?\b|\bprimeira\b", "1", "una?"),
+    _ordinal(r"\bthe first\b|\b(?:la|el) primer[ao]?\b|\bprimera\b|^\W*primero\W*$|\bprimeira\b", "1", "una?"),
     _ordinal(r"\bthe second\b|\b(?:la |el )?segund[ao]\b", "2", "dos"),
     _ordinal(r"\bthe third\b|\b(?:la |el )?tercer[ao]?\b|\bterceira\b", "3", "tres"),
     _ordinal(r"\b(?:la |el )?cuart[ao]\b", "4", "cuatro"),
 )
 OTHER_SECONDS = re.compile(r"\bprimer[ao]? (?:quincena|semana)|\bsegunda (?:quincena|semana|persona)")
 LAST = re.compile(r"\bl[ao] ultim[ao]\b(?! (?:semana|vez|quincena))")
-FOR_PEOPLE = re.compile(r"\bla (?:de|para) (\d{1,2})\b")
+FOR_PEOPLE = re.compile(r"\bla (?:de|para) (\d{1,2})\b(?! (?:noches?|dias?|al?|de|hs)\b)")
 WHAT_IT_HAS = re.compile(
     r"\b(?:las?|una|alguna) (?:unica )?(?:que (?:me |se )?(?:ten[ig]\w*|tien\w+|tra[ei]\w*|v[ie]+n[eg]\w* con|acept\w+|"
     r"admit\w+|permit\w+|pued[ae]n? (?:llevar|ir con))|con|del|de la|de las)\b(.+)"
@@ -80,6 +80,13 @@ def choose(text: str, offer: Offer, house: House, *, spoken_of: str | None = Non
     if THAT_ONE.search(said):
         return spoken_of if offer.option(spoken_of or "") else _only(list(options))
     return None
+
+
+def by_capacity(text: str, house: House) -> str | None:
+    """The one cabin of the house that is for so many: "¿cuánto sale la de 4?"."""
+    pointed = FOR_PEOPLE.search(plain(text))
+    found = [cabin.name for cabin in house.cabins if pointed is not None and cabin.capacity == int(pointed[1])]
+    return found[0] if len(found) == 1 else None
 
 
 def outstanding(text: str, offer: Offer, house: House) -> str | None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LONGEST_YES = 8  # words; a longer message says more than yes
 NUMBER = re.compile(r"\d")  # a price, a day or a count of the guest's own
 FIRST_CLAUSE = re.compile(r"([^,.;:!\n]*)([,.;:!\n]?)(.*)", re.DOTALL)
+LAST_CLAUSE = re.compile(r"[,.;\n]\s*([^,.;\n]+?)\W*$")
+INTRODUCES_SELF = re.compile(r"\b(?:soy|me llamo|mi nombre es)\s+[^,.;\n]+", re.IGNORECASE)
 LATER = re.compile(r"\b(?:despues|luego|mas tarde|manana|veo|vemos|pienso|cambi\w+)\b")
 TAKES_BACK = re.compile(
     r"\b(?:no|ni|despues|luego|mas tarde|manana|veo|vemos|ver|pienso|pensar|otra|otro|si|cambi\w+|cancel\w+|dej\w+)\b"
@@ -99,16 +101,43 @@ def name_with_yes(turn: Turn) -> str | None:
         return None
     introduced = phrases.INTRODUCES.search(turn.plain)
     if introduced is None:
-        return _name_after_yes(turn.said.text)
+        return _name_after_yes(turn.said.text) or _full_name(turn.said.text)
     return read_name(turn.said.text) if read_yes_no(turn.plain[: introduced.start()]) else None
 
 
 def _name_after_yes(text: str) -> str | None:
-    """The name of "sí, Marcos Teruel": written as one, or beginning with a given name."""
+    """The name of "sí, Marcos Teruel", "ok, reservo. Marcos Teruel": written as one, or beginning with a given name."""
     first, mark, rest = FIRST_CLAUSE.match(text).groups()  # type: ignore[union-attr]  # matches any text
-    name = read_name(rest) if mark and read_yes_no(first) else None
-    given = name is not None and phrases.plain(name.split()[0]) in GIVEN_NAMES
-    return name if given or rest.strip(" .!").istitle() else None
+    if not mark or not read_yes_no(first):
+        return None
+    name = read_name(rest)
+    if name is not None and (_is_given(name) or rest.strip(" .!").istitle()):
+        return name
+    between, _, last = rest.strip(" .!").rpartition(". ")
+    return _full_name(last) if between and not TAKES_BACK.search(phrases.plain(between)) else None
+
+
+def _full_name(text: str) -> str | None:
+    """Given name and surname, and nothing else: who answers so to "¿te la reservo?" has agreed."""
+    name = read_name(text)
+    whole = name is not None and len(name.split()) == len(text.split()) > 1
+    return name if name is not None and whole and _is_given(name) else None
+
+
+def _is_given(name: str) -> bool:
+    return phrases.plain(name.split()[0]) in GIVEN_NAMES
+
+
+def name_beside(turn: Turn) -> str | None:
+    """The full name that closes a wish: "la Ceibo del 3 al 6, me llamo Rocío Vega", "… para 2, Rocío Vega"."""
+    if not turn.brings_news:
+        return None
+    introduced = INTRODUCES_SELF.search(turn.said.text)
+    if introduced is not None:
+        name = read_name(introduced[0])
+        return name if name is not None and len(name.split()) > 1 and _is_given(name) else None
+    last = LAST_CLAUSE.search(turn.said.text)
+    return _full_name(last[1]) if last is not None and last[1].istitle() else None
 
 
 def _agrees_to_cancel(turn: Turn) -> bool:

@@ -13,12 +13,23 @@ from actions.reply import Reply
 from actions.skill import Outcome
 from actions.topics import fact_of, lacks_detail, say_fact, topics_of
 from actions.understanding import Turn
+from bot.spanish import format_pesos
+
+# How many rooms and beds: what the owner says of a cabin tells it
+ROOMS = phrases.any_of(
+    r"(?<!ropa de )\b(?:camas?|dormitorios?|habitacion(?:es)?|cuartos?|piezas?|banos?|ambientes|literas?|cuchetas?)\b"
+)
 
 
 async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """Answer, then take in what else the message says and go back to what was being talked about."""
     if turn.follows_up is not None:
         return await answer_follow_up(turn, reply, client)
+    with_rooms = _cabins_with_rooms(turn)
+    if with_rooms:
+        _say_cabins(turn, with_rooms, reply)
+        remind(turn.known, reply)
+        return Outcome(turn.known)
     if _is_about_cabins(turn):
         return _describe_cabins(turn, reply)
     topics = topics_of(turn)
@@ -62,6 +73,25 @@ async def describe_listed(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     _say_cabins(turn, turn.known.listed.cabins, reply)
     remind(turn.known, reply)
     return Outcome(turn.known)
+
+
+async def say_all_listed(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """ "¿No hay nada más chico?" of a list that has all there is: so it is said, and which costs least."""
+    del client
+    assert turn.offer is not None
+    least = min(turn.offer.options, key=lambda option: option.total)
+    reply.say("utter_all_listed", cabin=least.cabin, total=format_pesos(least.total))
+    remind(turn.known, reply)
+    return Outcome(turn.known)
+
+
+def _cabins_with_rooms(turn: Turn) -> list[str]:
+    """The cabins whose rooms or beds are asked about: those named, the one talked about, else all that are listed."""
+    if turn.intent not in ("ask_capacity", "ask_amenities") or not turn.says(ROOMS) or turn.brings_news:
+        return []
+    spoken_of = turn.known.cabin or turn.known.spoken_of
+    listed = turn.known.listed.cabins if turn.known.listed is not None else [one.name for one in turn.house.cabins]
+    return turn.cabins_named or ([spoken_of] if spoken_of else listed)
 
 
 def _is_about_cabins(turn: Turn) -> bool:

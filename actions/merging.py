@@ -15,6 +15,11 @@ def wish_of(memory: Memory) -> tuple[Any, ...]:
     return (*stay_and_party(memory), memory.cabin, memory.cabin_count)
 
 
+def stay_of(memory: Memory) -> tuple[date | None, date | None]:
+    """The nights that are wished for."""
+    return memory.check_in, memory.check_out
+
+
 def stay_and_party(memory: Memory) -> tuple[Any, ...]:
     """The wish but for its cabin."""
     return (

@@ -12,6 +12,7 @@ import re
 from actions import phrases
 from actions.client import BookingClient
 from actions.handover import ask_again, person_is_due
+from actions.memory import Pending
 from actions.payments import check_payment
 from actions.reminding import remind
 from actions.reply import Choice, Reply
@@ -31,6 +32,11 @@ HAGGLING = re.compile(
     r"|\b(?:reserv|confirm|d[aá]|hac)\w*\b[^.!?\n]{0,30}(?:\bgratis\b|\bsin pagar\b|\b(?:a|por) \$\s?\d)",
     re.IGNORECASE,
 )
+# "Uh, re caro": of the price that was told
+DEAR = phrases.any_of(
+    r"\b(?:re|muy|tan|medio|bastante|demasiado|un poco|super) (?:car[oa]s?|salad[oa]s?)\b|\bcarisim[oa]s?\b",
+    r"^\W*(?:u+h*|u+f+|epa|upa|apa|que|esta)(?:\W+que)? (?:car[oa]s?|salad[oa]s?)\W*$",
+)
 UNREADABLE = "unreadable_message"
 STICKER, LOCATION, CONTACTS, AUDIO, BLANK = "sticker", "location", "contacts", "audio", "text"
 RECEIPTS = frozenset({"image", "document"})
@@ -48,10 +54,19 @@ def answer_to_oddity(turn: Turn) -> Answer | None:
         return captioned_receipt
     if turn.said.oddity is not None:
         return answer_oddity
+    if _finds_it_dear(turn):
+        return answer_haggling
     asks_what_is_paid = turn.says(phrases.BALANCE) or turn.says(phrases.DEPOSIT)
     if turn.said.typed and HAGGLING.search(turn.said.text) and not turn.brings_news and not asks_what_is_paid:
         return answer_haggling
     return None
+
+
+def _finds_it_dear(turn: Turn) -> bool:
+    """Whether the price that was told is found high, and nothing else is said: who wants a cheaper one says so."""
+    told = turn.step in (Pending.CABIN, Pending.AGREEMENT, Pending.STAY) and turn.says(DEAR)
+    more = turn.asks_something or turn.brings_news or turn.says(phrases.OTHER_CABINS) or turn.leaves or turn.puts_off
+    return told and not more and not turn.plain.lstrip(" ¡.,").startswith("no")
 
 
 async def answer_oddity(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:

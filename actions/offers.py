@@ -192,18 +192,20 @@ def _wish_of(quote: QuoteShape, *, quote_id: str | None) -> QuoteRequest:
     )
 
 
+def option_words(turn: Turn, quote: QuoteShape, *, reply: Reply) -> str:
+    """A cabin of a list, with its total."""
+    return reply.words(
+        "utter_option_line",
+        cabin=quote.cabin_name,
+        total=format_pesos(quote.total.amount),
+        capacity=turn.house.capacity_of(quote.cabin_name),
+    )
+
+
 def list_cabins(turn: Turn, memory: Memory, quotes: Sequence[QuoteShape], *, reply: Reply) -> Memory:
     """List cabins with their totals, to choose from."""
     offer = make_offer(turn, memory, quotes)
-    options = [
-        reply.words(
-            "utter_option_line",
-            cabin=quote.cabin_name,
-            total=format_pesos(quote.total.amount),
-            capacity=turn.house.capacity_of(quote.cabin_name),
-        )
-        for quote in quotes
-    ]
+    options = [option_words(turn, quote, reply=reply) for quote in quotes]
     choices = [
         Choice(
             title=quote.cabin_name,

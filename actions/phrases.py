@@ -90,6 +90,7 @@ OTHER_CABINS = any_of(
     r"\bmas (?:barat|economic|grande|chic)",
     r"\botras? (?:opci|caba|mas)",
     r"\balguna otra\b",
+    r"\b(?:ten\w+|hay) otras?\W*$",
     r"\bque mas (?:hay|ten)",
     r"\bver otras\b",
     r"\blas otras\b",
@@ -300,6 +301,7 @@ ASKS_LIST = any_of(
 HOW_LIST_WORKS = any_of(r"\bcomo (?:funciona|es|seria|anda)\b.{0,25}\blista\b", r"\bhay lista de espera\W*$")
 A_RESERVATION = any_of(r"reserva", r"\bbooking\b", r"\breservation\b")
 NUDGES = any_of(
+    r"^\W*(?:(?:y|ya|entonces|listo|esta|quedo|quede|quedamos|hecha|reservada|lista)\W+)*(?:esta|quedo|quede)\W*\?\W*$",
     r"^[\s?¿!¡.]*[?¿!][\s?¿!¡.]*$",
     r"^\W*(?:y|che|hola+|estas ahi|seguis ahi|hay alguien|me (?:respond|contest|le)\w+)\W*\?+\W*$",
 )

@@ -54,6 +54,14 @@ async def show_my_booking(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     return Outcome(turn.known)
 
 
+async def look_up_without_code(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """ "No tengo el código": what is reserved in this chat, else a person looks it up by name."""
+    if await live_reservations(turn, client):
+        return await show_my_booking(turn, reply, client)
+    reply.say("utter_without_code")
+    return Outcome(turn.known.offering_person())
+
+
 async def ask_cancellation(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
     """
     Before anything is cancelled: which one, what comes back of what was paid, and is it certain.

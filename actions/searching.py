@@ -51,7 +51,15 @@ async def ask_party(turn: Turn, memory: Memory, *, reply: Reply, client: Booking
     except BookingRefused:
         return _say_impossible(memory, reply=reply)
     stay, minimum = offers.stay_words(turn, memory.check_in, memory.check_out), offers.minimum_of(found)
-    if found.items:
+    priced = _prices_asked(turn, memory, found)
+    if priced:
+        reply.say(
+            "utter_ask_party_priced",
+            stay=stay,
+            nights=wording.nights(priced[0].nights, turn.language),
+            options="\n".join(offers.option_words(turn, quote, reply=reply) for quote in priced),
+        )
+    elif found.items:
         reply.say("utter_ask_party", stay=stay)
     elif minimum is not None:
         reply.say("utter_stay_too_short", stay=stay, minimum=wording.nights(minimum, turn.language))
@@ -61,6 +69,14 @@ async def ask_party(turn: Turn, memory: Memory, *, reply: Reply, client: Booking
     else:
         reply.say("utter_ask_party", stay=stay)
     return memory.having(pending=Pending.PARTY)
+
+
+def _prices_asked(turn: Turn, memory: Memory, found: Availability) -> list[QuoteShape]:
+    """The quotes that tell a price before it is known who comes: of the cabin that was named, or where it is asked."""
+    named = [quote for quote in found.items if quote.cabin_name == memory.cabin]
+    if named or memory.cabin is not None:
+        return named
+    return list(found.items) if turn.intent == "ask_price" else []
 
 
 async def narrow(turn: Turn, *, reply: Reply, client: BookingClient) -> Memory:

@@ -57,8 +57,9 @@ DETAILS = {
     "location": re.compile(
         r"\b(?:colectivos?|micros?|bondi|omnibus|tren|remis\w*|taxis?|combi|avion|aeropuerto|ruta|asfalto|ripio|km|"
         r"kilometros|distancia|cuanto (?:hay|se tarda|tardo|tardamos)|mapas?|maps|gps|coordenadas|direccion|bus|"
-        r"airport|aeroporto|onibus)\b"
+        r"airport|aeroporto|onibus|(?:sin|no ten(?:go|emos)) (?:auto|coche|vehiculo)|a pie|caminando)\b"
     ),
+    "pets": re.compile(r"\b(?:suelt[oa]s?|correa|razas?|cama|sillon|adentro|pileta|sol[oa]s?|corral|canil|cerc\w+)\b"),
     "payment_methods": re.compile(rf"\b(?:{PAID_WITH}|efectivo|cuotas?|cash|dinheiro)\b"),
 }
 BESIDES_THE_LINK = re.compile(rf"\b(?:{PAID_WITH})\b")
@@ -83,6 +84,7 @@ TOPIC_OF_WORDS = {
         r"|\b(?:tiene\w*|hay|con) hogar(?:es)?\b"
         r"|\b(?:hacer|prender) (?:un |el )?(?:fuego|fueguito) (?:adentro|dentro)\b"
     ),
+    "kitchen": re.compile(r"\bcocin\w+|\bvajilla\b|\b(?:ollas|platos|cubiertos)\b"),
     "linen": re.compile(r"\b(?:sabanas|ropa de cama)\b"),
     "pool": re.compile(r"\b(?:piletas?|piscinas?)\b"),
     "towels": re.compile(r"\btoall\w+"),
@@ -93,6 +95,7 @@ TOPIC_OF_WORDS = {
         r"|\b(?:acept|permit|admit|recib)\w+ (?:a )?(?:menores|chicos|ninos|nenes|bebes)\b"
     ),
     "crib": re.compile(r"\b(?:cunas?|cunita|practicuna)\b"),
+    "pets": re.compile(r"\b(?:suelt[oa]s|correa)\b"),
     "parking": re.compile(
         r"\bestacion(?:ar\w*|amiento)|\bcocheras?\b|\b(?:dejar|guardar|entra|entran) (?:el|la|los|las|un|una) "
         r"(?:autos?|motos?|camionetas?|coches?|camion\w*|combis?|trailers?|motorhomes?|casilla|casa rodante)\b"

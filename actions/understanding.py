@@ -20,7 +20,7 @@ from actions.foreign_words import read_foreign_name
 from actions.intents import COURTESY, OWN_TOPIC, QUESTIONS
 from actions.languages import FOREIGN, Language
 from actions.memory import Flexible, Memory, Pending
-from actions.merging import stay_and_party, wish_of, with_party, with_stay
+from actions.merging import stay_and_party, stay_of, wish_of, with_party, with_stay
 from actions.proposals import FreeDates, Offer
 from actions.said import Said, moment_of
 from bot.spanish import (
@@ -192,7 +192,7 @@ class Turn:
         asked = self.step is Pending.NAME and not self.brings_news and not self.leaves and not self.puts_off
         if asked and not introduced and self.cabin is not None:
             return None  # "mejor la Ceibo": that is nobody's name
-        return read_name(self.said.text) if introduced or asked else None
+        return read_name(self.said.text) if introduced or asked else consent.name_beside(self)
 
     @cached_property
     def asks_question(self) -> bool:
@@ -248,6 +248,8 @@ class Turn:
             memory = memory.having(month=None, flexible=None, within=None)
         if self.cabin is not None and (self.intent not in QUESTIONS or self.picks or memory != self.known):
             memory = memory.having(cabin=self.cabin)
+        elif self.known.unmet and self.known.unmet.cabin and stay_of(memory) != stay_of(self.known):
+            memory = memory.having(cabin=self.known.unmet.cabin)  # taken on the nights before
         if self.cabin_count is not None:
             memory = memory.having(cabin_count=self.cabin_count if self.cabin_count > 1 else None)
         if wish_of(memory) != wish_of(self.known):

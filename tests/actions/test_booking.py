@@ -101,8 +101,11 @@ async def test_a_change_at_the_name_takes_the_agreement_back(guest: Guest) -> No
     await guest.says(WISH, "book")
     await guest.says("dale", "affirm")
     await guest.says("uy no, hasta el 12", "inform")
-    await guest.says("Ana Ríos", "inform")
+    assert guest.said == ["utter_quote_with_others"]
+    await guest.says("Ana", "inform")
     assert await live(guest) == []
+    await guest.says("Ana Ríos", "inform")  # said of the new price
+    assert await live(guest) == ["Aromo 08/03-12/03 2+0+0 Ana Ríos"]
 
 
 async def test_a_no_at_the_name_holds_nothing(guest: Guest) -> None:
