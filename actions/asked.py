@@ -13,10 +13,10 @@ from actions.changing import change_booking, settle_change
 from actions.code_words import read_code
 from actions.codes import take_code
 from actions.deposit import say_balance
-from actions.facts import answer_follow_up, answer_question, describe_listed, say_all_listed
+from actions.facts import answer_follow_up, answer_question, cabins_with_rooms, describe_listed, say_all_listed
 from actions.groups import ONLY_ONE_OF_THEM
 from actions.handover import answer_person_offer, ask_again
-from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING, SURE
+from actions.intents import CONFIDENT, ELSEWHERE, NEW_WISHES, QUESTIONS, SAYING_NOTHING, SURE, UNSURE
 from actions.leaving import way_out
 from actions.memory import Pending
 from actions.reminding import ABOUT_WHAT_STANDS, RETURN_TO
@@ -35,7 +35,7 @@ WITHOUT_CODE = phrases.any_of(
 )
 # These are about something else, even with a date in them.
 OWN_WAY = ELSEWHERE | QUESTIONS | LIST_AND_CODES | {"cancel_booking"}
-UNSURE = frozenset({"nlu_fallback", "out_of_scope"})  # words of a topic tell more than these
+BEFORE_THE_NAME = (Pending.CHECK_IN, Pending.CHECK_OUT, Pending.NIGHTS, Pending.PARTY, Pending.CABIN, Pending.STAY)
 
 
 def answer_to_what_was_asked(turn: Turn) -> Answer | None:
@@ -62,11 +62,13 @@ def answer_to_what_was_asked(turn: Turn) -> Answer | None:
         return answer_person_offer
     if turn.says(WITHOUT_CODE) and pending is not Pending.PROMO_CODE and not turn.brings_news:
         return look_up_without_code
+    if turn.says(phrases.IN_THE_NAME_OF) and turn.name and pending in BEFORE_THE_NAME:
+        return continue_booking
     if _wants_more_than_listed(turn):
         return say_all_listed
     if turn.follows_up is not None:
         return answer_follow_up
-    if _asks_in_words(turn):
+    if _asks_in_words(turn) or (turn.intent in UNSURE and cabins_with_rooms(turn)):
         return answer_question
     if turn.known.listed is not None and turn.says(phrases.NICEST) and not turn.brings_news:
         return describe_listed

@@ -8,6 +8,7 @@ from actions import phrases
 from actions.agreed import CANCELLATION, say_policy
 from actions.booking import go_on
 from actions.client import BookingClient
+from actions.intents import UNSURE
 from actions.reminding import remind
 from actions.reply import Reply
 from actions.skill import Outcome
@@ -25,7 +26,7 @@ async def answer_question(turn: Turn, reply: Reply, client: BookingClient) -> Ou
     """Answer, then take in what else the message says and go back to what was being talked about."""
     if turn.follows_up is not None:
         return await answer_follow_up(turn, reply, client)
-    with_rooms = _cabins_with_rooms(turn)
+    with_rooms = cabins_with_rooms(turn)
     if with_rooms:
         _say_cabins(turn, with_rooms, reply)
         remind(turn.known, reply)
@@ -85,9 +86,9 @@ async def say_all_listed(turn: Turn, reply: Reply, client: BookingClient) -> Out
     return Outcome(turn.known)
 
 
-def _cabins_with_rooms(turn: Turn) -> list[str]:
+def cabins_with_rooms(turn: Turn) -> list[str]:
     """The cabins whose rooms or beds are asked about: those named, the one talked about, else all that are listed."""
-    if turn.intent not in ("ask_capacity", "ask_amenities") or not turn.says(ROOMS) or turn.brings_news:
+    if turn.intent not in ("ask_capacity", "ask_amenities", *UNSURE) or not turn.says(ROOMS) or turn.brings_news:
         return []
     spoken_of = turn.known.cabin or turn.known.spoken_of
     listed = turn.known.listed.cabins if turn.known.listed is not None else [one.name for one in turn.house.cabins]

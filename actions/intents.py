@@ -19,5 +19,7 @@ SAYING_NOTHING = frozenset(
 COURTESY = frozenset({"thank", "goodbye"})
 CONSENT = frozenset({"affirm", "book", "choose_cabin"})  # said of one cabin quoted
 
+UNSURE = frozenset({"nlu_fallback", "out_of_scope"})  # words of a topic tell more than these
+
 CONFIDENT = 0.8  # a complaint or a question this sure is not overruled by what merely looks like an answer
 SURE = 0.5  # an intent below this confidence is no clear yes

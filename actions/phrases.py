@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+PLUS = re.compile(r"\+\s*(?=(?:barat|economic|car|chic|chiquit|grand|linda|tarde|temprano))")  # "la + barata"
+
 
 def plain(text: str) -> str:
     """The text in lower case and without accents, ñ included."""
     decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return PLUS.sub("mas ", "".join(character for character in decomposed if not unicodedata.combining(character)))
 
 
 def any_of(*patterns: str) -> re.Pattern[str]:

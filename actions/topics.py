@@ -48,7 +48,7 @@ def say_fact(topic: str, turn: Turn, reply: Reply) -> bool:
 
 
 # What guests want to know more closely than an owner's answer may tell it
-PAID_WITH = r"facturas?|dolar\w*|usd|euros?|reales|uruguayos|cripto\w*|bitcoin|usdt|cheques?|paypal|invoice|dollars?"
+PAID_WITH = r"factur\w+|dolar\w*|usd|euros?|reales|uruguayos|cripto\w*|bitcoin|usdt|cheques?|paypal|invoice|dollars?"
 DETAILS = {
     "check_in": re.compile(
         r"\b(?:noche|medianoche|madrugada|temprano|mas tarde|tarde|valijas?|equipaje|bolsos|llaves?|early|late|"
@@ -94,7 +94,7 @@ TOPIC_OF_WORDS = {
         r"|\b(?:nen[ea]s?|chic[oa]s?|nin[oa]s?|bebes?|hij[oa]s?|menores)\b.{0,15}\b(?:pagan?|cobran?|cuentan?)\b"
         r"|\b(?:acept|permit|admit|recib)\w+ (?:a )?(?:menores|chicos|ninos|nenes|bebes)\b"
     ),
-    "crib": re.compile(r"\b(?:cunas?|cunita|practicuna)\b"),
+    "crib": re.compile(r"\b(?:cunas?|cunita|practicuna|crib|cot|berco)\b"),
     "pets": re.compile(r"\b(?:suelt[oa]s|correa)\b"),
     "parking": re.compile(
         r"\bestacion(?:ar\w*|amiento)|\bcocheras?\b|\b(?:dejar|guardar|entra|entran) (?:el|la|los|las|un|una) "

@@ -270,7 +270,7 @@ class Turn:
         """Whether the guest would like to see what else there is: a button, or "¿algo más barato?" of one cabin."""
         if self.said.entity("offer") == "other":
             return True
-        quoted = self.step is Pending.AGREEMENT
+        quoted = self.step is Pending.AGREEMENT or (self.known.cabin is not None and self.known.listed is None)
         return quoted and self.cabin is None and not self.leaves and self.says(phrases.OTHER_CABINS)
 
     @cached_property

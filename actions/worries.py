@@ -5,6 +5,7 @@ next, is the price by person. And the weather, which is no wish for the days it 
 
 from __future__ import annotations
 
+from actions import wording
 from actions.client import BookingClient
 from actions.intents import ELSEWHERE, QUESTIONS
 from actions.phrases import OF_A_BOOKING, any_of
@@ -13,6 +14,9 @@ from actions.reply import Reply
 from actions.reservations import show_my_booking
 from actions.skill import Answer, Outcome
 from actions.understanding import Turn
+from bot.spanish import format_pesos
+
+PESO = 100  # minor units
 
 # "¿Esto es seguro? ¿No es una estafa?", before anything is reserved
 FEARS_FRAUD = any_of(
@@ -35,6 +39,11 @@ PRICE_OF_WHAT = any_of(
     r"\bpor (?:persona|cabeza|cabana|noche|dia|pareja)s?,? (?:o|u) (?:es )?(?:por|la|el)\b",
     r"\b(?:precios?|valor\w*|tarifas?|eso|sale|cobran|es|son) (?:es |son )?por (?:persona|cabeza|cabana|noche)\b.*\?",
     r"\b(?:per|by) (?:person|night|cabin)\b.*\?|\bpor (?:pessoa|noite)\b.*\?",
+)
+# "¿Y cuánto es por persona?", "¿y dividido 4?", of a price that was told
+PRICE_BY_HEAD = any_of(
+    r"\bpor (?:persona|cabeza|cada uno)\b|\bcada uno\b|\b(?:dividid[oa]|dividiendo|a dividir)\b",
+    r"\b(?:per (?:person|head)|each|por pessoa)\b",
 )
 WEATHER = any_of(
     r"\b(?:el|de) clima\b|\bpronostico\b|\b(?:va|ira|vaya) a (?:llover|nevar|hacer (?:mucho )?(?:frio|calor))\b",
@@ -60,6 +69,8 @@ def answer_to_worries(turn: Turn) -> Answer | None:
     if turn.says(WHAT_NOW) and turn.known.is_settled and turn.intent not in OF_A_RESERVATION:
         return show_my_booking
     dated = turn.stay is not None and turn.stay.check_in is not None
+    if turn.offer is not None and turn.offer.is_definite and turn.says(PRICE_BY_HEAD) and not turn.brings_news:
+        return say_price_by_head
     if turn.says(PRICE_OF_WHAT) and not dated:
         return say_what_is_priced
     if turn.says(WEATHER) and not turn.says(OF_A_BOOKING) and turn.intent not in QUESTIONS:
@@ -81,6 +92,22 @@ async def say_what_is_priced(turn: Turn, reply: Reply, client: BookingClient) ->
     """ "¿Es por persona o por cabaña?"."""
     del client
     reply.say("utter_price_by_cabin")
+    remind(turn.known, reply)
+    return Outcome(turn.known)
+
+
+async def say_price_by_head(turn: Turn, reply: Reply, client: BookingClient) -> Outcome:
+    """ "¿Y por persona?" of a quote: its total, and what that is for each."""
+    del client
+    assert turn.offer is not None
+    total = sum(option.total for option in turn.offer.options)
+    heads = turn.offer.adults + turn.offer.children
+    reply.say(
+        "utter_price_each",
+        total=format_pesos(total),
+        people=wording.people(adults=turn.offer.adults, minors=turn.offer.children, pets=0, language=turn.language),
+        each=format_pesos(round(total / heads / PESO) * PESO),
+    )
     remind(turn.known, reply)
     return Outcome(turn.known)
 

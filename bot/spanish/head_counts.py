@@ -145,7 +145,7 @@ class HeadCounts:
             or text.slice(at + 1, at + 3) == ["en", "total"]
             or (text.slice(at + 1, at + 3) == ["en", "realidad"] and self._has_total())
             or (after in ("contando", "incluyendo") and at == 0)
-            or after in ("solos", "solas")
+            or after in ("solos", "solas", "solitos", "solitas")
             or text.slice(at - 2, at) == ["por", "ahora"]
             or before == "total"
             or text.slice(at - 2, at) in SUMMING_UP

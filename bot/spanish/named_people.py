@@ -96,6 +96,8 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         and leader not in FOR_ONE | ADDING | DROPPING
     ):
         return None  # "hablar con una persona", "la persona que te creó"
+    if word == "persona" and count is None and leader == "por":
+        return None  # "¿cuánto es por persona?"
     bare = not before & (POSSESSIVES | ARTICLES)
     theirs = bool(before & ARTICLES) and _in_family_list(text, at)  # "los abuelos con dos nietos"
     host = leader == "para" and word not in SPOUSES and noun.who is Who.ADULT  # "es para mis padres": they alone

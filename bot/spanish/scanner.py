@@ -25,6 +25,7 @@ WHATEVER = words("cualquier alguna algun")
 MOMENTS = words("fecha fechas dia momento semana")
 THERE_IS = words("tengas tengan haya hubiera hubiese tenga tenes quede")
 ROOM = words("lugar disponible disponibilidad libre algo espacio")
+LONGEST_ELLIPSIS = 4  # words of "y el próximo?", of what was talked about
 SEASONS = words("verano invierno otono primavera")
 
 
@@ -100,8 +101,9 @@ class Scanner:
         return replace(day, first=at, one_night=self.word(at) == "noche")
 
     def shift(self, at: int) -> Atom | None:
-        """ "la semana siguiente", "y el siguiente?": the same stay seven days later, if one is talked about."""
-        if self.word(at) == "siguiente" and self.word(at - 1) == "el" and not self.word(at + 1):
+        """ "la semana siguiente", "y el que viene?": the same stay seven days later, if one is talked about."""
+        following = ("siguiente",) if len(self.tokens) > LONGEST_ELLIPSIS else ("siguiente", "queviene", "proximo")
+        if self.word(at) in following and self.word(at - 1) == "el" and not self.word(at + 1):
             return ShiftAtom(at, at + 1, days=7)
         if self.word(at) == "semana" and self.word(at + 1) in ("siguiente", "posterior"):
             return ShiftAtom(at, at + 2, days=7)

@@ -129,3 +129,34 @@ async def test_an_adverb_points_at_no_cabin(guest: Guest, said: str) -> None:
     await at_step(guest, "cabin")
     await guest.says(said, "inform")
     assert guest.slots.get("cabin") is None
+
+
+@pytest.mark.parametrize(("said", "each"), [("y cuánto sale por persona?", "$ 97.500"), ("dividido 2?", "$ 97.500")])
+async def test_a_price_that_was_told_is_divided(guest: Guest, said: str, each: str) -> None:
+    await at_step(guest, "agreement")
+    await guest.says(said, "ask_price")
+    assert guest.said == ["utter_price_each", "utter_return_agreement"]
+    assert "$ 195.000 en total" in guest.words
+    assert each in guest.words
+
+
+async def test_something_smaller_than_the_cabin_that_was_priced_is_any(guest: Guest) -> None:
+    await guest.says("cuánto sale la de 7 del 1 al 5 de marzo", "ask_price")
+    await guest.says("algo más chico para 4?", "ask_availability")
+    assert "*Ceibo*" in guest.words
+
+
+async def test_a_name_said_before_it_is_asked_for_is_kept(guest: Guest) -> None:
+    await at_step(guest, "party")
+    await guest.says("bueno resérvenosla a nombre de Osvaldo Ricci", "out_of_scope")
+    assert guest.slots["guest_name"] == "Osvaldo Ricci"
+    await guest.says("los dos solitos", "inform")
+    await guest.says("la + barata", "out_of_scope")
+    await guest.says("sí", "affirm")
+    assert await live(guest) == ["Aromo 08/03-11/03 2+0+0 Osvaldo Ricci"]
+
+
+async def test_a_bed_is_asked_for_without_a_mark(guest: Guest) -> None:
+    await at_step(guest, "party")
+    await guest.says("y la habitación tiene cama matrimonial", "nlu_fallback", confidence=0.3)
+    assert "cama king" in guest.words
