@@ -43,7 +43,8 @@ A_TIME = (
 FOLLOWS_UP = any_of(
     r"^\W*(?:(?:y|pero|che|ah|ok|bueno|o sea|osea|que|entonces|asi que)\W+)*"
     rf"(?:en {A_TIME}\W+)?(?:no )?(?:(?:eso|esa|ese|la|el) )?(?:esta\w*|es|son|seria\w*|sera\w*|funciona\w*|"
-    r"anda|abren?|cierran?|vienen?|se (?:puede\w*|usa\w*|cobra\w*|paga\w*)|hay que|cuesta\w*|gratis|tiene costo|"
+    r"anda|cual(?:es)? (?:si|no)|abren?|cierran?|vienen?|"
+    r"se (?:puede\w*|usa\w*|cobra\w*|paga\w*)|hay que|cuesta\w*|gratis|tiene costo|"
     r"(?:a|hasta|desde) que hora|que horario|desde cuando|hasta cuando|todo el ano|climatizad\w+|techad\w+|cubiert\w+|"
     rf"en {A_TIME}\W*$|de que|que tan|cuanto mide\w*)\b",
 )

@@ -100,7 +100,10 @@ def _mention(text: Words, at: int, floor: int) -> Mention | None:
         return None  # "¿cuánto es por persona?"
     bare = not before & (POSSESSIVES | ARTICLES)
     theirs = bool(before & ARTICLES) and _in_family_list(text, at)  # "los abuelos con dos nietos"
-    host = leader == "para" and word not in SPOUSES and noun.who is Who.ADULT  # "es para mis padres": they alone
+    given = leader == "a" and text.word(first - 2).startswith("regal")  # "regalarles a mis viejos"
+    host = (
+        (leader == "para" or given) and word not in SPOUSES and noun.who is Who.ADULT
+    )  # "es para mis padres": they alone
     role = noun.relative and (host or ((bare or theirs) and leader != "con"))
     listed = noun.relative and _in_family_list(text, at)
     if word in ONLY_DETERMINED and count is None and bare and not listed:

@@ -14,6 +14,7 @@ from bot.spanish.feasts import read_feast
 from bot.spanish.holidays import Window
 from bot.spanish.reading_days import DayReader
 from bot.spanish.reading_nights import is_ordinal
+from bot.spanish.text import Kind
 from bot.spanish.vocabulary import words
 from bot.spanish.weekend_dates import coming_days
 from bot.spanish.weekends import range_follows, read_bank_holiday, read_weekend
@@ -41,6 +42,8 @@ def read(reader: DayReader, at: int) -> WindowAtom | None:
 def _part_of_month(reader: DayReader, at: int) -> WindowAtom | None:
     """ "primera quincena de enero", "segunda semana de febrero", "última semana del mes"."""
     token = reader.token(at)
+    if token is not None and _is_fortnight_by_itself(reader, at):
+        return _dated_part(reader, at, token.value, month=reader.month(at + 1), last=at + 1, fortnight=True)
     if token is None or reader.word(at + 1) not in ("quincena", "semana") or not is_ordinal(reader, at):
         return None
     if "vacaciones" in (reader.word(at + 3), reader.word(at + 4)):
@@ -49,11 +52,25 @@ def _part_of_month(reader: DayReader, at: int) -> WindowAtom | None:
         return WindowAtom(at, at + 2, reason=AskReason.VAGUE)  # "vacaciones de invierno, la segunda semana"
     fortnight = reader.word(at + 1) == "quincena"
     month = reader.month(at + 2, beside_number=True)
-    last = month[2] if month is not None else at + 2
+    last = at + 2
     if month is None and reader.word(at + 2) == "del" and reader.word(at + 3) == "mes":
         last = at + 4
+    return _dated_part(reader, at, token.value, month=month, last=last, fortnight=fortnight)
+
+
+def _is_fortnight_by_itself(reader: DayReader, at: int) -> bool:
+    """ "la primera de febrero": its first fortnight, as whoever lets houses by the fortnight says."""
+    token = reader.tokens[at]
+    which = token.kind is Kind.ORDINAL and token.worded and token.value in (1, 2) and token.text.endswith("a")
+    return which and reader.word(at - 1) == "la" and reader.word(at + 1) == "de" and reader.month(at + 1) is not None
+
+
+def _dated_part(
+    reader: DayReader, at: int, ordinal: int, *, month: tuple[int, int | None, int] | None, last: int, fortnight: bool
+) -> WindowAtom:
+    last = month[2] if month is not None else last
     for year, number in _months_ahead(reader, month):
-        window = _part(year, number, token.value, fortnight=fortnight)
+        window = _part(year, number, ordinal, fortnight=fortnight)
         if window is None:
             return WindowAtom(at, last, reason=AskReason.NO_SUCH_DAY)
         if window.start >= reader.today:

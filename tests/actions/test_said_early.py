@@ -160,3 +160,10 @@ async def test_a_bed_is_asked_for_without_a_mark(guest: Guest) -> None:
     await at_step(guest, "party")
     await guest.says("y la habitación tiene cama matrimonial", "nlu_fallback", confidence=0.3)
     assert "cama king" in guest.words
+
+
+async def test_which_one_does_is_more_of_what_was_just_told(guest: Guest) -> None:
+    await guest.says("la jacarandá acepta mascotas?", "ask_pets")
+    await guest.says("y cuál sí?", "ask_availability")
+    assert guest.said == ["utter_fact_is_all"]
+    assert "Ceibo y Quebracho" in guest.words
