@@ -134,7 +134,7 @@ _TAKEN = text("""
 async def taken(connection: AsyncConnection, cabin_id: UUID) -> list[Taken]:
     """What every feed of a cabin takes, read in parts."""
     async with connection.stream(_TAKEN, {"cabin_id": cabin_id}, execution_options={"yield_per": AT_ONCE}) as rows:
-        return [_taken(row) async for row in rows]
+        return [_taken(row) async for part in rows.partitions() for row in part]
 
 
 _ADD = text("""

@@ -107,7 +107,7 @@ class Week:
             if self.dice.random() < 0.3:
                 await self.portal_reads_us(site)
         self.serve()
-        self.world.clock.advance(timedelta(minutes=1))
+        self.world.clock.advance(timedelta(minutes=6))  # what was read within five is not read again for a guest
         if self.dice.random() < 0.6:
             await self.guest_wants_nights()
         for code in list(self.held):
