@@ -97,7 +97,8 @@ def compare(
     before = [one for one in known.taken if one.feed_id == feed.id]
     others = [now_ahead for one in known.taken if one.feed_id != feed.id and (now_ahead := _ahead(one, today))]
     # What we published of this cabin comes back by way of a third calendar.
-    blocks = [block for block in reading.blocks if not block.uid.endswith(uid_domain(feed.cabin_id))]
+    ours = uid_domain(feed.cabin_id)
+    blocks = [block for block in reading.blocks if not block.uid.endswith(ours)]
     blocks += _not_understood(before, reading)
     nights = {night for one in before for night in one.claim.stay if night >= today}
     said = {night for block in blocks for night in block.stay if night >= today}

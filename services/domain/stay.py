@@ -37,7 +37,7 @@ class Stay:
 
     def __iter__(self) -> Iterator[date]:
         """The dates slept, in order; each names the night that begins on it."""
-        return (self.check_in + timedelta(days=number) for number in range(self.nights))
+        return map(date.fromordinal, range(self.check_in.toordinal(), self.check_out.toordinal()))
 
     def __contains__(self, night: object) -> bool:
         return isinstance(night, date) and self.check_in <= night < self.check_out
