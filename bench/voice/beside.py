@@ -2,7 +2,8 @@
 What text turns cost while voice notes are heard: ``python -m bench.voice.beside [--rounds 3] [--port 18300]``.
 
 A guest after another writes three texts; in the middle five others send a voice note of 30 seconds each, at once.
-Webhook posted to answer sent, before, during (until each of the five was answered) and after.
+Webhook posted to answer sent, before, during (until each of the five was answered)
+and after; and how many of them were heard: those that wait for 90 seconds are given up.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tests.spoken import samples_of, voice_note
 NOTES, SECONDS = 5, 30
 TURNS = 60  # before and after
 GIVEN_UP_SECONDS = 600
+OF_WHAT_WAS_HEARD = ("Entendí: «", "🎧 «", "no llegué a entenderlo")  # data/responses/voice.yml
 MIME = "audio/ogg; codecs=opus"
 
 
@@ -51,7 +53,8 @@ def measure(guest: Guest, rounds: int) -> dict[str, object]:
         guest.full_turn(*next(lines))  # warms up
     before = [guest.full_turn(*next(lines))[1] for _ in range(TURNS)]
     during: list[float] = []
-    took = []
+    took: list[float] = []
+    answers: list[str] = []
     for turn in range(rounds):
         phones = [f"549115590{turn}{number:03d}" for number in range(NOTES)]
         began = time.monotonic()
@@ -64,13 +67,21 @@ def measure(guest: Guest, rounds: int) -> dict[str, object]:
             if time.monotonic() - began > GIVEN_UP_SECONDS:
                 raise TimeoutError(f"the notes were not answered within {GIVEN_UP_SECONDS} s")
         took.append(round(time.monotonic() - began, 1))
+        answers += [json.dumps(guest.providers.sends(phone)[0]["body"], ensure_ascii=False) for phone in phones]
     after = [guest.full_turn(*next(lines))[1] for _ in range(TURNS)]
     figures = {
         name: {"turns": len(seconds), **milliseconds(seconds)}
         for name, seconds in (("before", before), ("during", during), ("after", after), ("without", before + after))
     }
     ratio = round(figures["during"]["p95"] / figures["without"]["p95"], 2)
-    return {**figures, "p95_during_over_without": ratio, "five_notes_took_s": took, "load": os.getloadavg()}
+    heard = sum(any(sign in answer for sign in OF_WHAT_WAS_HEARD) for answer in answers)
+    return {
+        **figures,
+        "p95_during_over_without": ratio,
+        "five_notes_took_s": took,
+        "heard_of_notes": [heard, len(answers)],
+        "load": os.getloadavg(),
+    }
 
 
 def main() -> None:

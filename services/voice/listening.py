@@ -94,9 +94,9 @@ class Listener:
         text = as_said_here(" ".join(segment.text.strip() for segment in heard).strip())
         return Transcript(text, _signals(heard, text, seconds, contrast_of(samples)), self._model.sound)
 
-    def language_of(self, transcript: Transcript) -> tuple[str, float]:
-        """The language spoken, as its ISO code, and how likely it is that one; Spanish at 0 where nobody spoke."""
-        return self._model.language_of(transcript.sound) if transcript.sound is not None else (SPANISH, 0.0)
+    def languages_of(self, transcript: Transcript) -> dict[str, float]:
+        """How likely each language is spoken, by ISO code, the likeliest first; none where nobody spoke."""
+        return self._model.languages_of(transcript.sound) if transcript.sound is not None else {}
 
 
 def spoken_part(samples: Samples) -> Samples:

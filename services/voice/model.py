@@ -34,7 +34,6 @@ class Model(WhisperModel):  # type: ignore[misc]
         """Keep what comes next."""
         self._kept.sound = None
 
-    def language_of(self, sound: Any) -> tuple[str, float]:
-        """The language spoken in what was kept, as its ISO code, and how likely it is that one."""
-        token, probability = self.model.detect_language(sound)[0][0]
-        return token.strip("<|>"), probability
+    def languages_of(self, sound: Any) -> dict[str, float]:
+        """How likely each language is spoken in what was kept, by ISO code, the likeliest first."""
+        return {token.strip("<|>"): probability for token, probability in self.model.detect_language(sound)[0]}

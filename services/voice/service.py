@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 # The guest sees that we are typing for 25 seconds at most. Source: WhatsApp Cloud API, typing indicators
 TYPING_AGAIN_AFTER = timedelta(seconds=15)
-SURE_OF_LANGUAGE = 0.7
+LEAST_SPANISH = 0.02  # clear Spanish is taken for Italian at times, yet Spanish is always the next guess
 SECONDS_OF_A_LANGUAGE = 1.5  # a "no" by itself is taken for English
 # Languages that the model takes Spanish for, when it is not clear.
 NEAR_SPANISH = (SPANISH, "gl", "ca", "la")
@@ -47,8 +47,8 @@ def _listened(samples: Samples, listener: Listener, *, prompt: str) -> Heard:
     heard = decide(transcript)
     if heard.reason is Reason.SILENCE or transcript.signals.speech < SECONDS_OF_A_LANGUAGE:
         return heard
-    language, probability = listener.language_of(transcript)
-    if language not in NEAR_SPANISH and probability >= SURE_OF_LANGUAGE:
+    languages = listener.languages_of(transcript)
+    if next(iter(languages), SPANISH) not in NEAR_SPANISH and languages[SPANISH] < LEAST_SPANISH:
         return Heard(heard.text, Decision.ASK_AGAIN, heard.confidence, Reason.LANGUAGE, heard.signals)
     return heard
 
