@@ -17,7 +17,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -50,12 +50,16 @@ class Child:
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: a name, a command line, the whole environment it sees, and how far it steps back for others."""
+    """
+    What to run: a name, a command line, the whole environment it sees, how far it steps back for others, and how often
+    it is started anew when it is cut off (the others can go on meanwhile).
+    """
 
     name: str
     command: list[str]
     environment: Mapping[str, str]
     niceness: int = 0
+    lives: int = 0
 
 
 class ChildEnded(Exception):
@@ -78,10 +82,12 @@ class Processes:
         self._events: queue.Queue[Message] = queue.Queue()
         self._printer = Printer(output or sys.stdout, width=NAME_WIDTH)
         self._colours = get_colours()
+        self._spare: dict[str, Program] = {}  # by name: what is started anew, with the lives it has left
 
     def start(self, program: Program) -> Child:
         """Start a program and wait until it has a process id."""
         child = self.children[program.name] = Child(program.name)
+        self._spare[program.name] = program
         polite = ["nice", "-n", str(program.niceness)] if program.niceness else []
         command = "exec " + shlex.join([*polite, *program.command])
         process = Process(command, name=program.name, colour=next(self._colours), env=dict(program.environment))
@@ -119,6 +125,14 @@ class Processes:
     def dead(self) -> Child | None:
         """A child that has ended, if any."""
         return next((child for child in self.children.values() if not child.is_alive), None)
+
+    def revive(self, child: Child) -> bool:
+        """Start a child anew that was cut off, if it has a life left; whether it had."""
+        program = self._spare[child.name]
+        if program.lives <= 0:
+            return False
+        self.start(replace(program, lives=program.lives - 1))
+        return True
 
     def finish(self, program: Program, *, limit: float, meanwhile: Callable[[], None]) -> None:
         """

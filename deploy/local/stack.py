@@ -40,6 +40,9 @@ STOP_ORDER: tuple[tuple[tuple[str, ...], float], ...] = (
 # What works behind the webhook lets what answers it go first: on two busy cores an acknowledgement must not wait for
 # somebody else's turn. Measured in docs/benchmarks.md.
 BEHIND_THE_WEBHOOK = 10
+# Recordings come from anybody, and one may end whoever listens to it: nobody else stops for that. It is tried three
+# times at most (services/voice/tasks.py).
+LISTENERS = 12
 
 
 class StopAsked(Exception):
@@ -82,7 +85,7 @@ class Stack:
         self.processes.start(self._python("worker", "services", "worker", niceness=BEHIND_THE_WEBHOOK))
         self.processes.start(self._python("actions", "actions", niceness=BEHIND_THE_WEBHOOK))
         if weights.found(self.settings) is not None:
-            self.processes.start(self._python("voice", "services", "voice", "work"))
+            self.processes.start(self._python("voice", "services", "voice", "work", lives=LISTENERS))
         if self._training is not None:
             self._wait(self._training.poll, limit=None)
             self._training = None
@@ -163,9 +166,9 @@ class Stack:
 
         return tell
 
-    def _python(self, name: str, *arguments: str, niceness: int = 0) -> Program:
+    def _python(self, name: str, *arguments: str, niceness: int = 0, lives: int = 0) -> Program:
         command = [sys.executable, "-m", *arguments]
-        return Program(name, command, environment_of(self.settings, for_program=name), niceness)
+        return Program(name, command, environment_of(self.settings, for_program=name), niceness, lives)
 
     def _rasa(self, assistant: AssistantModel) -> Program:
         path, seen = assistant.ready()
@@ -188,7 +191,10 @@ class Stack:
         dead = self.processes.dead()
         if dead is not None:
             self.processes.pump(0.3)  # its last words may still be on their way
-            raise ChildEnded(dead)
+            if not self.processes.revive(dead):
+                raise ChildEnded(dead)
+            self.say(str(ChildEnded(dead)))
+            self.say(f"{dead.name} arranca de nuevo")
         for name, server in (("PostgreSQL", self._postgres), ("Valkey", self._valkey)):
             if server is not None and server.process is not None and server.process.poll() is not None:
                 log = server.folder / ("postgres.log" if server is self._postgres else "valkey.log")

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -76,6 +77,22 @@ def test_one_that_ends_by_itself_is_found_with_its_status_and_last_words(process
     sentence = str(ChildEnded(dead))
     assert sentence.startswith("actions terminó con el código 3")
     assert "the disk is full" in sentence
+
+
+def test_one_with_lives_is_started_anew_as_often_as_it_has_them(processes: Processes, shown: io.StringIO) -> None:
+    processes.start(replace(a_program("voice", LAST_WORDS), lives=1))
+    processes.start(a_program("worker", SERVER))
+    for is_revived in (True, False):
+        ended = processes.children["voice"]
+        deadline = time.monotonic() + 20
+        while ended.is_alive or "the disk is full" not in ended.lines:
+            assert time.monotonic() < deadline
+            processes.pump(0.05)
+        assert processes.dead() is ended
+        assert processes.revive(ended) is is_revived
+    assert shown.getvalue().count("the disk is full") == 2
+    assert processes.children["worker"].is_alive
+    assert not processes.revive(processes.children["worker"])
 
 
 def test_stopping_asks_first_and_kills_what_does_not_listen(processes: Processes) -> None:

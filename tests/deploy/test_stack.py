@@ -184,6 +184,9 @@ def test_a_run_survives_being_killed_stops_on_ctrl_c_and_never_leaves_half_a_sta
 
     run.start()
     run.until_ready()
+    listener = run.children()["voice"]
+    listener.kill()  # as a recording may that is made to
+    run.until(lambda: "voice arranca de nuevo" in run.said, STOP_LIMIT_SECONDS)
     children = run.children()
     children["actions"].kill()
     assert run.wait(STOP_LIMIT_SECONDS) == 1
