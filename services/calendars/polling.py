@@ -104,8 +104,8 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
     async with product.database.unit_of_work() as connection:
         await nights.lock_cabin(connection, feed.cabin_id)
         current = await repository.feed(connection, feed.id, is_locked=True)
-        if current is None or current.polled_at != feed.polled_at:
-            return None  # somebody else looked meanwhile: what they saw may be newer
+        if current is None or current.good_at != feed.good_at:
+            return None  # somebody else read it meanwhile: what they saw may be newer
         fetched_at = await export_rows.last_known_fetch(connection, feed.cabin_id, feed.channel)
         done = await importing.take_over(
             connection, feed.id, reading, now=now, fetched_at=fetched_at, is_forced=is_forced

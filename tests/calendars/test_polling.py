@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -214,6 +215,22 @@ async def test_what_an_older_look_saw_does_not_undo_a_newer_one(world: Portals, 
     empty = type(fetched)(feed(), None, None)
     assert await polling._take(world.product, older, empty, is_whole=True, is_forced=True) is None
     assert not await world.may_hold(NIGHTS)
+
+
+async def test_what_a_look_saw_is_taken_over_though_another_failed_meanwhile(world: Portals, portal: Portal) -> None:
+    shown, gate = await connected(world, portal), asyncio.Event()
+    portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS), after=lambda: gate)
+    good = asyncio.create_task(polling.poll(world.product, UUID(shown["id"])))
+    while not portal.asked:
+        await asyncio.sleep(0)
+    portal.answers["/x.ics?s=secret"] = Answer(status=500)
+    world.clock.advance(MINUTE)
+    with pytest.raises(FeedUnavailable):
+        await polling.poll(world.product, UUID(shown["id"]))
+    gate.set()
+    await good
+    found = await status(world)
+    assert (found["nights"], found["error"]) == (3, None)
 
 
 async def test_conflicts_are_shown_with_both_sides_and_the_ways_out(world: Portals, portal: Portal) -> None:
