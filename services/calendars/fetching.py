@@ -194,7 +194,7 @@ class Feeds:
         if status in REDIRECTS and "location" in response.headers:
             return response.headers["location"]
         etag, last_modified = response.headers.get("etag"), response.headers.get("last-modified")
-        if status == 304:
+        if status == 304 and not {"if-none-match", "if-modified-since"}.isdisjoint(response.request.headers):
             return Fetched(None, etag, last_modified)
         if status in GONE:
             raise FeedRefused(reason="gone")

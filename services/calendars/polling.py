@@ -118,13 +118,10 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
 async def _note_failure(product: Product, feed: Feed, reason: str, wait_seconds: int | None = None) -> None:
     """Note why a look failed, and look again later each time, not before the portal wants it; nothing else changes."""
     now = product.clock.now()
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(feed.failures, 10))
+    pause = around(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(feed.failures, 10)))
     if wait_seconds is not None:
         pause = max(pause, timedelta(seconds=wait_seconds))
-    values = {
-        "polled_at": now, "failures": feed.failures + 1, "error": reason,
-        "next_poll_at": now + around(pause),
-    }  # fmt: skip
+    values = {"polled_at": now, "failures": feed.failures + 1, "error": reason, "next_poll_at": now + pause}
     async with product.database.unit_of_work() as connection:
         await repository.change_feed(connection, feed.id, **values)
         await connection.commit()

@@ -190,6 +190,7 @@ async def test_a_feed_that_is_too_large_is_not_read_to_its_end(feeds: Feeds, por
         (500, FeedUnavailable, "unreachable"),
         (429, FeedUnavailable, "unreachable"),
         (204, FeedUnavailable, "unreachable"),
+        (304, FeedUnavailable, "unreachable"),  # to who asked for all of it
     ],
 )
 async def test_what_is_no_calendar_s_answer_says_why(

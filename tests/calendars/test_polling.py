@@ -118,9 +118,12 @@ async def test_a_feed_that_fails_frees_nothing_is_asked_less_often_and_grows_sta
 
 async def test_a_portal_that_asks_for_time_is_given_it(world: Portals, portal: Portal) -> None:
     portal.answers["/x.ics?s=secret"] = Answer(status=429, headers={"Retry-After": "7200"})
-    await connected(world, portal)
-    await look(world)
-    assert await look(world, after=90 * MINUTE) == 0
+    shown = await connected(world, portal)
+    for _ in range(4):
+        with pytest.raises(FeedUnavailable):
+            await polling.poll(world.product, UUID(shown["id"]))
+        assert (await world.feed(shown["id"])).next_poll_at >= world.clock.now() + 2 * HOUR
+    assert await look(world, after=119 * MINUTE) == 0
 
 
 async def test_nor_is_one_asked_again_before_the_moment_that_it_names(world: Portals, portal: Portal) -> None:
