@@ -221,11 +221,15 @@ async def test_what_an_older_look_saw_does_not_undo_a_newer_one(world: Portals, 
 
 
 async def test_what_a_look_saw_is_taken_over_though_another_failed_meanwhile(world: Portals, portal: Portal) -> None:
-    shown, gate = await connected(world, portal), asyncio.Event()
-    portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS), after=lambda: gate)
+    shown, asked, gate = await connected(world, portal), asyncio.Event(), asyncio.Event()
+
+    def held_back() -> asyncio.Event:
+        asked.set()
+        return gate
+
+    portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS), after=held_back)
     good = asyncio.create_task(polling.poll(world.product, UUID(shown["id"])))
-    while not portal.asked:
-        await asyncio.sleep(0)
+    await asked.wait()
     portal.answers["/x.ics?s=secret"] = Answer(status=500)
     world.clock.advance(MINUTE)
     with pytest.raises(FeedUnavailable):
