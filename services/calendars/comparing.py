@@ -16,7 +16,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.calendars.caution import Doubt, Verdict, judge, runs
-from services.calendars.claims import Claim, Kind, Own, ahead, claims_of, clash
+from services.calendars.claims import Channel, Claim, Kind, Own, ahead, claims_of, clash
 from services.calendars.conflict_rows import Conflict
 from services.calendars.exporting import uid_domain
 from services.calendars.reading import Block, Reading, is_made_up
@@ -31,7 +31,7 @@ Kept = TypeVar("Kept")
 class Known:
     """
     What is known of a cabin before an import: what every feed takes, our live reservations, the conflicts; and the
-    nights that the feed's channel reads as taken since it did not show them itself (``told``).
+    nights that Booking.com has been told in all that it fetched since it did not show them itself (``told``).
     """
 
     taken: Sequence[Taken]
@@ -113,7 +113,9 @@ def compare(
         )
     ]
     claims += _kept(before, verdict)
-    meetings = _with_ours(claims, known.own) + _with_others(claims, known.own, others)
+    sales = [claim for claim in claims if _may_be_sold(claim, feed.channel, known.told)]
+    theirs = [one for one in others if _may_be_sold(one.claim, one.channel, known.told)]
+    meetings = _with_ours(claims, known.own) + _with_others(sales, known.own, theirs)
     found = list(
         {(one.claim.stay, one.other_stay, one.reservation_id, one.other_feed_id): one for one in meetings}.values()
     )
@@ -228,11 +230,10 @@ def _with_ours(claims: Iterable[Claim], own: Iterable[Own]) -> list[Meeting]:
     return [Meeting(claim, one.stay, one.id) for claim in claims for one in confirmed if _meets(claim, one)]
 
 
-def _with_others(claims: Iterable[Claim], own: Iterable[Own], others: Iterable[Taken]) -> list[Meeting]:
+def _with_others(mine: Sequence[Claim], own: Iterable[Own], others: Iterable[Taken]) -> list[Meeting]:
     ours = [one.stay for one in own]
-    mine = [claim for claim in claims if _is_booking(claim)]
     my_nights = _by_night((claim, claim.stay) for claim in mine)
-    their_nights = _by_night((one, one.claim.stay) for one in others if _is_booking(one.claim))
+    their_nights = _by_night((one, one.claim.stay) for one in others)
     found = []
     for claim in mine:
         met = _on(claim.stay, their_nights)
@@ -265,3 +266,8 @@ def _meets(claim: Claim, own: Own) -> bool:
 
 def _is_booking(claim: Claim) -> bool:
     return claim.kind is Kind.BOOKING and claim.echo_of is None
+
+
+def _may_be_sold(claim: Claim, channel: Channel, told: AbstractSet[date]) -> bool:
+    """Whether a portal may have sold it: not what Booking.com closed, night by night, because it was told to."""
+    return _is_booking(claim) and not (channel is Channel.BOOKING and told.issuperset(claim.stay))

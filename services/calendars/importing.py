@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.calendars import conflict_rows, export_rows, repository
-from services.calendars.claims import Claim, Own
+from services.calendars.claims import Channel, Claim, Own
 from services.calendars.comparing import Known, Meeting, compare
 from services.calendars.reading import Reading
 from services.calendars.repository import Feed
@@ -72,7 +72,7 @@ async def take_over(
         taken=await repository.taken(connection, feed.cabin_id),
         own=await repository.own_stays(connection, feed.cabin_id, today=today, now=now),
         conflicts=await conflict_rows.open_conflicts(connection, now=now, cabin_id=feed.cabin_id),
-        told=await export_rows.told_ever_since(connection, feed.cabin_id, feed.channel),
+        told=await export_rows.told_ever_since(connection, feed.cabin_id, Channel.BOOKING),
     )
     changes = await asyncio.to_thread(
         compare, feed, reading, known, now=now, fetched_at=fetched_at, is_forced=is_forced

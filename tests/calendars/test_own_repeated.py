@@ -158,3 +158,16 @@ async def test_a_stay_that_two_portals_mirror_is_one_when_a_day_has_passed_and_o
         for seller in (airbnb, booking):
             await seller.is_looked_at()
             assert await world.conflicts() == []
+
+
+async def test_a_clash_of_two_portals_stands_when_one_closes_the_rest_of_the_other_s_nights(
+    world: Portals, portal: Portal, booking: Seller
+) -> None:
+    airbnb = await a_seller(world, portal, Channel.AIRBNB)
+    airbnb.sells(march(8, 12), OTHERS)
+    booking.sells(march(8, 11))
+    for seller in (airbnb, booking):
+        await seller.is_looked_at()
+    for _ in range(2):
+        await is_shown_by(world, booking, airbnb)
+        assert [(one.stay, one.other_stay) for one in await world.conflicts()] == [(march(8, 11), march(8, 12))]
