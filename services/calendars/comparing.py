@@ -270,4 +270,4 @@ def _is_booking(claim: Claim) -> bool:
 
 def _may_be_sold(claim: Claim, channel: Channel, told: AbstractSet[date]) -> bool:
     """Whether a portal may have sold it: not what Booking.com closed, night by night, because it was told to."""
-    return _is_booking(claim) and not (channel is Channel.BOOKING and told.issuperset(claim.stay))
+    return _is_booking(claim) and not (channel is Channel.BOOKING and told >= set(claim.stay))
