@@ -37,9 +37,9 @@ class SlowListener:
         assert self.may_go_on.wait(30)
         return Transcript("hola, tenés lugar?", Signals(-0.1, 0.0, 1.0, 0.0, 2.0, 2.0))
 
-    def language_of(self, transcript: Transcript) -> tuple[str, float]:
+    def languages_of(self, transcript: Transcript) -> dict[str, float]:
         del transcript
-        return "es", 1.0
+        return {"es": 1.0}
 
 
 async def a_fetched_note(talk: Talk, records: Records) -> None:
