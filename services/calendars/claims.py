@@ -33,6 +33,10 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+# They sell one listing in one calendar each, by words that are known. What other calendars mean nobody knows.
+PORTALS = frozenset({Channel.AIRBNB, Channel.BOOKING, Channel.VRBO})
+
+
 class Kind(StrEnum):
     """A booking, or nights that are not available for whatever reason: they take nights, and contradict nobody."""
 

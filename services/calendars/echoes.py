@@ -13,13 +13,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from services.calendars.claims import Channel, Claim, Kind
+from services.calendars.claims import PORTALS, Channel, Claim, Kind
 from services.calendars.repository import Taken
 
 # They call what they sold by another name than what they merely closed. Booking.com calls all "CLOSED"; of other
 # calendars nobody knows what they mean: what those show is theirs.
 TELL_SALES = frozenset({Channel.AIRBNB, Channel.VRBO})
-ARE_KNOWN = TELL_SALES | {Channel.BOOKING}
 # A portal's feed may be older than what the portal knows: for so long after it has read that nights are free.
 LINGERS = timedelta(hours=24)
 
@@ -89,7 +88,7 @@ def nights_for(
         is_closed = one.channel in TELL_SALES and not _is_sale(one.claim)
         for night in one.claim.stay:
             comes_back, is_held = _comes_back(one, night, told, now), night in held
-            is_needless = comes_back or (is_held and reader in ARE_KNOWN) if is_closed else comes_back and is_held
+            is_needless = comes_back or (is_held and reader in PORTALS) if is_closed else comes_back and is_held
             if not is_needless:
                 found[night] = min(one.first_seen_at, found.get(night, one.first_seen_at))
     return found

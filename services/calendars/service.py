@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins import service as cabins
 from services.calendars import conflict_rows, export_rows, polling, repository
-from services.calendars.claims import Channel
+from services.calendars.claims import PORTALS, Channel
 from services.calendars.conflict_rows import Conflict, Dismissal
 from services.calendars.export_rows import Export
 from services.calendars.fetching import canonical
@@ -27,7 +27,6 @@ from services.wiring import Product
 log = structlog.get_logger(__name__)
 
 STALE_AFTER = timedelta(hours=6)
-PORTALS = frozenset({Channel.AIRBNB, Channel.BOOKING, Channel.VRBO})
 
 
 async def connect(product: Product, wanted: FeedRequest) -> FeedShape:
