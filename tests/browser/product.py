@@ -14,12 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import Browser, Page
+
 from deploy.local.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCK_START = "2026-11-24T12:00:00-03:00"
 READY_SECONDS = 1500  # with training, on a busy machine
 STOP_SECONDS = 30
+PHONE = 360  # pixels wide
 NAMED_SETTINGS = ("WHATSAPP_", "MERCADOPAGO_", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SIMULATOR", "ENVIRONMENT")
 
 
@@ -30,6 +33,16 @@ class RunningProduct:
     address: str
     token: str
     owner: tuple[str, str]
+
+
+def owners_page(product: RunningProduct, browser: Browser) -> Page:
+    """The console on a phone, its owner come in."""
+    page = browser.new_context(viewport={"width": PHONE, "height": 740}, locale="es-AR").new_page()
+    page.goto(f"{product.address}/console")
+    page.get_by_label("Correo").fill(product.owner[0])
+    page.get_by_label("Contraseña").fill(product.owner[1])
+    page.get_by_role("button", name="Entrar").click()
+    return page
 
 
 @contextmanager

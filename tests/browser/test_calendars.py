@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from services.calendars.reading import read
 from services.domain.stay import Stay
-from tests.browser.product import RunningProduct, running_product
+from tests.browser.product import RunningProduct, owners_page, running_product
 from tests.browser.test_guest_books import ANSWER_MS, reservation
 from tests.browser.test_transfer import fits, with_a_hold
 from tests.calendars.feeds import ZONE, booked
@@ -67,11 +67,7 @@ def product() -> Iterator[RunningProduct]:
 @pytest.fixture(scope="module")
 def owner(product: RunningProduct, browser: Browser) -> Page:
     """The owner's console on a phone, at the calendars."""
-    page = browser.new_context(viewport={"width": 360, "height": 740}, locale="es-AR").new_page()
-    page.goto(f"{product.address}/console")
-    page.get_by_label("Correo").fill(product.owner[0])
-    page.get_by_label("Contraseña").fill(product.owner[1])
-    page.get_by_role("button", name="Entrar").click()
+    page = owners_page(product, browser)
     page.get_by_role("link", name="Calendarios").click()
     return page
 

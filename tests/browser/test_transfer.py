@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.product import RunningProduct, running_product
+from tests.browser.product import PHONE, RunningProduct, owners_page, running_product
 from tests.browser.test_guest_books import CODE, Chat, a_guest, reservation
 
 pytestmark = [pytest.mark.browser, pytest.mark.rasa, pytest.mark.slow]
 
-PHONE, DESK = 360, 1280
+DESK = 1280
 CBU = "0110012920000091344977"
 
 
@@ -26,11 +26,7 @@ def product() -> Iterator[RunningProduct]:
 @pytest.fixture(scope="module")
 def owner(product: RunningProduct, browser: Browser) -> Page:
     """The owner's console on a phone, with an account to transfer to."""
-    page = browser.new_context(viewport={"width": PHONE, "height": 740}, locale="es-AR").new_page()
-    page.goto(f"{product.address}/console")
-    page.get_by_label("Correo").fill(product.owner[0])
-    page.get_by_label("Contraseña").fill(product.owner[1])
-    page.get_by_role("button", name="Entrar").click()
+    page = owners_page(product, browser)
     page.get_by_role("link", name="Cobros").click()
     page.get_by_label("Titular").fill("Marta Paz")
     page.get_by_label("Alias").fill("arroyo.sierra")

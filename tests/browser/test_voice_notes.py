@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.product import RunningProduct, running_product
-from tests.browser.test_transfer import PHONE, fits
+from tests.browser.product import RunningProduct, owners_page, running_product
+from tests.browser.test_transfer import fits
 from tests.spoken import spoken
 from tests.voice.test_booking_aloud import Phone
 
@@ -35,12 +35,7 @@ def product() -> Iterator[RunningProduct]:
 
 @pytest.fixture(scope="module")
 def owner(product: RunningProduct, browser: Browser) -> Page:
-    page = browser.new_context(viewport={"width": PHONE, "height": 740}, locale="es-AR").new_page()
-    page.goto(f"{product.address}/console")
-    page.get_by_label("Correo").fill(product.owner[0])
-    page.get_by_label("Contraseña").fill(product.owner[1])
-    page.get_by_role("button", name="Entrar").click()
-    return page
+    return owners_page(product, browser)
 
 
 def test_a_note_is_listened_to_and_put_right(product: RunningProduct, owner: Page) -> None:
