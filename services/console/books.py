@@ -8,7 +8,8 @@ from sanic.response import redirect
 from services.console import bookings, forms, money
 from services.console.bookings import Booked
 from services.console.forms import FormError
-from services.console.frame import field, for_owner, product_of, show
+from services.console.frame import field, needs, product_of, show
+from services.console.rights import Right
 from services.console.sessions import Session
 
 books = Blueprint("console_books", url_prefix="/console")
@@ -18,14 +19,14 @@ MOST_DIGITS = 15  # of an amount in an address
 
 
 @books.get("/reservas/<code:str>", name="reservation")
-@for_owner
+@needs(Right.READ_BOOKINGS)
 async def reservation(request: Request, session: Session, code: str) -> HTTPResponse:
     """A reservation, its bill line by line, and what was promised about it."""
     return await reservation_page(request, session, await bookings.booked(product_of(request), code))
 
 
 @books.post("/reservas/<code:str>/promesas", name="promise")
-@for_owner
+@needs(Right.BOOK)
 async def promise(request: Request, session: Session, code: str) -> HTTPResponse:
     """Pin to a reservation what was promised to its guest."""
     product = product_of(request)
@@ -39,14 +40,14 @@ async def promise(request: Request, session: Session, code: str) -> HTTPResponse
 
 
 @books.get("/codigos", name="codes")
-@for_owner
+@needs(Right.READ_BOOKINGS)
 async def codes(request: Request, session: Session) -> HTTPResponse:
     """Every promotional code, what it gives and how often it was used."""
     return await _codes(request, session)
 
 
 @books.post("/codigos", name="make_code")
-@for_owner
+@needs(Right.SETTINGS)
 async def make_code(request: Request, session: Session) -> HTTPResponse:
     """Make a promotional code."""
     product = product_of(request)
@@ -60,7 +61,7 @@ async def make_code(request: Request, session: Session) -> HTTPResponse:
 
 
 @books.post("/codigos/<code:str>/terminar", name="end_code")
-@for_owner
+@needs(Right.SETTINGS)
 async def end_code(request: Request, _: Session, code: str) -> HTTPResponse:
     """End a promotional code today. What was quoted and booked with it stays as it is."""
     await bookings.end_code(product_of(request), code)

@@ -10,7 +10,8 @@ from sanic.response import redirect
 from services.calendars import service
 from services.console import feeds, forms
 from services.console.forms import FormError
-from services.console.frame import field, for_owner, product_of, show
+from services.console.frame import field, needs, product_of, show
+from services.console.rights import Right
 from services.console.sessions import Session
 
 calendars = Blueprint("console_calendars", url_prefix="/console")
@@ -19,14 +20,14 @@ PAGE = "/console/calendarios"
 
 
 @calendars.get("/calendarios", name="calendars")
-@for_owner
+@needs(Right.READ_BOOKINGS)
 async def page(request: Request, session: Session) -> HTTPResponse:
     """Every cabin's calendars and how they are doing."""
     return await _page(request, session)
 
 
 @calendars.post("/calendarios", name="connect")
-@for_owner
+@needs(Right.SETTINGS)
 async def connect(request: Request, session: Session) -> HTTPResponse:
     """Have a portal's calendar looked at."""
     try:
@@ -38,14 +39,14 @@ async def connect(request: Request, session: Session) -> HTTPResponse:
 
 
 @calendars.post("/calendarios/<feed_id:uuid>/traer", name="look")
-@for_owner
+@needs(Right.BOOK)
 async def look(request: Request, _: Session, feed_id: UUID) -> HTTPResponse:
     """Look at a calendar now."""
     return _done(await feeds.look(product_of(request), feed_id), str(feed_id))
 
 
 @calendars.post("/calendarios/<feed_id:uuid>/creer", name="believe")
-@for_owner
+@needs(Right.BOOK)
 async def believe(request: Request, _: Session, feed_id: UUID) -> HTTPResponse:
     """Free the nights that a calendar names no more: the owner says that it is right."""
     came_of_it = await feeds.look(product_of(request), feed_id, is_forced=True)
@@ -53,7 +54,7 @@ async def believe(request: Request, _: Session, feed_id: UUID) -> HTTPResponse:
 
 
 @calendars.post("/calendarios/<feed_id:uuid>/sacar", name="disconnect")
-@for_owner
+@needs(Right.SETTINGS)
 async def disconnect(request: Request, _: Session, feed_id: UUID) -> HTTPResponse:
     """Forget a calendar, and free what it took."""
     await service.disconnect(product_of(request), feed_id)
@@ -61,7 +62,7 @@ async def disconnect(request: Request, _: Session, feed_id: UUID) -> HTTPRespons
 
 
 @calendars.post("/calendarios/direcciones", name="publish")
-@for_owner
+@needs(Right.SETTINGS)
 async def publish(request: Request, session: Session) -> HTTPResponse:
     """Give a channel an address at which it reads a cabin's calendar; ``change`` ends the one that it had."""
     try:
@@ -74,7 +75,7 @@ async def publish(request: Request, session: Session) -> HTTPResponse:
 
 
 @calendars.post("/choques/<conflict_id:int>/cerrar", name="dismiss_conflict")
-@for_owner
+@needs(Right.BOOK)
 async def dismiss(request: Request, session: Session, conflict_id: int) -> HTTPResponse:
     """Show nights that are taken twice no more."""
     dismissal = forms.dismissal_of(lambda name: field(request, name))
@@ -83,7 +84,7 @@ async def dismiss(request: Request, session: Session, conflict_id: int) -> HTTPR
 
 
 @calendars.post("/choques/<conflict_id:int>/reabrir", name="show_conflict")
-@for_owner
+@needs(Right.BOOK)
 async def show_again(request: Request, _: Session, conflict_id: int) -> HTTPResponse:
     """Show nights that are taken twice again."""
     await service.show_again(product_of(request), conflict_id)

@@ -19,12 +19,13 @@ from services.console.frame import (
     LOGIN,
     access_of,
     field,
-    for_owner,
     is_own_form,
+    needs,
     product_of,
     session_of,
     show,
 )
+from services.console.rights import Right
 from services.console.sessions import SESSION_LENGTH, Session, form_token, seal
 from services.errors import CorrectionInvalid, MessageInvalid, WrongState
 from services.ids import new_id, new_token
@@ -99,7 +100,7 @@ async def log_in(request: Request) -> HTTPResponse:
 
 
 @console.post("/salir", name="log_out")
-@for_owner
+@needs(Right.ENTER)
 async def log_out(_: Request, __: Session) -> HTTPResponse:
     """Forget the session in this browser."""
     answer = redirect(LOGIN)
@@ -130,7 +131,7 @@ def _set_cookie(request: Request, answer: HTTPResponse, name: str, value: str, *
 
 
 @console.get("/hoy", name="today")
-@for_owner
+@needs(Right.READ_BOOKINGS)
 async def today(request: Request, session: Session) -> HTTPResponse:
     """What needs a person, who is coming, and what is being held."""
     house = await service.house(product_of(request))
@@ -148,7 +149,7 @@ async def today(request: Request, session: Session) -> HTTPResponse:
 
 
 @console.get("/conversaciones", name="conversations")
-@for_owner
+@needs(Right.READ_CONVERSATIONS)
 async def conversations(request: Request, session: Session) -> HTTPResponse:
     """The conversations that the address asks for, fifty to a page."""
     found = await inbox.inbox(product_of(request), inbox.Wish.of(request.args.get))
@@ -156,10 +157,10 @@ async def conversations(request: Request, session: Session) -> HTTPResponse:
 
 
 @console.get("/conversaciones/<conversation_id:uuid>", name="conversation")
-@for_owner
+@needs(Right.READ_CONVERSATIONS)
 async def conversation(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
-    """One conversation, to read; it counts as read unless its page is open where nobody looks."""
-    if request.headers.get("x-live") != "away":
+    """One conversation; it counts as read by whoever could answer, unless its page is open where nobody looks."""
+    if session.role.may(Right.WRITE) and request.headers.get("x-live") != "away":
         await talks.see(product_of(request), conversation_id)
     return await _conversation(request, session, conversation_id)
 
@@ -190,7 +191,7 @@ async def _conversation(
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/tomar", name="take")
-@for_owner
+@needs(Right.WRITE)
 async def take(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
     """Take a conversation over from the assistant. Whoever has it already finds it taken."""
     with suppress(WrongState):
@@ -199,7 +200,7 @@ async def take(request: Request, session: Session, conversation_id: UUID) -> HTT
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/devolver", name="hand_back")
-@for_owner
+@needs(Right.WRITE)
 async def hand_back(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
     """Give a conversation back to the assistant, to answer what nobody did if that was asked for."""
     answering = field(request, "answering") == "yes"
@@ -209,7 +210,7 @@ async def hand_back(request: Request, session: Session, conversation_id: UUID) -
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/cerrar", name="close")
-@for_owner
+@needs(Right.WRITE)
 async def close(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
     """Put a conversation out of sight, and return to the list."""
     with suppress(WrongState):
@@ -218,7 +219,7 @@ async def close(request: Request, session: Session, conversation_id: UUID) -> HT
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/escribir", name="write")
-@for_owner
+@needs(Right.WRITE)
 async def write(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
     """Send what a person wrote."""
     words = field(request, "words")
@@ -234,7 +235,7 @@ async def write(request: Request, session: Session, conversation_id: UUID) -> HT
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/anotar", name="note")
-@for_owner
+@needs(Right.WRITE)
 async def note(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
     """Keep a note that the guest does not see."""
     words = field(request, "words")
@@ -250,7 +251,7 @@ async def note(request: Request, session: Session, conversation_id: UUID) -> HTT
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/plantilla", name="ask_to_write")
-@for_owner
+@needs(Right.WRITE)
 async def ask_to_write(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
     """Ask a guest, by a template, to write to us."""
     try:
@@ -265,7 +266,7 @@ async def ask_to_write(request: Request, session: Session, conversation_id: UUID
 
 
 @console.post("/conversaciones/<conversation_id:uuid>/audios/<number:int>/corregir", name="correct_note")
-@for_owner
+@needs(Right.TEACH)
 async def correct_note(request: Request, session: Session, conversation_id: UUID, number: int) -> HTTPResponse:
     """Say what is really said in a voice note."""
     words = field(request, "words")
@@ -278,7 +279,7 @@ async def correct_note(request: Request, session: Session, conversation_id: UUID
 
 
 @console.post("/pagos/<payment_id:uuid>/resuelto", name="close_payment_problem")
-@for_owner
+@needs(Right.MONEY)
 async def close_payment_problem(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
     """Note that a payment's problem is dealt with."""
     await service.close_payment_problem(product_of(request), payment_id)
@@ -286,7 +287,7 @@ async def close_payment_problem(request: Request, _: Session, payment_id: UUID) 
 
 
 @console.post("/pagos/<payment_id:uuid>/devolver", name="give_back")
-@for_owner
+@needs(Right.REFUND)
 async def give_back(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
     """Give back what is the guest's of a payment."""
     await service.give_back(product_of(request), payment_id)
@@ -294,7 +295,7 @@ async def give_back(request: Request, _: Session, payment_id: UUID) -> HTTPRespo
 
 
 @console.post("/pagos/<payment_id:uuid>/aceptar", name="accept_payment")
-@for_owner
+@needs(Right.MONEY)
 async def accept_payment(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
     """Confirm a reservation with a payment that came too late or is too small."""
     await service.accept_payment(product_of(request), payment_id)

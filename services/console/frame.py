@@ -11,12 +11,14 @@ from sanic.response import redirect
 
 from services.console import pages, service
 from services.console.access import Access
+from services.console.rights import Right, Role
 from services.console.sessions import Session, form_token, is_form_token, unseal
 from services.errors import DatesUnavailable, MovedByHand, NotFound, NothingToPay, NothingToRefund, WrongState
 from services.wiring import Product
 
 COOKIE = "anfitrion_console"
 HOME = "/console/hoy"
+TALKS = "/console/conversaciones"
 LOGIN = "/console/entrar"
 LARGEST_ID = 2**63 - 1  # of a row; the database refuses to compare with more
 
@@ -41,31 +43,51 @@ def session_of(request: Request) -> Session | None:
     return unseal(cookie, access_of(request).key, now=product_of(request).clock.now()) if cookie else None
 
 
-def for_owner(handler: Page) -> Page:
-    """Let only the owner in; a form must bring the token of its session and come from our own pages."""
+def needs(right: Right) -> Callable[[Page], Page]:
+    """
+    Let only those in whose role has ``right``; a form must bring the token of its session and come from our own pages.
 
-    async def guarded(request: Request, **values: Any) -> HTTPResponse | None:
-        if not access_of(request).is_configured:
-            return pages.page("not_configured.html", status=503)
-        session = session_of(request)
-        if session is None:
-            return redirect(LOGIN)
-        if request.method == "POST" and not is_own_form(request, session.nonce):
-            return pages.page("refused.html", status=403)
-        if any(isinstance(value, int) and value > LARGEST_ID for value in values.values()):
-            return pages.page("missing.html", status=404)
-        try:
-            return await handler(request, session, **values)
-        except NotFound:
-            return pages.page("missing.html", status=404)
-        except DatesUnavailable:
-            return redirect(f"{HOME}?ocupado=1")
-        except (WrongState, NothingToPay, NothingToRefund, MovedByHand):
-            return redirect(f"{HOME}?ya=1")
+    Every route of the console carries this: ``@blueprint.get(…)``, then ``@needs(Right.…)``, then the handler, which
+    gets the session after the request.
+    """
 
-    guarded.__name__ = getattr(handler, "__name__", "page")
-    guarded.__doc__ = handler.__doc__
-    return guarded
+    def guard(handler: Page) -> Page:
+        async def guarded(request: Request, **values: Any) -> HTTPResponse | None:
+            if not access_of(request).is_configured:
+                return pages.page("not_configured.html", status=503)
+            session = session_of(request)
+            if session is None:
+                return redirect(LOGIN)
+            if request.method == "POST" and not is_own_form(request, session.nonce):
+                return pages.page("refused.html", status=403)
+            if not session.role.may(right):
+                return pages.page("not_allowed.html", status=403, right=right, home=home_of(session.role))
+            return await _answer(handler, request, session, values)
+
+        guarded.__name__ = getattr(handler, "__name__", "page")
+        guarded.__doc__ = handler.__doc__
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+async def _answer(handler: Page, request: Request, session: Session, values: dict[str, Any]) -> HTTPResponse | None:
+    if any(isinstance(value, int) and value > LARGEST_ID for value in values.values()):
+        return pages.page("missing.html", status=404)
+    try:
+        return await handler(request, session, **values)
+    except NotFound:
+        return pages.page("missing.html", status=404)
+    except DatesUnavailable:
+        return redirect(f"{HOME}?ocupado=1")
+    except (WrongState, NothingToPay, NothingToRefund, MovedByHand):
+        return redirect(f"{HOME}?ya=1")
+
+
+def home_of(role: Role) -> str:
+    """The first page of whoever has a role."""
+    return HOME if role.may(Right.READ_BOOKINGS) else TALKS
 
 
 def is_own_form(request: Request, nonce: str) -> bool:
@@ -83,7 +105,8 @@ def field(request: Request, name: str) -> str:
 
 
 async def show(request: Request, session: Session, template: str, *, status: int = 200, **values: Any) -> HTTPResponse:
-    """A page of the house, with the token that its forms bring back."""
+    """A page of the house, with the token that its forms bring back; ``may(right)``: whether to offer something."""
     house = values.pop("house", None) or await service.house(product_of(request))
     token = form_token(session.nonce, access_of(request).key)
-    return pages.page(template, status=status, house=house, token=token, path=request.path, **values)
+    frame = {"house": house, "token": token, "path": request.path, "home": home_of(session.role)}
+    return pages.page(template, status=status, may=lambda right: session.role.may(Right(right)), **frame, **values)

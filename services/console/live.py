@@ -7,8 +7,9 @@ from typing import Any
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 
 from services.console import pages
-from services.console.frame import for_owner, product_of
+from services.console.frame import needs, product_of
 from services.console.newsroom import Newsroom
+from services.console.rights import Right
 from services.console.sessions import Session
 
 live = Blueprint("console_live", url_prefix="/console")
@@ -31,7 +32,7 @@ async def close_newsroom(app: Sanic[Any, Any]) -> None:
 
 
 @live.get("/novedades", name="news")
-@for_owner
+@needs(Right.READ_CONVERSATIONS)
 async def news(request: Request, session: Session) -> HTTPResponse | None:
     """Server-sent events ``news`` for as long as the page is open and its session lasts; the browser comes back."""
     newsroom: Newsroom = request.app.ctx.console_newsroom

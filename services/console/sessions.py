@@ -15,6 +15,8 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from services.console.rights import Role
+
 SESSION_LENGTH = timedelta(hours=12)
 
 
@@ -25,6 +27,7 @@ class Session:
     email: str
     nonce: str
     expires_at: datetime
+    role: Role = Role.OWNER
 
 
 def session_key(secret: str, *, email: str, password: str) -> bytes:

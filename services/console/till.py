@@ -11,7 +11,8 @@ from sanic.response import raw, redirect
 from services.console import bookings, forms, money, pages, ranges
 from services.console.books import reservation_page
 from services.console.forms import FormError
-from services.console.frame import HOME, field, for_owner, product_of, show
+from services.console.frame import HOME, field, needs, product_of, show
+from services.console.rights import Right
 from services.console.sessions import Session
 
 till = Blueprint("console_till", url_prefix="/console")
@@ -22,7 +23,7 @@ FILE_HEADERS = {**pages.HEADERS, "Content-Security-Policy": "default-src 'none';
 
 
 @till.post("/transferencias/<payment_id:uuid>/llego", name="arrived")
-@for_owner
+@needs(Right.MONEY)
 async def arrived(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
     """A transfer is in the account."""
     try:
@@ -37,7 +38,7 @@ async def arrived(request: Request, _: Session, payment_id: UUID) -> HTTPRespons
 
 
 @till.post("/transferencias/<payment_id:uuid>/no-llego", name="not_arrived")
-@for_owner
+@needs(Right.MONEY)
 async def not_arrived(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
     """A transfer is not in the account."""
     await money.not_arrived(product_of(request), payment_id)
@@ -45,7 +46,7 @@ async def not_arrived(request: Request, _: Session, payment_id: UUID) -> HTTPRes
 
 
 @till.post("/reservas/<code:str>/cobros", name="receive")
-@for_owner
+@needs(Right.MONEY)
 async def receive(request: Request, session: Session, code: str) -> HTTPResponse:
     """Money that the owner took for a reservation."""
     product = product_of(request)
@@ -62,7 +63,7 @@ async def receive(request: Request, session: Session, code: str) -> HTTPResponse
 
 
 @till.post("/reservas/<code:str>/devoluciones", name="give_back_by_hand")
-@for_owner
+@needs(Right.REFUND)
 async def give_back(request: Request, session: Session, code: str) -> HTTPResponse:
     """Money that the owner gave back."""
     product = product_of(request)
@@ -84,14 +85,14 @@ async def give_back(request: Request, session: Session, code: str) -> HTTPRespon
 
 
 @till.get("/cobros", name="account")
-@for_owner
+@needs(Right.SETTINGS)
 async def account(request: Request, session: Session) -> HTTPResponse:
     """Where guests can transfer to."""
     return await _account(request, session)
 
 
 @till.post("/cobros", name="set_account")
-@for_owner
+@needs(Right.SETTINGS)
 async def set_account(request: Request, session: Session) -> HTTPResponse:
     """Set where guests can transfer to."""
     try:
@@ -103,7 +104,7 @@ async def set_account(request: Request, session: Session) -> HTTPResponse:
 
 
 @till.post("/cobros/sacar", name="drop_account")
-@for_owner
+@needs(Right.SETTINGS)
 async def drop_account(request: Request, _: Session) -> HTTPResponse:
     """Offer no transfers any more."""
     await money.set_account(product_of(request), None)
@@ -111,7 +112,7 @@ async def drop_account(request: Request, _: Session) -> HTTPResponse:
 
 
 @till.get("/archivos/<inbound_id:int>", name="guest_file")
-@for_owner
+@needs(Right.READ_CONVERSATIONS)
 async def guest_file(request: Request, _: Session, inbound_id: int) -> HTTPResponse:
     """A receipt or a voice note that a guest sent."""
     mime_type, content = await money.file(product_of(request), inbound_id)

@@ -101,6 +101,19 @@ REASONS = {
     "fault": "Algo falló al contestarle",
     **{f"payment_{problem}": f"Pago: {title.lower()}" for problem, (title, _) in PAYMENT_PROBLEMS.items()},
 }
+# What somebody may not do, by the right that it needs.
+NOT_ALLOWED = {
+    "enter": "entrar acá",
+    "read_conversations": "leer las conversaciones",
+    "write": "contestar ni tomar conversaciones",
+    "teach": "corregir ni enseñarle al asistente",
+    "read_bookings": "ver las reservas ni los cobros",
+    "book": "cambiar reservas ni calendarios",
+    "money": "anotar cobros",
+    "refund": "devolver plata",
+    "settings": "cambiar los ajustes",
+    "team": "ver ni cambiar el equipo",
+}
 # What came of a form of the calendars' page.
 CALENDAR_NEWS = {
     "connected": "Listo: lo leímos, y desde ahora lo miramos seguido.",
