@@ -19,8 +19,9 @@ from services.calendars.caution import Doubt, Verdict, judge, runs
 from services.calendars.claims import Channel, Claim, Kind, Own, ahead, claims_of, clash
 from services.calendars.conflict_rows import Conflict
 from services.calendars.exporting import uid_domain
-from services.calendars.reading import Block, Reading, is_made_up
+from services.calendars.reading import Block, Reading
 from services.calendars.repository import Feed, Taken
+from services.calendars.versions import is_made_up
 from services.clock import local_date
 from services.domain.stay import Stay
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
@@ -32,6 +33,9 @@ BREAKER_FAILURES, BREAKER_SECONDS = 5, 120.0
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_WAIT_SECONDS = 24 * 3600
 GONE = (401, 403, 404, 410)
+LONGEST_NAME = 253
+
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -93,7 +97,19 @@ def canonical(url: str, *, may_be_private: bool = False) -> str:
         raise FeedRefused(reason="not_an_address")
     if parts.username is not None or parts.password is not None:
         raise FeedRefused(reason="with_password")
-    return urlunsplit((scheme, _in_ascii(parts.netloc), parts.path or "/", parts.query, ""))
+    netloc = _in_ascii(parts.netloc)
+    if not _may_be_called(urlsplit(f"//{netloc}").hostname or ""):
+        raise FeedRefused(reason="not_an_address")
+    return urlunsplit((scheme, netloc, parts.path or "/", parts.query, ""))
+
+
+def _may_be_called(host: str) -> bool:
+    """Whether a host is a name as the internet has them (RFC 1123 §2.1, and "_", which some use), or an address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return len(host) <= LONGEST_NAME and all(map(_LABEL.fullmatch, host.removesuffix(".").split(".")))
+    return True
 
 
 def _in_ascii(netloc: str) -> str:

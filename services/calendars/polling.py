@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import re
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 import structlog
@@ -37,6 +38,13 @@ TAKEN_FOR = timedelta(minutes=5)
 _CHANGES_BY_ITSELF = re.compile(rb"\n(?:DTSTAMP|LAST-MODIFIED|CREATED)[;:][^\n]*")
 
 
+class NoNews(StrEnum):
+    """Why a look changed nothing: the feed is as it was, or somebody else's look came first, and counts."""
+
+    SAME = "same"
+    OVERTAKEN = "overtaken"
+
+
 async def poll_due(product: Product) -> int:
     """Look at every feed whose turn it is, a few at a time; how many. A feed that fails is in no other's way."""
     now = product.clock.now()
@@ -61,11 +69,11 @@ async def poll_due(product: Product) -> int:
     return len(due)
 
 
-async def poll(product: Product, feed_id: UUID, *, is_forced: bool = False) -> Imported | None:
+async def poll(product: Product, feed_id: UUID, *, is_forced: bool = False) -> Imported | NoNews:
     """
-    Look at a feed now and take over what it says; ``None`` when it is as it was. ``is_forced``: it is believed,
-    whatever nights it has lost. Raises ``FeedNotFound``, and what kept it from being read: ``FeedRefused``,
-    ``FeedUnavailable``, ``FeedInvalid``; then that is noted, and nothing is freed.
+    Look at a feed now and take over what it says. ``is_forced``: it is believed, whatever nights it has lost. Raises
+    ``FeedNotFound``, and what kept it from being read: ``FeedRefused``, ``FeedUnavailable``, ``FeedInvalid``; then that
+    is noted, and nothing is freed.
     """
     async with product.database.unit_of_work() as connection:
         feed = await repository.feed(connection, feed_id)
@@ -86,7 +94,9 @@ async def poll(product: Product, feed_id: UUID, *, is_forced: bool = False) -> I
         raise
 
 
-async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: bool, is_forced: bool) -> Imported | None:
+async def _take(
+    product: Product, feed: Feed, fetched: Fetched, *, is_whole: bool, is_forced: bool
+) -> Imported | NoNews:
     now = product.clock.now()
     every = timedelta(minutes=product.settings.calendar_poll_minutes)
     known = {"polled_at": now, "good_at": now, "failures": 0, "error": None, "next_poll_at": now + around(every)}
@@ -95,7 +105,7 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
         async with product.database.unit_of_work() as connection:
             await repository.change_feed(connection, feed.id, **known)
             await connection.commit()
-        return None
+        return NoNews.SAME
     reading = await asyncio.to_thread(
         read, fetched.body, property_zone=feed.time_zone, today=local_date(now, feed.time_zone)
     )
@@ -105,7 +115,7 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
         await nights.lock_cabin(connection, feed.cabin_id)
         current = await repository.feed(connection, feed.id, is_locked=True)
         if current is None or current.good_at != feed.good_at:
-            return None  # somebody else read it meanwhile: what they saw may be newer
+            return NoNews.OVERTAKEN  # what they saw may be newer
         fetched_at = await export_rows.last_known_fetch(connection, feed.cabin_id, feed.channel)
         done = await importing.take_over(
             connection, feed.id, reading, now=now, fetched_at=fetched_at, is_forced=is_forced
@@ -116,13 +126,19 @@ async def _take(product: Product, feed: Feed, fetched: Fetched, *, is_whole: boo
 
 
 async def _note_failure(product: Product, feed: Feed, reason: str, wait_seconds: int | None = None) -> None:
-    """Note why a look failed, and look again later each time, not before the portal wants it; nothing else changes."""
+    """
+    Note why a look failed, and look again later each time, not before the portal wants it; nothing else changes. A
+    look that failed while another succeeded says nothing: the feed can be read.
+    """
     now = product.clock.now()
     pause = around(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(feed.failures, 10)))
     if wait_seconds is not None:
         pause = max(pause, timedelta(seconds=wait_seconds))
     values = {"polled_at": now, "failures": feed.failures + 1, "error": reason, "next_poll_at": now + pause}
     async with product.database.unit_of_work() as connection:
+        current = await repository.feed(connection, feed.id, is_locked=True)
+        if current is None or current.good_at != feed.good_at:
+            return
         await repository.change_feed(connection, feed.id, **values)
         await connection.commit()
 

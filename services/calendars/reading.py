@@ -8,12 +8,11 @@ free time, blocks nothing. Sources: RFC 5545 §3.6.1, §3.8; the feeds of Airbnb
 
 from __future__ import annotations
 
-import hashlib
 import html
 import math
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,6 +21,7 @@ import recurring_ical_events
 from icalendar import Calendar, Event
 
 from services.calendars.text import EventText, parts_of
+from services.calendars.versions import Parsed, by_uid, is_made_up
 from services.calendars.zones import BROKEN, Zones
 from services.domain.stay import MAXIMUM_DAYS_AHEAD, MAXIMUM_NIGHTS, Stay
 
@@ -38,8 +38,6 @@ LONGEST_SUMMARY = 120
 FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 RULES = ("RRULE", "RDATE")
 ONE_DAY = timedelta(days=1)
-MADE_UP = "none:"
-Parsed = Any  # an icalendar Event, whose values are of thirty types
 
 _TAG = re.compile(r"<[^>]{0,200}>")
 
@@ -99,7 +97,7 @@ class _Reader:
         called_off = {str(event.get("UID")) for event in self._parsed(cancelled)}
         blocks: dict[tuple[str, Stay], Block] = {}
         series = 0
-        for uid, events in _by_uid(self._parsed(texts)).items():
+        for uid, events in by_uid(self._parsed(texts)).items():
             if uid in called_off:
                 continue
             repeats = any(rule in event for event in events for rule in RULES)
@@ -240,41 +238,6 @@ def _require_seldom(rule: Any) -> None:
         raise ValueError("repeats_too_often")  # on no day ever
     if min(_listed(rule.get("INTERVAL", 1))) < 1:
         raise ValueError("repeats_too_often")  # each time on the same day, for ever
-
-
-def _by_uid(events: Iterable[Parsed]) -> dict[str, list[Parsed]]:
-    """
-    Events by UID, of each repetition the newest version only. Versions that nothing tells apart are all kept: too many
-    nights are blocked rather than too few.
-    """
-    found: dict[str, dict[object, list[Parsed]]] = {}
-    for event in events:
-        uid = str(event.get("UID", "")).strip() or _made_uid(event)
-        versions = found.setdefault(uid, {}).setdefault(getattr(event.get("RECURRENCE-ID"), "dt", None), [])
-        if versions and _version(event) != _version(versions[0]):
-            if _version(event) < _version(versions[0]):
-                continue
-            versions.clear()
-        versions.append(event)
-    return {uid: [event for versions in by.values() for event in versions] for uid, by in found.items()}
-
-
-def _version(event: Parsed) -> tuple[int, str]:
-    sequence = event.get("SEQUENCE", 0)
-    changed = event.get("LAST-MODIFIED", event.get("DTSTAMP"))
-    written = changed.to_ical().decode() if changed is not None else ""
-    return (sequence if isinstance(sequence, int) else 0), written
-
-
-def _made_uid(event: Parsed) -> str:
-    said = "|".join(event[name].to_ical().decode() for name in ("DTSTART", "DTEND") if name in event)
-    said = f"{said}|{event.get('SUMMARY', '')}"
-    return MADE_UP + hashlib.sha256(said.encode()).hexdigest()[:24]
-
-
-def is_made_up(uid: str) -> bool:
-    """Whether an event has no UID but the one that we gave it, by what it says."""
-    return not uid or uid.startswith(MADE_UP)
 
 
 def _taking(events: list[Parsed]) -> list[Parsed]:

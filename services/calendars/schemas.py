@@ -55,9 +55,13 @@ class ImportRequest(Shape):
 
 
 class ImportShape(Shape):
-    """What an import changed, in nights; ``is_changed`` is false when the feed was as before."""
+    """
+    What an import changed, in nights; ``is_changed`` is false when the feed was as before, or when somebody else's look
+    came first, which counts instead (``is_overtaken``).
+    """
 
     is_changed: bool
+    is_overtaken: bool
     taken: int
     freed: int
     kept: int

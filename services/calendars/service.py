@@ -15,6 +15,7 @@ from services.calendars.claims import PORTALS, Channel
 from services.calendars.conflict_rows import Conflict, Dismissal
 from services.calendars.export_rows import Export
 from services.calendars.fetching import canonical
+from services.calendars.importing import Imported
 from services.calendars.reading import Warned
 from services.calendars.repository import Feed
 from services.calendars.schemas import ConflictShape, DismissedShape, ExportShape, FeedRequest, FeedShape, ImportShape
@@ -81,14 +82,16 @@ async def feeds(product: Product) -> list[FeedShape]:
 
 async def import_now(product: Product, feed_id: UUID, *, is_forced: bool) -> ImportShape:
     """Look at a feed now. Raises what :func:`services.calendars.polling.poll` raises."""
-    done = await polling.poll(product, feed_id, is_forced=is_forced)
+    came_of_it = await polling.poll(product, feed_id, is_forced=is_forced)
+    done = came_of_it if isinstance(came_of_it, Imported) else Imported(0, 0, 0, 0, 0)
     return ImportShape(
-        is_changed=done is not None,
-        taken=done.taken if done else 0,
-        freed=done.freed if done else 0,
-        kept=done.kept if done else 0,
-        holds_given_way=done.gave_way if done else 0,
-        new_conflicts=done.conflicts if done else 0,
+        is_changed=done is came_of_it,
+        is_overtaken=came_of_it is polling.NoNews.OVERTAKEN,
+        taken=done.taken,
+        freed=done.freed,
+        kept=done.kept,
+        holds_given_way=done.gave_way,
+        new_conflicts=done.conflicts,
         feed=await feed(product, feed_id),
     )
 

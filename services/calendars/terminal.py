@@ -26,7 +26,8 @@ async def import_all(product: Product, *, is_forced: bool) -> int:
             _say(f"{_name(feed)}: {reason_words(error.details.get('reason', ''))}")
         else:
             changes = f"{done.taken} noches tomadas, {done.freed} liberadas, {done.kept} en duda"
-            _say(f"{_name(feed)}: {changes if done.is_changed else 'sin cambios'}.")
+            nothing = "otra lectura terminó antes, y vale la de ella" if done.is_overtaken else "sin cambios"
+            _say(f"{_name(feed)}: {changes if done.is_changed else nothing}.")
     return FAILED if has_failed else 0
 
 

@@ -49,8 +49,7 @@ async def look(request: Request, _: Session, feed_id: UUID) -> HTTPResponse:
 @needs(Right.BOOK)
 async def believe(request: Request, _: Session, feed_id: UUID) -> HTTPResponse:
     """Free the nights that a calendar names no more: the owner says that it is right."""
-    came_of_it = await feeds.look(product_of(request), feed_id, is_forced=True)
-    return _done(came_of_it if came_of_it == "failed" else "believed", str(feed_id))
+    return _done(await feeds.look(product_of(request), feed_id, is_forced=True), str(feed_id))
 
 
 @calendars.post("/calendarios/<feed_id:uuid>/sacar", name="disconnect")

@@ -97,14 +97,16 @@ async def connect(product: Product, wanted: FeedRequest) -> bool:
 
 async def look(product: Product, feed_id: UUID, *, is_forced: bool = False) -> str:
     """
-    Look at a feed now. What came of it: ``read``, ``same``, or ``failed``, and then its row says why. Raises
-    ``FeedNotFound``.
+    Look at a feed now. What came of it: ``read`` (``believed`` by ``is_forced``), ``same``, ``overtaken`` by another
+    look, or ``failed``, and then its row says why. Raises ``FeedNotFound``.
     """
     try:
         done = await calendars.import_now(product, feed_id, is_forced=is_forced)
     except (ProviderError, FeedInvalid):
         return "failed"
-    return "read" if done.is_changed else "same"
+    if done.is_overtaken:
+        return "overtaken"
+    return ("believed" if is_forced else "read") if done.is_changed else "same"
 
 
 async def publish(product: Product, wanted: ExportRequest, *, is_change: bool) -> bool:

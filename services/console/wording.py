@@ -120,6 +120,7 @@ CALENDAR_NEWS = {
     "connected_unread": "Guardado, pero todavía no lo pudimos leer: fijate abajo por qué.",
     "read": "Lo acabamos de leer; así quedó.",
     "same": "Lo acabamos de leer: no cambió nada.",
+    "overtaken": "Justo terminó otra lectura, y vale la de ella: fijate cómo quedó, y si hace falta probá de nuevo.",
     "failed": "No lo pudimos leer; abajo dice por qué. No se liberó ninguna noche.",
     "believed": "Listo: vale lo que el calendario dice ahora.",
     "disconnected": "Desconectado: las noches que venían de ahí quedaron libres. Si había un choque, queda a la vista.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
@@ -205,6 +206,29 @@ async def test_nights_that_a_calendar_lost_are_kept_until_the_owner_says_that_it
     assert "vale lo que el calendario dice ahora" in page
     assert "Perdió noches" not in page
     assert await owned.may_hold(NIGHTS)
+
+
+async def test_an_owner_who_insists_is_told_when_another_reading_came_first(owned: Portals, portal: Portal) -> None:
+    await connected(owned, portal, NIGHTS)
+    portal.answers["/x.ics"] = Answer(booked([]))
+    await sends(owned, f"{PAGE}/{await feed_id(owned)}/traer")
+    asked, gate = asyncio.Event(), asyncio.Event()
+
+    def held_back() -> asyncio.Event:
+        asked.set()
+        return gate
+
+    portal.answers["/x.ics"] = Answer(booked([]), after=held_back)
+    insisting = asyncio.create_task(sends(owned, f"{PAGE}/{await feed_id(owned)}/creer"))
+    await asked.wait()
+    portal.answers["/x.ics"] = Answer(booked([]))
+    owned.clock.advance(timedelta(minutes=1))
+    await sends(owned, f"{PAGE}/{await feed_id(owned)}/traer")
+    gate.set()
+    page = await led_to(owned, await insisting)
+    assert "Justo terminó otra lectura" in page
+    assert "vale lo que el calendario dice ahora" not in page
+    assert "Perdió noches" in page
 
 
 async def test_a_calendar_that_is_disconnected_frees_what_it_took(owned: Portals, portal: Portal) -> None:

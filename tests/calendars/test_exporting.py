@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from services.calendars import polling
 from services.calendars.claims import Channel
+from services.calendars.importing import Imported
 from services.calendars.reading import read
 from services.domain.stay import Stay
 from tests.calendars.conftest import Portals
@@ -202,5 +203,5 @@ async def test_an_owner_who_looks_at_the_address_in_a_browser_is_not_the_portal(
     assert (await world.booking.get("/published-calendars")).json()["items"][0]["last_fetched"] is None
     portal.answers["/x.ics"] = Answer(booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available"))
     done = await polling.poll(world.product, feed)
-    assert done is not None
+    assert isinstance(done, Imported)
     assert done.conflicts == 1

@@ -52,6 +52,8 @@ async def feeds() -> AsyncIterator[Feeds]:
         ("webcal://a.example/x.ics", "https://a.example/x.ics"),
         (" https://a.example/x.ics?s=1#top ", "https://a.example/x.ics?s=1"),
         ("HTTPS://a.example", "https://a.example/"),
+        ("https://my_house.a-b.example./x.ics", "https://my_house.a-b.example./x.ics"),
+        ("https://[2a00:1450::1]:8443/x.ics", "https://[2a00:1450::1]:8443/x.ics"),
         ("https://cabañas.example:8443/x.ics", "https://xn--cabaas-zwa.example:8443/x.ics"),
     ],
 )
@@ -69,6 +71,14 @@ def test_an_address_is_called_by_https(typed: str, called: str) -> None:
         ("https://a.example:x/", "not_an_address"),
         ("https://user:word@a.example/x.ics", "with_password"),
         ("https://ñ..example/x.ics", "not_an_address"),
+        ("https://%00.com", "not_an_address"),
+        ("https://%00ñ.com", "not_an_address"),
+        ("https://a..example/x.ics", "not_an_address"),
+        ("https://-a.example/x.ics", "not_an_address"),
+        ("https://a'b.example/x.ics", "not_an_address"),
+        (f"https://{'a' * 64}.example/x.ics", "not_an_address"),
+        (f"https://{'a.' * 130}example/x.ics", "not_an_address"),
+        ("https://[::1/x.ics", "not_an_address"),
     ],
 )
 def test_what_is_no_public_web_address_is_refused(typed: str, reason: str) -> None:

@@ -216,7 +216,7 @@ async def test_what_an_older_look_saw_does_not_undo_a_newer_one(world: Portals, 
     await look(world, after=MINUTE)
     fetched = await world.product.feeds.fetch(older.url)
     empty = type(fetched)(feed(), None, None)
-    assert await polling._take(world.product, older, empty, is_whole=True, is_forced=True) is None
+    assert await polling._take(world.product, older, empty, is_whole=True, is_forced=True) is polling.NoNews.OVERTAKEN
     assert not await world.may_hold(NIGHTS)
 
 
@@ -238,6 +238,26 @@ async def test_what_a_look_saw_is_taken_over_though_another_failed_meanwhile(wor
     await good
     found = await status(world)
     assert (found["nights"], found["error"]) == (3, None)
+
+
+async def test_a_look_that_failed_does_not_undo_that_another_succeeded(world: Portals, portal: Portal) -> None:
+    shown, asked, gate = await connected(world, portal), asyncio.Event(), asyncio.Event()
+
+    def held_back() -> asyncio.Event:
+        asked.set()
+        return gate
+
+    portal.answers["/x.ics?s=secret"] = Answer(status=500, after=held_back)
+    failing = asyncio.create_task(polling.poll(world.product, UUID(shown["id"])))
+    await asked.wait()
+    portal.answers["/x.ics?s=secret"] = Answer(feed(NIGHTS))
+    world.clock.advance(MINUTE)
+    await polling.poll(world.product, UUID(shown["id"]))
+    gate.set()
+    with pytest.raises(FeedUnavailable):
+        await failing
+    found = await world.feed(shown["id"])
+    assert (found.error, found.failures, found.good_at) == (None, 0, world.clock.now())
 
 
 async def test_conflicts_are_shown_with_both_sides_and_the_ways_out(world: Portals, portal: Portal) -> None:
