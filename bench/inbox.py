@@ -56,11 +56,12 @@ FILL = (
     select id, 'phone', '54911' || right(id::text, 8), :now from guest
     """,
     """
-    insert into conversation (id, guest_id, phone_number_id, send_to_kind, send_to, state, state_reason,
+    insert into conversation (id, guest_id, phone_number_id, send_to_kind, send_to, state, taken_by, state_reason,
                               last_guest_message_at, seen_at)
     select id, id, '1', 'phone', '54911' || right(id::text, 8),
            case when n % 2500 = 0 then 'needs_person' when n % 5000 = 1 then 'person'
                 when n % 3 = 0 then 'closed' else 'bot' end,
+           case when n % 2500 <> 0 and n % 5000 = 1 then 'duena@example.com' end,
            case when n % 2500 = 0 then 'asked' end,
            cast(:now as timestamptz) - n * interval '5 minutes',
            case when n % 10 <> 0 then cast(:now as timestamptz) end

@@ -11,6 +11,7 @@ from services.console.books import books
 from services.console.calendars import calendars
 from services.console.endpoints import console
 from services.console.live import live
+from services.console.threads import threads
 from services.console.till import till
 from services.notices.endpoints import OPERATIONS as NOTICES
 from services.operations.api import api_blueprint
@@ -47,6 +48,7 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(payment_landing)
     app.blueprint(published_calendars)
     app.blueprint(console)
+    app.blueprint(threads)
     app.blueprint(books)
     app.blueprint(till)
     app.blueprint(calendars)

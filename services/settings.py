@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     whisper_model: str = ""
     voice_longest_seconds: int = Field(180, ge=5, le=900)
 
+    phone_pause_minutes: int = Field(60, ge=1, le=7 * 24 * 60)
+
     recordings_kept_days: int = Field(90, ge=1, le=3650)
     receipts_kept_days: int = Field(365, ge=1, le=3650)
 

@@ -15,6 +15,8 @@ from services.database.tables.booking import cabin, guest, guest_identity, prope
 from services.database.tables.messaging import conversation, inbound_message, outbound_message
 from services.database.tables.money import ledger_entry, payment, payment_link
 
+OWNER = "duena@example.com"
+
 
 @dataclass
 class House:
@@ -55,16 +57,22 @@ class House:
         return guest_id
 
     async def conversation(
-        self, guest_id: UUID, *, state: str = "bot", reason: str | None = None, ago: timedelta = timedelta(minutes=12)
+        self,
+        guest_id: UUID,
+        *,
+        state: str = "bot",
+        reason: str | None = None,
+        ago: timedelta = timedelta(minutes=12),
+        **more: Any,
     ) -> UUID:
-        """A conversation whose guest spoke some time ago."""
+        """A conversation whose guest spoke some time ago; who has it is the owner, unless it is said."""
         conversation_id = uuid4()
-        await self.connection.execute(
-            insert(conversation).values(
-                id=conversation_id, guest_id=guest_id, phone_number_id="100000000000001", send_to_kind="phone",
-                send_to="5491155500002", state=state, state_reason=reason, last_guest_message_at=self.now - ago,
-            )
-        )  # fmt: skip
+        values = {
+            "id": conversation_id, "guest_id": guest_id, "phone_number_id": "100000000000001", "send_to_kind": "phone",
+            "send_to": "5491155500002", "state": state, "state_reason": reason,
+            "taken_by": OWNER if state == "person" else None, "last_guest_message_at": self.now - ago,
+        }  # fmt: skip
+        await self.connection.execute(insert(conversation).values(values | more))
         return conversation_id
 
     async def said(

@@ -1,11 +1,12 @@
 """
 The owner's console: what needs a person today, who is coming, and what was said in each conversation.
 
-Read: endpoints, books, till, calendars (pages and forms) → frame and rights (which right each route needs, who has it)
+Read: endpoints, threads, books, till, calendars (pages and forms) → frame and rights (which right each route needs,
+      who has it)
       → access (who may come in, and how often they may try) and sessions (pure: signed cookies and form tokens)
       → service, bookings, money, feeds, talks (the few verbs) → repository (every query);
-      forms (pure: what was filled in), ranges (pure: parts of a recording), wording and bubbles (pure: how states,
-      moments, amounts and messages read in Spanish); live and newsroom (what is new, told to open pages);
+      forms (pure: what was filled in), ranges (pure: parts of a recording), wording, talk_wording and bubbles (pure:
+      how states, moments, amounts and messages read in Spanish); live and newsroom (what is new, told to open pages);
       templates and static (one script of our own; every page works without it).
 
 Promises

@@ -56,6 +56,8 @@ def of_outbound(body: Mapping[str, Any]) -> Bubble:
     content = _mapping(body.get(str(kind)))
     if kind == "text":
         return Bubble(text=_text(content.get("body")))
+    if kind == "taken_back":
+        return Bubble(note="Se borró este mensaje desde el teléfono")
     if kind == "interactive":
         return _interactive(content)
     caption = _text(content.get("caption")) or _text(content.get("name"))

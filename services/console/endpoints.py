@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.response import redirect
 
-from services.console import inbox, pages, service, talks, wording
+from services.console import pages, service
 from services.console.access import Access
-from services.console.forms import FormError, form_id_of
 from services.console.frame import (
     COOKIE,
     HOME,
@@ -27,28 +24,9 @@ from services.console.frame import (
 )
 from services.console.rights import Right
 from services.console.sessions import SESSION_LENGTH, Session, form_token, seal
-from services.errors import CorrectionInvalid, MessageInvalid, WrongState
-from services.ids import new_id, new_token
+from services.ids import new_token
 
 LOGIN_COOKIE = "anfitrion_console_login"
-
-
-@dataclass(frozen=True)
-class Slip:
-    """What is to be put right in the correction of a voice note, by its message's id, and what was written."""
-
-    number: int
-    sentence: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A message that could not be sent, or a note that could not be kept: why, and what was written."""
-
-    sentence: str
-    words: str = ""
-    is_note: bool = False
 
 
 console = Blueprint("console", url_prefix="/console")
@@ -148,134 +126,7 @@ async def today(request: Request, session: Session) -> HTTPResponse:
     )
 
 
-@console.get("/conversaciones", name="conversations")
-@needs(Right.READ_CONVERSATIONS)
-async def conversations(request: Request, session: Session) -> HTTPResponse:
-    """The conversations that the address asks for, fifty to a page."""
-    found = await inbox.inbox(product_of(request), inbox.Wish.of(request.args.get))
-    return await show(request, session, "conversations.html", inbox=found)
-
-
-@console.get("/conversaciones/<conversation_id:uuid>", name="conversation")
-@needs(Right.READ_CONVERSATIONS)
-async def conversation(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
-    """One conversation; it counts as read by whoever could answer, unless its page is open where nobody looks."""
-    if session.role.may(Right.WRITE) and request.headers.get("x-live") != "away":
-        await talks.see(product_of(request), conversation_id)
-    return await _conversation(request, session, conversation_id)
-
-
-async def _conversation(
-    request: Request,
-    session: Session,
-    conversation_id: UUID,
-    *,
-    slip: Slip | None = None,
-    draft: Draft | None = None,
-) -> HTTPResponse:
-    shown = await service.thread(product_of(request), conversation_id)
-    return await show(
-        request,
-        session,
-        "conversation.html",
-        status=422 if slip or draft else 200,
-        thread=shown,
-        slip=slip,
-        draft=draft,
-        form_id=new_id(),
-        me=session.email,
-    )
-
-
 # --- forms -----------------------------------------------------------------------------------------------------------
-
-
-@console.post("/conversaciones/<conversation_id:uuid>/tomar", name="take")
-@needs(Right.WRITE)
-async def take(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
-    """Take a conversation over from the assistant. Whoever has it already finds it taken."""
-    with suppress(WrongState):
-        await talks.take(product_of(request), conversation_id, by=session.email)
-    return redirect(f"/console/conversaciones/{conversation_id}#escribir")
-
-
-@console.post("/conversaciones/<conversation_id:uuid>/devolver", name="hand_back")
-@needs(Right.WRITE)
-async def hand_back(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
-    """Give a conversation back to the assistant, to answer what nobody did if that was asked for."""
-    answering = field(request, "answering") == "yes"
-    with suppress(WrongState):
-        await talks.give_back(product_of(request), conversation_id, by=session.email, answering=answering)
-    return redirect(f"/console/conversaciones/{conversation_id}#fin")
-
-
-@console.post("/conversaciones/<conversation_id:uuid>/cerrar", name="close")
-@needs(Right.WRITE)
-async def close(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
-    """Put a conversation out of sight, and return to the list."""
-    with suppress(WrongState):
-        await talks.close(product_of(request), conversation_id, by=session.email)
-    return redirect(inbox.ADDRESS)
-
-
-@console.post("/conversaciones/<conversation_id:uuid>/escribir", name="write")
-@needs(Right.WRITE)
-async def write(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
-    """Send what a person wrote."""
-    words = field(request, "words")
-    try:
-        form_id = form_id_of(lambda name: field(request, name))
-        await talks.write(product_of(request), conversation_id, words, form_id=form_id, by=session.email)
-    except FormError as error:
-        return await _conversation(request, session, conversation_id, draft=Draft(error.sentence, words))
-    except MessageInvalid as refused:
-        sentence = wording.WRONG_MESSAGES[refused.details["reason"]]
-        return await _conversation(request, session, conversation_id, draft=Draft(sentence, words))
-    return redirect(f"/console/conversaciones/{conversation_id}#escribir")
-
-
-@console.post("/conversaciones/<conversation_id:uuid>/anotar", name="note")
-@needs(Right.WRITE)
-async def note(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
-    """Keep a note that the guest does not see."""
-    words = field(request, "words")
-    try:
-        form_id = form_id_of(lambda name: field(request, name))
-        await talks.note(product_of(request), conversation_id, words, form_id=form_id, by=session.email)
-    except FormError as error:
-        return await _conversation(request, session, conversation_id, draft=Draft(error.sentence, words, is_note=True))
-    except MessageInvalid as refused:
-        draft = Draft(wording.WRONG_NOTES[refused.details["reason"]], words, is_note=True)
-        return await _conversation(request, session, conversation_id, draft=draft)
-    return redirect(f"/console/conversaciones/{conversation_id}#escribir")
-
-
-@console.post("/conversaciones/<conversation_id:uuid>/plantilla", name="ask_to_write")
-@needs(Right.WRITE)
-async def ask_to_write(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
-    """Ask a guest, by a template, to write to us."""
-    try:
-        form_id = form_id_of(lambda name: field(request, name))
-        await talks.ask_to_write(product_of(request), conversation_id, form_id=form_id)
-    except FormError as error:
-        return await _conversation(request, session, conversation_id, draft=Draft(error.sentence))
-    except MessageInvalid as refused:
-        draft = Draft(wording.WRONG_MESSAGES[refused.details["reason"]])
-        return await _conversation(request, session, conversation_id, draft=draft)
-    return redirect(f"/console/conversaciones/{conversation_id}#escribir")
-
-
-@console.post("/conversaciones/<conversation_id:uuid>/audios/<number:int>/corregir", name="correct_note")
-@needs(Right.TEACH)
-async def correct_note(request: Request, session: Session, conversation_id: UUID, number: int) -> HTTPResponse:
-    """Say what is really said in a voice note."""
-    words = field(request, "words")
-    try:
-        await service.correct_note(product_of(request), conversation_id, number, words, by=session.email)
-    except CorrectionInvalid as refused:
-        sentence = wording.WRONG_CORRECTIONS[refused.details["reason"]]
-        return await _conversation(request, session, conversation_id, slip=Slip(number, sentence, words))
-    return redirect(f"/console/conversaciones/{conversation_id}#m{number}")
 
 
 @console.post("/pagos/<payment_id:uuid>/resuelto", name="close_payment_problem")

@@ -108,5 +108,5 @@ async def show(request: Request, session: Session, template: str, *, status: int
     """A page of the house, with the token that its forms bring back; ``may(right)``: whether to offer something."""
     house = values.pop("house", None) or await service.house(product_of(request))
     token = form_token(session.nonce, access_of(request).key)
-    frame = {"house": house, "token": token, "path": request.path, "home": home_of(session.role)}
+    frame = {"house": house, "token": token, "path": request.path, "home": home_of(session.role), "me": session.email}
     return pages.page(template, status=status, may=lambda right: session.role.may(Right(right)), **frame, **values)

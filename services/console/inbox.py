@@ -24,14 +24,16 @@ class Which(StrEnum):
 
     ALL = "todas"
     WAITING = "esperan"
-    TAKEN = "mias"
+    MINE = "mias"
+    OTHERS = "otros"
     ASSISTANT = "asistente"
     CLOSED = "cerradas"
 
 
 STATE_OF = {
     Which.WAITING: "needs_person",
-    Which.TAKEN: "person",
+    Which.MINE: "person",
+    Which.OTHERS: "person",
     Which.ASSISTANT: "bot",
     Which.CLOSED: "closed",
 }
@@ -84,26 +86,33 @@ class Wish:
 
 @dataclass(frozen=True)
 class Inbox:
-    """One page of conversations, whether there are more, and how many wait for a person or are taken."""
+    """
+    One page of conversations, whether there are more, and how many wait for a person, are taken by whoever asks
+    (``mine``) or by somebody else.
+    """
 
     wish: Wish
     conversations: Rows
     has_more: bool
     waiting: int
-    taken: int
+    mine: int
+    others: int
 
 
-async def inbox(product: Product, wish: Wish) -> Inbox:
-    """The conversations that are asked for: those that wait, longest first; others by who spoke last."""
+async def inbox(product: Product, wish: Wish, *, me: str) -> Inbox:
+    """The conversations that somebody asks for: those that wait, longest first; others by who spoke last."""
+    is_mine = {Which.MINE: True, Which.OTHERS: False}.get(wish.which)
     async with product.database.unit_of_work() as connection:
         found = await inbox_rows.conversations(
             connection,
             state=STATE_OF.get(wish.which),
+            is_mine=is_mine,
+            me=me,
             unread=wish.unread,
             words=wish.looked_for,
             digits=wish.digits,
             first=(wish.page - 1) * PAGE_SIZE,
             most=PAGE_SIZE + 1,
         )
-        counts = await inbox_rows.counts(connection)
-    return Inbox(wish, found[:PAGE_SIZE], len(found) > PAGE_SIZE, counts.waiting, counts.taken)
+        counts = await inbox_rows.counts(connection, me=me)
+    return Inbox(wish, found[:PAGE_SIZE], len(found) > PAGE_SIZE, counts.waiting, counts.mine, counts.others)

@@ -22,6 +22,8 @@ async def conversations(
     connection: AsyncConnection,
     *,
     state: str | None,
+    is_mine: bool | None,
+    me: str,
     unread: bool,
     words: Sequence[str],
     digits: str,
@@ -29,13 +31,16 @@ async def conversations(
     most: int,
 ) -> Rows:
     """
-    Conversations of a state (any), with something unread, in which all ``words`` are found together: in one message, in
-    the guest's name; or one of them is a reservation's code; or whose phone has ``digits``.
+    Conversations of a state (any), taken by ``me`` or not (``is_mine``), with something unread, in which all ``words``
+    are found together: in one message, in the guest's name; or one of them is a reservation's code; or whose phone has
+    ``digits``.
     """
     table = conversation.c
     query = repository.conversations()
     if state is not None:
         query = query.where(table.state == state)
+    if is_mine is not None:
+        query = query.where((table.taken_by == me) if is_mine else (table.taken_by != me))
     if unread:
         query = query.where(or_(table.seen_at.is_(None), table.last_guest_message_at > table.seen_at))
     if words:
@@ -46,12 +51,13 @@ async def conversations(
     return (await connection.execute(query.order_by(*order).offset(first).limit(most))).all()
 
 
-async def counts(connection: AsyncConnection) -> StoredRow:
-    """How many conversations are ``waiting`` for a person, and how many are ``taken``."""
+async def counts(connection: AsyncConnection, *, me: str) -> StoredRow:
+    """How many conversations are ``waiting`` for a person, are ``mine``, or with ``others`` of the house."""
     table = conversation.c
     query = select(
         func.count().filter(table.state == "needs_person").label("waiting"),
-        func.count().filter(table.state == "person").label("taken"),
+        func.count().filter(table.taken_by == me).label("mine"),
+        func.count().filter(table.taken_by != me).label("others"),
     ).where(table.state.in_(("needs_person", "person")))
     return (await connection.execute(query)).one()
 

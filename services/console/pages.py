@@ -11,7 +11,7 @@ from sanic import HTTPResponse
 from sanic.response import html
 
 from services.calendars import wording as calendar_wording
-from services.console import bubbles, wording
+from services.console import bubbles, talk_wording, wording
 
 FOLDER = Path(__file__).parent
 HEADERS = {
@@ -37,7 +37,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(wording=wording, bubbles=bubbles, calendars=calendar_wording)
+    environment.globals.update(wording=wording, talk=talk_wording, bubbles=bubbles, calendars=calendar_wording)
     return environment
 
 

@@ -89,6 +89,8 @@ def conversations() -> Any:
         conversation.c.id,
         conversation.c.state,
         conversation.c.state_reason,
+        conversation.c.taken_by,
+        conversation.c.resumes_at,
         conversation.c.last_guest_message_at,
         func.coalesce(conversation.c.waiting_since, conversation.c.last_guest_message_at).label("waiting_since"),
         _is_unread().label("is_unread"),

@@ -71,19 +71,6 @@ WRONG_CORRECTIONS = {
     "being_heard": "Todavía la estamos escuchando. Probá de nuevo en un rato.",
     "no_recording": "La grabación no está, así que no se puede corregir.",
 }
-WRONG_MESSAGES = {
-    "empty": "Escribí algo antes de enviar.",
-    "too_long": "Es muy largo para un mensaje de WhatsApp. Partilo en dos.",
-    "not_taken": "Ya no la tenés vos. Tomala de nuevo y enviá lo que escribiste.",
-    "window_closed": "Pasaron 24 horas desde su último mensaje: WhatsApp ya no deja mandarle un texto libre.",
-    "window_open": "Acaba de escribirte: ya le podés contestar sin plantilla.",
-    "form_used": "Desde esta página ya salió otro mensaje. Fijate arriba y, si falta este, envialo de nuevo.",
-}
-WRONG_NOTES = {
-    "empty": "Escribí la nota antes de guardarla.",
-    "too_long": "La nota es muy larga: usá hasta 2.000 letras.",
-    "form_used": "Desde esta página ya se guardó otra nota. Fijate arriba y, si falta esta, guardala de nuevo.",
-}
 REASONS = {
     "asked": "Pidió hablar con una persona",
     "complaint": "Tiene un reclamo",
@@ -156,42 +143,12 @@ REPAIRS = {
 UNKNOWN_TROUBLE = "WhatsApp no dice más que eso. Si sigue así, revisá la cuenta en Meta."
 ASKED_FOR = timedelta(hours=24)  # a guest who was asked to write is not asked again before
 OUTSIDE_WINDOW, TOO_LATE = "outside_window", "too_late"
-STATES = {"bot": "Asistente", "needs_person": "Espera a una persona", "person": "La tenés vos", "closed": "Cerrada"}
 RESERVATION_STATES = {
     "held": "Esperando la seña",
     "confirmed": "Confirmada",
     "expired": "Vencida",
     "cancelled": "Cancelada",
     "completed": "Terminada",
-}
-# A mark and what it means; the page shows the mark and reads the meaning aloud.
-DELIVERY = {
-    "pending": ("◷", "Por enviar"),
-    "waiting": ("◷", "En espera"),
-    "sending": ("◷", "Enviando"),
-    "sent": ("✓", "Enviado"),
-    "delivered": ("✓✓", "Entregado"),
-    "read": ("✓✓", "Leído"),
-    "failed": ("!", "No se pudo entregar"),
-    "undeliverable": ("!", "No se pudo entregar"),
-    "withheld": ("–", "No se envió"),
-}
-MARKS = {
-    "taken": "tomó la conversación",
-    "given_back": "se la devolvió al asistente",
-    "closed": "cerró la conversación",
-}
-YOUR_MARKS = {
-    "taken": "Tomaste la conversación",
-    "given_back": "Se la devolviste al asistente",
-    "closed": "Cerraste la conversación",
-}
-NO_CONVERSATIONS = {
-    "todas": "Todavía no escribió nadie. Las conversaciones de WhatsApp aparecen acá apenas llega el primer mensaje.",
-    "esperan": "Nadie te espera. El asistente se está arreglando solo.",
-    "mias": "No tenés ninguna tomada. Para contestar vos, entrá a una conversación y tocá «Tomar».",
-    "asistente": "El asistente no tiene ninguna conversación abierta.",
-    "cerradas": "No hay conversaciones cerradas. Una cerrada vuelve sola cuando el huésped escribe.",
 }
 
 
@@ -308,24 +265,6 @@ def moment(when: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     if day == today - timedelta(days=1):
         return f"ayer {clock_time(when, zone)}"
     return f"{short_date(day)} {clock_time(when, zone)}"
-
-
-def window(ends: datetime, zone: ZoneInfo, *, now: datetime) -> str:
-    """Until when a guest can be written to: ``Podés escribirle hasta las 14:05 (quedan 3 h).``"""
-    day, today = ends.astimezone(zone).date(), now.astimezone(zone).date()
-    until = f"las {clock_time(ends, zone)}" if day == today else f"mañana a las {clock_time(ends, zone)}"
-    left = how_long(ends - now)
-    return f"Podés escribirle hasta {until} ({'queda' if left.startswith(('1 ', 'menos')) else 'quedan'} {left})."
-
-
-def who(by: str, *, me: str) -> str:
-    """Somebody of the house, to whoever reads."""
-    return "Vos" if by == me else by
-
-
-def mark(kind: str, by: str, *, me: str) -> str:
-    """What somebody of the house did: ``Tomaste la conversación``, ``ana@… tomó la conversación``."""
-    return YOUR_MARKS[kind] if by == me else f"{by} {MARKS[kind]}"
 
 
 def how_long(span: timedelta) -> str:

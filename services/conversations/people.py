@@ -55,11 +55,13 @@ async def take(connection: AsyncConnection, conversation_id: UUID, *, by: str, n
     """
     A person takes a conversation over: the assistant answers nothing more, also not what it was just about to.
 
-    Raises ``NotFound``, ``WrongState`` when a person has it already.
+    Somebody who answers on the phone of the house has it for a while only: it may be taken. Raises ``NotFound``,
+    ``WrongState`` when a person has it already.
     """
-    if (await _held(connection, conversation_id)).state == "person":
+    found = await hold(connection, conversation_id)
+    if found.state == "person" and found.resumes_at is None:
         raise WrongState
-    await _put(connection, conversation_id, state="person")
+    await _put(connection, conversation_id, state="person", taken_by=by)
     await withhold_answers(connection, conversation_id, states=("pending", "waiting"))
     await _mark(connection, conversation_id, kind="taken", by=by, now=now)
 
@@ -73,7 +75,7 @@ async def give_back(
 
     Raises ``NotFound``, ``WrongState`` when the assistant has it.
     """
-    if (await _held(connection, conversation_id)).state not in ("person", "needs_person"):
+    if (await hold(connection, conversation_id)).state not in ("person", "needs_person"):
         raise WrongState
     await _put(connection, conversation_id, state="bot")
     marked = await _mark(connection, conversation_id, kind="given_back", by=by, now=now)
@@ -87,7 +89,7 @@ async def close(connection: AsyncConnection, conversation_id: UUID, *, by: str, 
     Nothing is left to do in a conversation: it goes out of sight, until the guest writes again. Raises ``NotFound``,
     ``WrongState`` when it is closed.
     """
-    before = (await _held(connection, conversation_id)).state
+    before = (await hold(connection, conversation_id)).state
     if before == "closed":
         raise WrongState
     await _put(connection, conversation_id, state="closed")
@@ -114,7 +116,7 @@ async def write(
 
     Raises ``NotFound``, ``MessageInvalid`` (a :class:`Refused`).
     """
-    found = await _held(connection, conversation_id)
+    found = await hold(connection, conversation_id)
     cause, said = f"person:{form_id}", plain(words)
     table = outbound_message.c
     query = select(table.body).where(table.conversation_id == conversation_id, table.cause == cause)
@@ -131,6 +133,8 @@ async def write(
     }  # fmt: skip
     await connection.execute(insert(outbound_message).values(message))
     await defer_delivery(connection, conversation_id)
+    if found.resumes_at is not None:  # who writes here has it, as long as she wants
+        await _put(connection, conversation_id, state="person", taken_by=by)
 
 
 async def note(
@@ -141,7 +145,7 @@ async def note(
 
     Raises ``NotFound``, ``MessageInvalid`` (``empty``, ``too_long``, ``form_used``).
     """
-    await _held(connection, conversation_id)
+    await hold(connection, conversation_id)
     said, marked = plain(words), house_mark.c
     if not said or len(said) > LONGEST_NOTE:
         raise MessageInvalid(reason=(Refused.TOO_LONG if said else Refused.EMPTY).value)
@@ -161,7 +165,7 @@ async def ask_to_write(connection: AsyncConnection, conversation_id: UUID, *, fo
 
     Raises ``NotFound``, ``MessageInvalid``.
     """
-    found = await _held(connection, conversation_id)
+    found = await hold(connection, conversation_id)
     if found.state != "person":
         raise MessageInvalid(reason=Refused.NOT_TAKEN.value)
     if _is_open(found, now=now):
@@ -214,20 +218,19 @@ def _is_open(found: StoredRow, *, now: datetime) -> bool:
     return ends is not None and now < ends
 
 
-async def _held(connection: AsyncConnection, conversation_id: UUID) -> StoredRow:
-    """The conversation's row, held until the transaction ends."""
-    query = select(conversation.c.state, conversation.c.last_guest_message_at).where(
-        conversation.c.id == conversation_id
-    )
+async def hold(connection: AsyncConnection, conversation_id: UUID) -> StoredRow:
+    """The conversation's row, held until the transaction ends. Raises ``NotFound``."""
+    table = conversation.c
+    query = select(table.state, table.last_guest_message_at, table.resumes_at).where(table.id == conversation_id)
     found = (await connection.execute(query.with_for_update(key_share=True))).one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
-async def _put(connection: AsyncConnection, conversation_id: UUID, *, state: str) -> None:
-    moved = update(conversation).where(conversation.c.id == conversation_id)
-    await connection.execute(moved.values(state=state, state_reason=None, waiting_since=None))
+async def _put(connection: AsyncConnection, conversation_id: UUID, *, state: str, taken_by: str | None = None) -> None:
+    values = {"state": state, "taken_by": taken_by, "state_reason": None, "waiting_since": None, "resumes_at": None}
+    await connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(values))
 
 
 async def _mark(connection: AsyncConnection, conversation_id: UUID, *, kind: str, by: str, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """
-The job of a turn: deferred with each message, under the conversation's lock, so that they run in order. And the one
-that lets go what was kept of guests for long enough.
+The job of a turn: deferred with each message, under the conversation's lock, so that they run in order. And those that
+the clock begins: conversations that the assistant goes on with, files of guests that were kept for long enough.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import procrastinate
 import structlog
 from procrastinate.jobs import Job
 
-from services.conversations import forgetting, turns
+from services.conversations import forgetting, on_phone, turns
 from services.conversations.files import FILE_QUEUE
 from services.conversations.repository import TURN_QUEUE
 from services.errors import ProviderUnavailable
@@ -53,6 +53,19 @@ async def turn(context: procrastinate.JobContext, conversation_id: str) -> None:
         reason = f"fault:{type(error).__name__}"
         await turns.give_up_turn(product, UUID(conversation_id), reason=reason, tries=context.job.attempts)
         raise
+
+
+@blueprint.periodic(cron="* * * * *")
+@blueprint.task(name="resume", queue=TURN_QUEUE, lock="conversations:resume", pass_context=True)
+async def resume(context: procrastinate.JobContext, timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
+    """Each minute, let the assistant go on where nobody has answered on the phone of the house for a while."""
+    product: Product = context.additional_context["product"]
+    async with product.database.unit_of_work() as connection:
+        resumed = await on_phone.resume(connection, now=product.clock.now())
+        await connection.commit()
+    if resumed:
+        product.news.tell(*resumed)
+        log.info("the assistant goes on", conversations=[str(one) for one in resumed])
 
 
 @blueprint.periodic(cron="20 * * * *")

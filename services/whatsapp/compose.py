@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from services.whatsapp.fragments import keep_last, length, pieces, shorten
-from services.whatsapp.payloads import safe_text
+from services.whatsapp.updates import safe_text
 
 Body: TypeAlias = dict[str, Any]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from services.whatsapp.compose import NO_WORDS, Body, compose
 from services.whatsapp.fragments import shorten
-from services.whatsapp.payloads import safe_text
+from services.whatsapp.updates import safe_text
 
 # Of a body's 1,024 characters: an owner's words leave room for the template's own and the other values.
 VALUE_LIMIT = 500

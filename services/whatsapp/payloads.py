@@ -8,88 +8,24 @@ Source: WhatsApp Cloud API, webhooks reference.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any
+
+from services.whatsapp.updates import Echo, Message, Oddity, Sender, Status, Update, safe_text
 
 OBJECT = "whatsapp_business_account"
 FIELD = "messages"
+ECHOES = "smb_message_echoes"  # written on the phone of a number in coexistence
 LONGEST_ID = 512
 LONGEST_KIND = 64
 LONGEST_TEXT = 10_000  # characters; guests can send 4096
-LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
+AMENDING_KINDS = frozenset({"edit", "revoke", "message_edit", "message_revoke"})
 # Kinds that are told to us and ask for no answer. Source: webhooks reference, messages.
-SILENT_KINDS = frozenset({"reaction", "system", "edit", "revoke", "message_edit", "message_revoke"})
+SILENT_KINDS = frozenset({"reaction", "system", *AMENDING_KINDS})
 CAPTIONED_KINDS = frozenset({"image", "video", "document"})
 NEW_PHONE, NEW_USER_ID = frozenset({"user_changed_number", "customer_changed_number"}), "user_changed_user_id"
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who wrote: at least one of the two is there. ``name`` is what the guest calls itself: text, not an identity."""
-
-    phone: str | None
-    user_id: str | None
-    name: str | None = None
-
-
-@dataclass(frozen=True)
-class Message:
-    """
-    One message of a guest. ``text``: what was written or chosen, if anything; ``choice_id``: what was tapped.
-
-    ``said_at`` is ``None`` when the provider did not say. ``moved_to`` is who the sender has become (system messages).
-    """
-
-    id: str
-    sender: Sender
-    kind: str
-    said_at: datetime | None
-    raw: bytes
-    text: str | None = None
-    choice_id: str | None = None
-    is_silent: bool = False
-    moved_to: Sender | None = None
-
-
-@dataclass(frozen=True)
-class Status:
-    """What became of a message of ours. ``opaque`` is what we gave it; ``error_code`` and ``error`` when it failed."""
-
-    message_id: str
-    name: str
-    at: datetime | None
-    opaque: str | None = None
-    errors: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def error_code(self) -> int | None:
-        """The first error's code."""
-        code = self.errors[0].get("code") if self.errors else None
-        return code if isinstance(code, int) and abs(code) < 2**31 else None
-
-    @property
-    def error(self) -> str | None:
-        """The first error in its own words."""
-        if not self.errors:
-            return None
-        data = self.errors[0].get("error_data")
-        details = data.get("details") if isinstance(data, Mapping) else None
-        return safe_text(details or self.errors[0].get("title") or "")[:500] or None
-
-
-@dataclass(frozen=True)
-class Oddity:
-    """Something authentic that we cannot use. ``kind`` says what it is: ``field:account_update``, ``malformed``, …"""
-
-    kind: str
-    raw: bytes
-
-
-Update: TypeAlias = Message | Status | Oddity
 
 
 def read_updates(body: bytes, *, phone_number_id: str) -> list[Update]:
@@ -102,13 +38,6 @@ def read_updates(body: bytes, *, phone_number_id: str) -> list[Update]:
         return list(_envelope(envelope, phone_number_id))
     except RecursionError:  # nested deeper than it can be written again
         return [Oddity("malformed", body)]
-
-
-def safe_text(value: object) -> str:
-    """Text that PostgreSQL accepts: without NUL, lone surrogates replaced. Anything but text is empty."""
-    if not isinstance(value, str):
-        return ""
-    return LONE_SURROGATES.sub("\ufffd", value).replace("\0", "")
 
 
 def _envelope(envelope: object, phone_number_id: str) -> Iterator[Update]:
@@ -125,12 +54,17 @@ def _change(change: object, phone_number_id: str) -> Iterator[Update]:
     if not isinstance(change, dict) or not isinstance(value, dict):
         yield Oddity("malformed", _raw(change))
         return
-    if change.get("field") != FIELD:
+    if change.get("field") not in (FIELD, ECHOES):
         yield Oddity(f"field:{safe_text(change.get('field'))[:LONGEST_KIND]}", _raw(change))
         return
     metadata = value.get("metadata")
     if not isinstance(metadata, dict) or metadata.get("phone_number_id") != phone_number_id:
         yield Oddity("foreign_number", _raw(change))
+        return
+    if change["field"] == ECHOES:
+        yield from (_echo(echo) for echo in _list(value.get("message_echoes")))
+        if "message_echoes" not in value:
+            yield Oddity("empty", _raw(change))
         return
     contacts = [contact for contact in _list(value.get("contacts")) if isinstance(contact, dict)]
     for message in _list(value.get("messages")):
@@ -166,6 +100,36 @@ def _message(message: object, contacts: list[dict[str, Any]]) -> Update:
         is_silent=kind in SILENT_KINDS,
         moved_to=_moved_to(content) if kind == "system" else None,
     )
+
+
+def _echo(echo: object) -> Update:
+    """What was written on the phone of the house; of what was put right there, which message it is about."""
+    if not isinstance(echo, dict):
+        return Oddity("malformed", _raw(echo))
+    identifier, kind = _identifier(echo.get("id")), safe_text(echo.get("type"))[:LONGEST_KIND] or "unknown"
+    content = echo.get(kind)
+    content = content if isinstance(content, dict) else {}
+    amends = _identifier(content.get("original_message_id")) if kind in AMENDING_KINDS else None
+    # In what puts another right the two numbers may stand the other way round (samples): the message itself knows.
+    guest = Sender(_identifier(echo.get("to")), _identifier(echo.get("to_user_id")))
+    if identifier is None or echo.get("group_id") or (kind in AMENDING_KINDS and amends is None):
+        return Oddity("echo", _raw(echo))
+    if amends is None and (kind in SILENT_KINDS or not (guest.phone or guest.user_id)):
+        return Oddity(f"echo:{kind}", _raw(echo))
+    text, _ = _words(kind, content)
+    if amends is not None:
+        text = _amended(content)
+    return Echo(identifier, guest, kind, _moment(echo.get("timestamp")), _raw(echo), text=text, amends=amends)
+
+
+def _amended(content: dict[str, Any]) -> str | None:
+    """The words of a message after it was put right; nothing when it was taken back."""
+    message = content.get("message")
+    if not isinstance(message, dict):
+        return None
+    kind = safe_text(message.get("type"))
+    inner = message.get(kind)
+    return _words(kind, inner)[0] if isinstance(inner, dict) else None
 
 
 def _words(kind: str, content: dict[str, Any]) -> tuple[str | None, str | None]:

@@ -20,7 +20,7 @@ from services.database.tables.messaging import (
     outbound_message,
     webhook_oddity,
 )
-from services.whatsapp.payloads import Oddity, Status
+from services.whatsapp.updates import Oddity, Status
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
 

@@ -9,28 +9,32 @@ for what is there. A fifty that cannot be stored together is stored one by one, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TypeGuard, TypeVar
+from typing import Any, TypeGuard, TypeVar
+from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.conversations import on_phone
 from services.conversations import service as conversations
 from services.conversations.identities import Identity, identities_of
 from services.conversations.repository import Incoming, Stored
 from services.conversations.service import Said
 from services.errors import BadSignature
 from services.whatsapp import repository
-from services.whatsapp.payloads import Message, Oddity, Sender, Status, Update, read_updates
+from services.whatsapp.payloads import CAPTIONED_KINDS, read_updates
 from services.whatsapp.signature import is_authentic, secrets_of
+from services.whatsapp.updates import Echo, Message, Oddity, Sender, Status, Update
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 
 CHUNK = 50
 MEETINGS = 3
-Kind = TypeVar("Kind", Message, Status, Oddity)
+Kind = TypeVar("Kind", Message, Status, Echo, Oddity)
 
 
 async def receive(product: Product, body: bytes, *, signature: str | None) -> None:
@@ -64,7 +68,7 @@ async def _store_alone(product: Product, update: Update, *, body: bytes) -> None
     except DataError as error:
         # The database cannot hold it, and never will: kept as it came, its siblings go on.
         log.error("update not storable", kind=type(update).__name__, error=type(error.orig).__name__)
-        raw = update.raw if isinstance(update, Message | Oddity) else body
+        raw = body if isinstance(update, Status) else update.raw
         await _store_oddities(product, [Oddity("not_storable", raw)])
 
 
@@ -86,6 +90,8 @@ async def _store(product: Product, chunk: Sequence[Update]) -> None:
         await _store_messages(product, chunk)
     elif _are(chunk, Status):
         await _store_statuses(product, chunk)
+    elif _are(chunk, Echo):
+        await _store_echoes(product, chunk)
     elif _are(chunk, Oddity):
         await _store_oddities(product, chunk)
 
@@ -170,6 +176,44 @@ async def _store_statuses(product: Product, statuses: Sequence[Status]) -> None:
     for status, outbound_id in new:
         if status.name == "failed":
             log.error("message failed later", outbound=outbound_id, code=status.error_code)
+
+
+async def _store_echoes(product: Product, echoes: Sequence[Echo]) -> None:
+    """Keep what was written on the phone of the house; the assistant is silent for a while after it."""
+    now = product.clock.now()
+    pause = timedelta(minutes=product.settings.phone_pause_minutes)
+    in_order = sorted(echoes, key=lambda one: one.to.phone or one.to.user_id or "")
+    async with product.database.unit_of_work() as connection:
+        about = [await _store_echo(product, connection, echo, pause=pause, now=now) for echo in in_order]
+        await connection.commit()
+    for echo, conversation_id in zip(in_order, about, strict=True):
+        outcome = "stored" if conversation_id else "repeated"
+        product.metrics.inbound_message("echo", outcome=outcome)
+        log.info(
+            "written on the phone of the house", outcome=outcome, conversation=str(conversation_id), kind=echo.kind
+        )
+    if kept := [one for one in about if one is not None]:
+        product.news.tell(*kept)
+
+
+async def _store_echo(
+    product: Product, connection: AsyncConnection, echo: Echo, *, pause: timedelta, now: datetime
+) -> UUID | None:
+    if echo.amends is not None:
+        body = on_phone.TAKEN_BACK if echo.text is None else _text(echo.text)
+        return await on_phone.amend(connection, echo.amends, body=body)
+    if echo.kind in CAPTIONED_KINDS:
+        body = {"type": echo.kind, echo.kind: {"caption": echo.text or ""}}
+    else:
+        body = _text(echo.text) if echo.text is not None else {"type": echo.kind}
+    written = on_phone.Written(echo.id, _shown(echo.to), body, min(echo.said_at or now, now))
+    return await on_phone.store(
+        connection, written, phone_number_id=product.settings.whatsapp_phone_number_id, pause=pause, now=now
+    )
+
+
+def _text(words: str) -> dict[str, Any]:
+    return {"type": "text", "text": {"body": words}}
 
 
 async def _store_oddities(product: Product, oddities: Sequence[Oddity]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from services.simulator.recordings import silent_voice_note
-from services.whatsapp.payloads import Message, Status
+from services.whatsapp.updates import Message, Status
 from tests.simulator.receiver import Receiver, receiving
 from tests.stand_ins import SECRETS, StandIns, eventually, stand_ins
 

@@ -9,10 +9,10 @@ import pytest
 from services.clock import SettableClock
 from services.settings import Settings
 from services.wiring import Product, wire
-from tests.house import House
+from tests.house import OWNER, House
 from tests.serving import serving
 
-EMAIL, PASSWORD = "duena@example.com", "una-clave-bien-larga"
+EMAIL, PASSWORD = OWNER, "una-clave-bien-larga"
 
 
 def settings(database_url: str, redis_url: str, **more: str) -> Settings:

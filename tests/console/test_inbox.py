@@ -62,6 +62,28 @@ async def test_conversations_are_listed_by_whose_turn_it_is(owner: httpx.AsyncCl
     assert re.search(r'Tuyas\s*<span class="count calm">1</span>', page)
 
 
+async def test_what_somebody_else_has_is_not_yours(owner: httpx.AsyncClient, house: House) -> None:
+    await someone(house, "Ana", 1, state="person", taken_by="marta@example.com")
+    await house.connection.commit()
+    assert await listed(owner, estado="mias") == []
+    assert await listed(owner, estado="otros") == ["Ana"]
+    page = (await owner.get(ADDRESS)).text
+    assert "La tiene marta@example.com" in page
+    assert re.search(r'De otros\s*<span class="count calm">1</span>', page)
+
+
+async def test_what_is_answered_on_the_phone_says_until_when(owner: httpx.AsyncClient, house: House) -> None:
+    until = house.now + timedelta(minutes=25)
+    talk = await someone(house, "Ana", 1, state="person", taken_by="phone", resumes_at=until)
+    await house.connection.commit()
+    said = "Contestan desde el teléfono, hasta 12:25"
+    assert said in (await owner.get(ADDRESS)).text
+    thread = (await owner.get(f"{ADDRESS}/{talk}")).text
+    assert said in thread
+    assert ">Tomar<" in thread
+    assert ">Devolver al asistente<" in thread
+
+
 async def test_who_waits_longest_comes_first_with_for_how_long(
     owner: httpx.AsyncClient, house: House, product: Product
 ) -> None:

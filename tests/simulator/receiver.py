@@ -11,8 +11,9 @@ from typing import Any
 
 from services.payments.notifications import read_notification
 from services.payments.signature import is_authentic as is_from_mercadopago
-from services.whatsapp.payloads import Update, read_updates
+from services.whatsapp.payloads import read_updates
 from services.whatsapp.signature import is_authentic as is_from_meta
+from services.whatsapp.updates import Update
 from tests.stand_ins import SECRETS
 
 

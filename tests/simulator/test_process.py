@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from deploy.local.ports import free_port
-from services.whatsapp.payloads import Message, Status
+from services.whatsapp.updates import Message, Status
 from tests.simulator.receiver import Receiver, receiving
 from tests.stand_ins import SECRETS, StandIns, eventually, stand_ins
 

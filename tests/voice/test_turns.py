@@ -133,7 +133,7 @@ async def test_while_a_person_has_the_conversation_a_note_is_heard_and_not_answe
     await talk.say(a_text("hola"))
     await talk.take_turns()
     async with talk.product.database.unit_of_work() as connection:
-        await connection.execute(text("update conversation set state = 'person'"))
+        await connection.execute(text("update conversation set state = 'person', taken_by = 'duena@example.com'"))
         await connection.commit()
     await talk.say(records(NOTE), a_text("¿me escuchaste?"))
     await talk.take_turns()

@@ -343,7 +343,7 @@ async def test_while_a_person_has_the_conversation_nothing_is_offered_there(line
     ana, beto = await line.guest("Ana"), await line.guest("Beto")
     await line.joins(ana)
     await line.joins(beto)
-    await line.change(conversation, ana.talk, state="person")
+    await line.change(conversation, ana.talk, state="person", taken_by="duena@example.com")
     await line.look()
     assert [name for name, _ in await line.offered()] == ["Beto"]
 

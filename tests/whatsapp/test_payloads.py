@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.whatsapp.payloads import Message, Oddity, Sender, Status, read_updates
+from services.whatsapp.payloads import read_updates
+from services.whatsapp.updates import Echo, Message, Oddity, Sender, Status
 from tests.talking import NUMBER_ID, a_message, a_status, a_text, an_envelope
 
 SAMPLES = Path(__file__).parent.parent / "contract" / "samples" / "whatsapp"
@@ -44,6 +45,20 @@ def only(name: str) -> Any:
 def read(message: dict[str, Any], **envelope: Any) -> Any:
     (update,) = read_updates(an_envelope(message, **envelope), phone_number_id=NUMBER_ID)
     return update
+
+
+def test_what_was_written_on_the_phone_of_the_house_is_told_apart_from_a_guests_words() -> None:
+    echo = only("pywa_outgoing_message_text.json")
+    assert isinstance(echo, Echo)
+    assert (echo.to.phone, echo.to.user_id) == ("<WHATSAPP_USER_PHONE_NUMBER>", "<BSUID>")
+    assert (echo.id, echo.text, echo.amends) == ("<WHATSAPP_MESSAGE_ID>", "Test message", None)
+
+
+def test_what_was_put_right_on_the_phone_names_the_message_that_it_is_about() -> None:
+    echo = only("pywa_outgoing_message_edit.json")
+    assert isinstance(echo, Echo)
+    assert echo.amends == "wamid.VEVTVDExZGJiYzg2NTBjYmU1ZmY5ZjBiYzA5OTM2MDU3OA=="
+    assert echo.text == "Text was edited"
 
 
 @pytest.mark.parametrize("name", WEBHOOKS)
@@ -214,9 +229,9 @@ def test_no_mangled_webhook_makes_reading_fail(data: st.DataObject) -> None:
             del parent[place[-1]]
     raw = json.dumps(body).encode()
     for update in read_updates(raw, phone_number_id=number):
-        assert isinstance(update, Message | Status | Oddity)
-        if isinstance(update, Message):
-            "".join(filter(None, (update.id, update.text, update.choice_id, update.kind))).encode("utf-8")
+        assert isinstance(update, Message | Status | Echo | Oddity)
+        if isinstance(update, Message | Echo):
+            "".join(filter(None, (update.id, update.text, update.kind))).encode("utf-8")
             assert "\0" not in (update.text or "")
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from services.whatsapp.payloads import Message, read_updates
+from services.whatsapp.payloads import read_updates
+from services.whatsapp.updates import Message
 from tests.talking import NUMBER_ID, Talk, a_message, a_status, a_text, an_envelope, signed
 
 QUESTION = "/webhooks/whatsapp"

@@ -39,9 +39,14 @@ conversation = Table(
     moment("last_guest_message_at"),
     moment("waiting_since"),  # for a person; null while none is needed
     moment("seen_at"),  # when somebody of the house last looked
+    Column("taken_by", Text, nullable=True, comment="who came in to the console; phone: somebody on the house's"),
+    moment("resumes_at"),  # until when the assistant is silent because somebody answers on the phone of the house
     written_at(),
     CheckConstraint("state in ('bot', 'needs_person', 'person', 'closed')", name="state"),
     CheckConstraint("send_to_kind in ('phone', 'user_id')", name="send_to_kind"),
+    CheckConstraint("(state = 'person') = (taken_by is not null)", name="taken"),
+    CheckConstraint("resumes_at is null or taken_by = 'phone'", name="resumes"),
+    Index("conversation_resumes_idx", "resumes_at", postgresql_where=text("resumes_at is not null")),
     Index("conversation_latest_idx", text("last_guest_message_at desc nulls last"), "id"),
     Index("conversation_waiting_idx", "state", postgresql_where=text("state in ('needs_person', 'person')")),
 )
@@ -136,8 +141,13 @@ outbound_message = Table(
     Column("conversation_id", Uuid, ForeignKey("conversation.id"), nullable=False),
     Column("inbound_id", BigInteger, ForeignKey("inbound_message.id"), nullable=True),
     Column("position", Integer, nullable=False, comment="order among the answers to one inbound message"),
-    Column("cause", Text, nullable=False, comment="turn:<inbound>, person:<form>; with position unique"),
-    Column("written_by", Text, nullable=True, comment="who came in to the console; null: the assistant"),
+    Column("cause", Text, nullable=False, comment="turn:<inbound>, person:<form>, phone:<wamid>; with position unique"),
+    Column(
+        "written_by",
+        Text,
+        nullable=True,
+        comment="who came in to the console; phone: the house's; null: the bot",
+    ),
     Column("body", JSONB, nullable=False, comment="Graph message without recipient: type and its content"),
     Column(
         "searched",
