@@ -51,16 +51,26 @@ def require_free(house: House, cabin: Cabin, *, stay: Stay, party: Party) -> Non
         raise DatesUnavailable(taken_by=GAP)
 
 
-def offer(house: House, cabin: Cabin, *, stay: Stay, party: Party, promotion: Promotion | None = None) -> Quote:
+def offer(
+    house: House,
+    cabin: Cabin,
+    *,
+    stay: Stay,
+    party: Party,
+    promotion: Promotion | None = None,
+    is_waived: bool = False,
+) -> Quote:
     """
     The quote of a cabin that can be had, for a stay whose dates are possible and with a code that is usable.
+    ``is_waived``: by the owner's word the fewest nights and the days of arrival do not count.
 
     Raises what stands in the way: what :func:`require_free` raises, then ``ArrivalDayNotAllowed``, ``StayTooShort``.
     """
     require_free(house, cabin, stay=stay, party=party)
     rules = house.property.rules
-    require_arrival(stay, rules)
-    require_minimum(stay, rules)
+    if not is_waived:
+        require_arrival(stay, rules)
+        require_minimum(stay, rules)
     return quote(stay, party, cabin=cabin.rate, rules=rules, today=house.today, promotion=promotion)
 
 

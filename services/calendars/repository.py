@@ -176,7 +176,7 @@ _ENDED = text(f"""
     where calendar_feed.id = external_stay.feed_id and calendar_feed.cabin_id = :cabin_id
         and calendar_feed.channel = :channel and external_stay.echo_of is not null and not exists (
             select from reservation where reservation.id = external_stay.echo_of and {BLOCKS}
-                and reservation.stay && external_stay.stay
+                and reservation.cabin_id = external_stay.cabin_id and reservation.stay && external_stay.stay
         )
     returning external_stay.feed_id
 """)  # noqa: S608 - no value is put into the words

@@ -16,7 +16,7 @@ from services.cabins import promotions, quotes
 from services.cabins import service as cabins
 from services.cabins.repository import Cabin, Property
 from services.cabins.shapes import stored_lines
-from services.contracts import GuestShape, PaymentMethod, ReservationRequest
+from services.contracts import PaymentMethod, ReservationRequest
 from services.domain.money import Money
 from services.domain.party import Party
 from services.domain.promotion import Promotion
@@ -34,7 +34,10 @@ from services.reservations.repository import NewReservation, ReservationRow
 
 @dataclass(frozen=True)
 class Wish:
-    """What a guest wants to hold."""
+    """
+    What a guest wants to hold. ``word``: why, as the house says, the fewest nights and the days of arrival do not
+    count.
+    """
 
     cabin_id: UUID
     stay: Stay
@@ -45,6 +48,7 @@ class Wish:
     quote_id: UUID | None = None
     promo_code: str | None = None
     payment_method: PaymentMethod | None = None
+    word: str = ""
 
     @classmethod
     def of(cls, request: ReservationRequest) -> Wish:
@@ -54,7 +58,7 @@ class Wish:
             cabin_id=request.cabin_id,
             stay=Stay(request.check_in, request.check_out),
             party=Party(request.adults, request.children, request.pets, request.babies),
-            guest_name=_name(guest),
+            guest_name=name_of(guest.name),
             phone=normalize_phone(guest.phone) if guest.phone is not None else None,
             conversation_id=guest.conversation_id,
             quote_id=request.quote_id,
@@ -89,7 +93,9 @@ async def offer_for(connection: AsyncConnection, wish: Wish, *, now: datetime) -
     cabin = house.cabins[0]
     if wish.quote_id is None:
         promotion = await cabins.promotion_for(connection, house, wish.promo_code, stay=wish.stay, now=now)
-        quote = cabins.offer(house, cabin, stay=wish.stay, party=wish.party, promotion=promotion)
+        quote = cabins.offer(
+            house, cabin, stay=wish.stay, party=wish.party, promotion=promotion, is_waived=bool(wish.word)
+        )
         return Offer(wish, house.property, cabin, quote, house.property.terms, promotion)
     kept = await quotes.promised(
         connection,
@@ -105,10 +111,17 @@ async def offer_for(connection: AsyncConnection, wish: Wish, *, now: datetime) -
 
 
 async def hold(
-    connection: AsyncConnection, offer: Offer, *, source: str, now: datetime, until: datetime | None = None
+    connection: AsyncConnection,
+    offer: Offer,
+    *,
+    source: str,
+    now: datetime,
+    until: datetime | None = None,
+    cause: str | None = None,
 ) -> ReservationRow:
     """
     Hold the nights of an offer for as many minutes as the property gives for the way of paying, or ``until`` a moment.
+    ``cause``: who or what brings it about, where the ``source`` does not say all.
 
     The nights are looked at again under the cabin's lock, and ended holds in the way are expired first; then every rule
     and the price, so that what is held is what the rules give in this transaction. Raises ``DatesUnavailable`` when
@@ -145,7 +158,7 @@ async def hold(
     reservation_id, code = None, ""
     while reservation_id is None:
         code = new_reservation_code()
-        reservation_id = await repository.add(connection, new, code=code, cause=source, now=now)
+        reservation_id = await repository.add(connection, new, code=code, cause=cause or source, now=now)
     return _held(offer, new, reservation_id, code=code, now=now)
 
 
@@ -159,9 +172,12 @@ async def _guest(connection: AsyncConnection, wish: Wish, *, now: datetime) -> U
     return guest_id
 
 
-def _name(guest: GuestShape) -> str:
-    """A name on one line, without what a database cannot keep or a list would show as a gap."""
-    name = " ".join("".join(c if c.isprintable() else " " for c in guest.name).split())
+def name_of(typed: str) -> str:
+    """
+    A name on one line, without what a database cannot keep or a list would show as a gap. Raises ``Invalid`` for one
+    without a letter.
+    """
+    name = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
     if not any(c.isalnum() for c in name):
         raise Invalid("a name needs a letter")
     return name

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.clock import day_begins
 from services.domain.reservation import Status
-from services.reservations import nights, repository, service
+from services.errors import ReservationNotFound
+from services.reservations import repository, service
 from services.reservations.repository import ReservationRow
 
 # How long an ended hold keeps its nights while the provider cannot be asked whether it was paid.
@@ -28,8 +29,7 @@ async def locked(connection: AsyncConnection, code: str) -> ReservationRow:
     hold may be extended. Raises ``ReservationNotFound``.
     """
     row = await service.reservation(connection, code)
-    await nights.lock_cabin(connection, row.cabin_id)
-    return await service.by_id(connection, row.id, is_locked=True)
+    return await service.locked_in_cabin(connection, row.id)
 
 
 async def keep_for_last_look(connection: AsyncConnection, row: ReservationRow) -> None:
@@ -50,11 +50,10 @@ async def wait_for_payment(
 
     A hold that has ended and was not let go still has its nights, and keeps them.
     """
-    cabin_id = await repository.cabin_of(connection, reservation_id)
-    if cabin_id is None:
+    try:
+        row = await service.locked_in_cabin(connection, reservation_id)
+    except ReservationNotFound:
         return None
-    await nights.lock_cabin(connection, cabin_id)
-    row = await service.by_id(connection, reservation_id, is_locked=True)
     if row.status is not Status.HELD or row.hold_expires_at is None:
         return None
     end = min(until, now + LONGEST_WAIT, day_begins(row.stay.check_in, row.time_zone))

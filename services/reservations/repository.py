@@ -20,6 +20,7 @@ from services.domain.stay import Stay
 from services.domain.terms import Terms
 from services.reservations import nights
 
+BLOCK = "block"  # the source of nights that the house keeps for itself
 CHANGED = "changed"  # the kind of event that a change of dates or party leaves
 
 ADD = text("""
@@ -135,14 +136,22 @@ async def change(
 
 
 async def change_booking(
-    connection: AsyncConnection, row: ReservationRow, changed: ReservationRow, *, cause: str, now: datetime
+    connection: AsyncConnection,
+    row: ReservationRow,
+    changed: ReservationRow,
+    *,
+    cause: str,
+    now: datetime,
+    word: str = "",
 ) -> int:
     """
-    Store other nights, another party and their price, and note what it was before; which change of this reservation
-    it is (1, 2 …). To be called under its lock and the cabin's. Raises ``DatesUnavailable``.
+    Store another cabin, other nights, another party and their price, and note what it was before; which change of this
+    reservation it is (1, 2 …). ``word``: why rules were waived for it. To be called under its lock and those of both
+    cabins. Raises ``DatesUnavailable``.
     """
     values = {
-        "stay": date_range(changed.stay), "adults": changed.adults, "children": changed.children,
+        "cabin_id": changed.cabin_id, "stay": date_range(changed.stay),
+        "adults": changed.adults, "children": changed.children,
         "babies": changed.babies, "pets": changed.pets, "total": changed.total.amount,
         "deposit": changed.deposit.amount, "lines": changed.lines, "updated_at": now,
     }  # fmt: skip
@@ -151,8 +160,10 @@ async def change_booking(
     before = {
         "check_in": row.stay.check_in.isoformat(), "check_out": row.stay.check_out.isoformat(), "adults": row.adults,
         "children": row.children, "babies": row.babies, "pets": row.pets, "total": row.total.amount,
+        "cabin": row.cabin_name,
     }  # fmt: skip
-    await note(connection, row.id, kind=CHANGED, cause=cause, now=now, details={"before": before})
+    details: dict[str, Any] = {"before": before} | ({"word": word} if word else {})
+    await note(connection, row.id, kind=CHANGED, cause=cause, now=now, details=details)
     query = select(func.count()).where(
         reservation_event.c.reservation_id == row.id, reservation_event.c.kind == CHANGED
     )
@@ -192,7 +203,7 @@ async def of_guest(connection: AsyncConnection, guest_id: UUID) -> list[Reservat
 
 
 async def cabin_of(connection: AsyncConnection, reservation_id: UUID) -> UUID | None:
-    """The cabin of a reservation, read without a lock: it never changes."""
+    """The cabin of a reservation, read without a lock: under the cabin's it stays what it is."""
     query = select(reservation.c.cabin_id).where(reservation.c.id == reservation_id)
     return (await connection.execute(query)).scalar_one_or_none()
 
@@ -228,6 +239,8 @@ _QUERY = (
     )
     .join(cabin, cabin.c.id == reservation.c.cabin_id)
     .join(property_, property_.c.id == reservation.c.property_id)
+    # What the house keeps for itself takes nights and is no reservation: no verb but its own sees it.
+    .where(reservation.c.source != BLOCK)
 )
 
 

@@ -6,6 +6,7 @@ Locks are always taken in this order, so that nobody waits in a circle: the gues
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -77,11 +78,7 @@ async def take_payment(
     ``DatesUnavailable``. Raises ``ReservationNotFound``, ``NothingToPay`` (confirmed before), ``WrongState``
     (cancelled, or the stay is over), ``PaymentTooSmall``; whoever calls must then not count the money as applied.
     """
-    cabin_id = await repository.cabin_of(connection, reservation_id)
-    if cabin_id is None:
-        raise ReservationNotFound
-    await nights.lock_cabin(connection, cabin_id)
-    row = await by_id(connection, reservation_id, is_locked=True)
+    row = await locked_in_cabin(connection, reservation_id)
     status = row.status_at(now)
     if status in (Status.CONFIRMED, Status.COMPLETED):
         raise NothingToPay
@@ -157,6 +154,33 @@ async def locked(connection: AsyncConnection, code: str) -> ReservationRow:
     if row is None:
         raise ReservationNotFound
     return row
+
+
+async def locked_in_cabin(
+    connection: AsyncConnection, reservation_id: UUID, *, also: Collection[UUID] = ()
+) -> ReservationRow:
+    """
+    The reservation of an id with the lock of its cabin (and of others: ``also``) and its own, in the order in which
+    everybody takes them. Raises ``ReservationNotFound``.
+
+    It may have moved to another cabin while a lock was waited for. Whoever moves one has the locks of both cabins, so
+    that under them its cabin stays what it is.
+    """
+    has = set[UUID]()
+    wanted = {*also, await _cabin_of(connection, reservation_id)}
+    while wanted - has:
+        for cabin_id in sorted(wanted - has, key=str):
+            await nights.lock_cabin(connection, cabin_id)
+        has |= wanted
+        wanted = {await _cabin_of(connection, reservation_id)}
+    return await by_id(connection, reservation_id, is_locked=True)
+
+
+async def _cabin_of(connection: AsyncConnection, reservation_id: UUID) -> UUID:
+    cabin_id = await repository.cabin_of(connection, reservation_id)
+    if cabin_id is None:
+        raise ReservationNotFound
+    return cabin_id
 
 
 async def by_id(connection: AsyncConnection, reservation_id: UUID, *, is_locked: bool = False) -> ReservationRow:

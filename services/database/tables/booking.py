@@ -284,7 +284,7 @@ reservation = Table(
     Column("code", String(12), nullable=False, unique=True),
     Column("property_id", Uuid, ForeignKey("property.id"), nullable=False),
     Column("cabin_id", Uuid, ForeignKey("cabin.id"), nullable=False),
-    Column("guest_id", Uuid, ForeignKey("guest.id"), nullable=False, index=True),
+    Column("guest_id", Uuid, ForeignKey("guest.id"), nullable=True, index=True),
     Column("guest_name", Text, nullable=False, comment="the name given for this stay"),
     Column("stay", DATERANGE, nullable=False, comment="half-open: the check-out day is not slept"),
     Column("status", String(16), nullable=False),
@@ -306,7 +306,12 @@ reservation = Table(
         nullable=True,
         comment="one that can be paid from outside keeps its nights until the provider was asked again",
     ),
-    Column("source", String(16), nullable=False, comment="whatsapp, api, owner"),
+    Column(
+        "source",
+        String(16),
+        nullable=False,
+        comment="whatsapp, api, owner; block: nights that the house keeps for itself",
+    ),
     moment("created_at", nullable=False),
     moment("updated_at", nullable=False),
     ExcludeConstraint(
@@ -321,6 +326,7 @@ reservation = Table(
     CheckConstraint("adults > 0 and children >= babies and babies >= 0 and pets >= 0", name="party"),
     CheckConstraint("total >= 0 and deposit between 0 and total", name="money"),
     CheckConstraint("status <> 'held' or hold_expires_at is not null", name="hold_expiry"),
+    CheckConstraint("(guest_id is null) = (source = 'block')", name="guest"),
     Index("reservation_open_holds_idx", "hold_expires_at", postgresql_where=text("status = 'held'")),
     Index(None, "property_id", "created_at"),
 )
