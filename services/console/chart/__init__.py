@@ -1,0 +1,14 @@
+"""
+The calendar in front of the owner: the tape chart, and the forms by which she books, moves, blocks and cancels.
+
+Read: layout (pure: bars and cells) → rows (every query) → chart (the page's content) → forms (pure: what was filled in)
+      → moving, booking, blocking (what a form would cost or do, and doing it) → endpoints.
+
+Promises
+  * Every change goes through services.reservations: the same locks, prices and refusals as for guests. What only the
+    house may do (another cabin, a short stay by its word) is a parameter there and no way around.
+  * What a change costs is shown before it is made, and it is made for just that.
+  * Dragging fills in the same form: without scripts nothing is missing.
+
+May import what the console may; nothing imports it but app.
+"""
