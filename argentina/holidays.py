@@ -55,6 +55,15 @@ def named_holidays(year: int) -> dict[date, date]:
     }
 
 
+@lru_cache(maxsize=64)
+def holiday_names(year: int) -> dict[date, str]:
+    """The free days of a year by their names in Spanish, declared bridges and Holy Thursday included."""
+    found: dict[date, str] = {}
+    for day, name in _said_by_library(year):
+        found[day] = f"{found[day]}; {name}" if day in found else name
+    return found
+
+
 def holy_thursday(year: int) -> date:
     """Holy Thursday: no holiday by law, and not worked by most."""
     return easter(year) - 3 * DAY

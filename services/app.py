@@ -9,6 +9,7 @@ from services.calendars.endpoints import OPERATIONS as CALENDARS
 from services.calendars.endpoints import published_calendars
 from services.console.books import books
 from services.console.calendars import calendars
+from services.console.chart.endpoints import chart
 from services.console.endpoints import console
 from services.console.live import live
 from services.console.threads import threads
@@ -52,6 +53,7 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(books)
     app.blueprint(till)
     app.blueprint(calendars)
+    app.blueprint(chart)
     app.blueprint(live)
     mount_simulator(app, product.settings, product.clock)
     return app

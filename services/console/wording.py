@@ -13,6 +13,10 @@ from services.domain.money import Money
 
 WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+LONG_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
 
 PAYMENT_PROBLEMS = {
     "unknown_reference": ("Pago sin reserva", "No corresponde a ningún enlace que hayamos dado. Fijate quién pagó."),
