@@ -8,7 +8,7 @@ Every way in which the product refuses, as one family.
     │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound,
     │   │                            QuoteNotFound, PaymentNotFound, FeedNotFound
     │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid, FeedInvalid, BankAccountInvalid,
-    │   │                            CorrectionInvalid
+    │   │                            CorrectionInvalid, ReviewInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
     │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
@@ -154,6 +154,13 @@ class CorrectionInvalid(Invalid):
 
     code = "correction_invalid"
     title = "The correction cannot be taken"
+
+
+class ReviewInvalid(Invalid):
+    """What a person says of a message that was read cannot be taken: ``reason`` in ``details``."""
+
+    code = "review_invalid"
+    title = "The judgement cannot be taken"
 
 
 class MessageInvalid(Invalid):

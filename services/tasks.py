@@ -7,6 +7,7 @@ import copy
 import procrastinate
 
 from services.calendars import tasks as calendars
+from services.console.review import tasks as review
 from services.conversations import tasks as conversations
 from services.database.engine import driver_url
 from services.notices import tasks as notices
@@ -23,6 +24,7 @@ SLICES = {
     "notices": notices.blueprint,
     "payments": payments.blueprint,
     "reservations": reservations.blueprint,
+    "review": review.blueprint,
     "voice": voice.blueprint,
     "waiting": waiting.blueprint,
     "whatsapp": whatsapp.blueprint,
