@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 
 TAUGHT = "(verdict is not null and verdict in ('right', 'corrected')) = (intent is not null and taught is not null)"
 
