@@ -10,6 +10,7 @@ from services.calendars.endpoints import published_calendars
 from services.console.books import books
 from services.console.calendars import calendars
 from services.console.chart.endpoints import chart
+from services.console.canned import kept_answers
 from services.console.endpoints import console
 from services.console.live import live
 from services.console.review.endpoints import review
@@ -51,6 +52,7 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(published_calendars)
     app.blueprint(console)
     app.blueprint(threads)
+    app.blueprint(kept_answers)
     app.blueprint(books)
     app.blueprint(till)
     app.blueprint(calendars)

@@ -8,7 +8,7 @@ Every way in which the product refuses, as one family.
     │   ├── NotFound                 ReservationNotFound, CabinNotFound, GuestNotFound, PropertyNotFound,
     │   │                            QuoteNotFound, PaymentNotFound, FeedNotFound
     │   ├── Invalid                  StayInvalid, PartyInvalid, PhoneInvalid, FeedInvalid, BankAccountInvalid,
-    │   │                            CorrectionInvalid, ReviewInvalid
+    │   │                            CorrectionInvalid, MessageInvalid, WordsInvalid, ReviewInvalid
     │   ├── Conflict                 DatesUnavailable, CabinTooSmall, PetsNotAllowed, StayTooShort,
     │   │                            ArrivalDayNotAllowed, PromoCodeRefused,
     │   │                            WrongState, HoldExpired, NothingToPay, PaymentTooSmall, QuoteExpired,
@@ -168,6 +168,13 @@ class MessageInvalid(Invalid):
 
     code = "message_invalid"
     title = "The message cannot be sent"
+
+
+class WordsInvalid(Invalid):
+    """What a person wrote down for the house (a kept answer, a label) cannot be kept: ``field`` and ``reason``."""
+
+    code = "words_invalid"
+    title = "What was written cannot be kept"
 
 
 class Conflict(Refusal):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from markupsafe import Markup, escape
 
 KINDS = {
     "audio": "🎤 Nota de voz",
@@ -36,6 +39,21 @@ class Bubble:
     note: str = ""
     choices: list[str] = field(default_factory=list)
     link: str = ""
+
+
+# How WhatsApp writes *bold*, _italic_ and ~struck out~: around words, not inside of one, within a line.
+MARKUP = [
+    (re.compile(rf"(?<![\w{mark}]){mark}(?=\S)([^{mark}\n]+?)(?<=\S){mark}(?![\w{mark}])"), tag)
+    for mark, tag in ((r"\*", "strong"), ("_", "em"), ("~", "s"))
+]
+
+
+def formatted(text: str) -> Markup:
+    """Words as WhatsApp shows them. Whatever else stands in them is text."""
+    shown = str(escape(text))
+    for pattern, tag in MARKUP:
+        shown = pattern.sub(rf"<{tag}>\1</{tag}>", shown)
+    return Markup(shown)  # noqa: S704 - escaped above; only our own tags are in it
 
 
 def of_inbound(kind: str, text: str | None, choice_id: str | None) -> Bubble:

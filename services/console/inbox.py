@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from services.console import inbox_rows
 from services.console.repository import Rows
+from services.conversations import labels
 from services.wiring import Product
 
 ADDRESS = "/console/conversaciones"
@@ -46,6 +47,7 @@ class Wish:
     which: Which = Which.ALL
     unread: bool = False
     words: str = ""
+    label: str = ""
     page: int = 1
 
     @classmethod
@@ -57,6 +59,7 @@ class Wish:
             which=Which(which) if which in set(Which) else Which.ALL,
             unread=asked("sin_leer") == "1",
             words=" ".join((asked("buscar") or "").replace("\0", "").split())[:LONGEST_SEARCH],
+            label=(asked("etiqueta") or "").replace("\0", "")[: labels.LONGEST],
             page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
         )
 
@@ -67,6 +70,7 @@ class Wish:
             "estado": wish.which.value if wish.which is not Which.ALL else "",
             "sin_leer": "1" if wish.unread else "",
             "buscar": wish.words,
+            "etiqueta": wish.label,
             "pagina": str(wish.page) if wish.page > 1 else "",
         }
         query = urlencode({name: value for name, value in said.items() if value})
@@ -87,13 +91,14 @@ class Wish:
 @dataclass(frozen=True)
 class Inbox:
     """
-    One page of conversations, whether there are more, and how many wait for a person, are taken by whoever asks
-    (``mine``) or by somebody else.
+    One page of conversations, whether there are more, the labels in use, and how many wait for a person, are taken by
+    whoever asks (``mine``) or by somebody else.
     """
 
     wish: Wish
     conversations: Rows
     has_more: bool
+    labels: list[str]
     waiting: int
     mine: int
     others: int
@@ -109,10 +114,12 @@ async def inbox(product: Product, wish: Wish, *, me: str) -> Inbox:
             is_mine=is_mine,
             me=me,
             unread=wish.unread,
+            label=wish.label,
             words=wish.looked_for,
             digits=wish.digits,
             first=(wish.page - 1) * PAGE_SIZE,
             most=PAGE_SIZE + 1,
         )
+        in_use = await labels.every(connection)
         counts = await inbox_rows.counts(connection, me=me)
-    return Inbox(wish, found[:PAGE_SIZE], len(found) > PAGE_SIZE, counts.waiting, counts.mine, counts.others)
+    return Inbox(wish, found[:PAGE_SIZE], len(found) > PAGE_SIZE, in_use, counts.waiting, counts.mine, counts.others)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.console import repository
@@ -25,15 +25,16 @@ async def conversations(
     is_mine: bool | None,
     me: str,
     unread: bool,
+    label: str,
     words: Sequence[str],
     digits: str,
     first: int,
     most: int,
 ) -> Rows:
     """
-    Conversations of a state (any), taken by ``me`` or not (``is_mine``), with something unread, in which all ``words``
-    are found together: in one message, in the guest's name; or one of them is a reservation's code; or whose phone has
-    ``digits``.
+    Conversations of a state (any), taken by ``me`` or not (``is_mine``), with something unread, with a ``label``, in
+    which all ``words`` are found together: in one message, in the guest's name; or one of them is a reservation's code;
+    or whose phone has ``digits``.
     """
     table = conversation.c
     query = repository.conversations()
@@ -43,6 +44,8 @@ async def conversations(
         query = query.where((table.taken_by == me) if is_mine else (table.taken_by != me))
     if unread:
         query = query.where(or_(table.seen_at.is_(None), table.last_guest_message_at > table.seen_at))
+    if label:
+        query = query.where(text("labels <> '{}'"), table.labels.contains([label]))
     if words:
         query = query.where(table.id.in_(_found(words, digits)))
     order: list[Any] = [table.last_guest_message_at.desc().nulls_last(), table.id]

@@ -90,6 +90,7 @@ def conversations() -> Any:
         conversation.c.state,
         conversation.c.state_reason,
         conversation.c.taken_by,
+        conversation.c.labels,
         conversation.c.resumes_at,
         conversation.c.last_guest_message_at,
         func.coalesce(conversation.c.waiting_since, conversation.c.last_guest_message_at).label("waiting_since"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,11 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.calendars import service as calendars
 from services.calendars.schemas import ConflictShape, FeedShape
-from services.console import repository, voice_rows, waiting_rows, wording
+from services.console import repository, waiting_rows, wording
 from services.console.money import ToLookFor, to_look_for
 from services.console.repository import Rows, StoredRow
 from services.contracts import Purpose
-from services.conversations import corrections, people
 from services.domain.ledger import is_by_hand
 from services.errors import NotFound, WrongState
 from services.payments import decisions, refunds
@@ -83,25 +81,6 @@ class Today:
     troubled_feeds: list[FeedShape]
 
 
-@dataclass(frozen=True)
-class Thread:
-    """
-    One conversation with its messages and reservations. ``notes``: the voice notes among what the guest sent, by the
-    messages' ids; ``kept_days``: for how long their recordings are kept. ``window_ends``: until when free words are
-    allowed; ``asked_at``: when the guest was asked by a template to write to us; ``is_unanswered``: whether somebody
-    should, of what was said to a person.
-    """
-
-    conversation: StoredRow
-    messages: Rows
-    notes: Mapping[int, StoredRow]
-    kept_days: int
-    reservations: Rows
-    window_ends: datetime | None
-    asked_at: datetime | None
-    is_unanswered: bool
-
-
 async def house(product: Product) -> House:
     """The property's name and clock."""
     async with product.database.unit_of_work() as connection:
@@ -146,34 +125,6 @@ def _account_error(row: StoredRow | None) -> AccountError | None:
     first = errors[0] if isinstance(errors, list) and errors else errors
     code = first.get("code") if isinstance(first, dict) else None
     return AccountError(code=code if type(code) is int else None, at=row.received_at)
-
-
-async def thread(product: Product, conversation_id: UUID) -> Thread:
-    """One conversation. Raises ``NotFound``."""
-    async with product.database.unit_of_work() as connection:
-        found = await repository.find_conversation(connection, conversation_id)
-        if found is None:
-            raise NotFound
-        messages = await repository.thread(connection, conversation_id)
-        came = [one.number for one in messages if one.direction == "in"]
-        return Thread(
-            conversation=found,
-            messages=messages,
-            notes={note.number: note for note in await voice_rows.voice_notes_of(connection, came)},
-            kept_days=product.settings.recordings_kept_days,
-            reservations=await repository.reservations_of(connection, conversation_id),
-            window_ends=people.window_ends(found.last_guest_message_at),
-            asked_at=await people.asked_to_write_at(connection, conversation_id),
-            is_unanswered=await people.left_unanswered(connection, conversation_id),
-        )
-
-
-async def correct_note(product: Product, conversation_id: UUID, number: int, words: str, *, by: str) -> None:
-    """Somebody has listened to a voice note and says what is said in it. Raises ``NotFound``, ``CorrectionInvalid``."""
-    async with product.database.unit_of_work() as connection:
-        await corrections.correct(connection, conversation_id, number, words, by=by, now=product.clock.now())
-        await connection.commit()
-    log.info("voice note corrected by a person", conversation=str(conversation_id), inbound=number)
 
 
 async def _payments_to_review(connection: AsyncConnection, *, now: datetime) -> list[PaymentToReview]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 
 from services.console.wording import clock_time, how_long, moment
+from services.conversations.canned import LONGEST_TEXT, LONGEST_TITLE, MOST
+from services.conversations.labels import LONGEST as LONGEST_LABEL
+from services.conversations.labels import MOST as MOST_LABELS
 from services.conversations.on_phone import CLOCK, PHONE
 
 WRONG_MESSAGES = {
@@ -17,12 +21,27 @@ WRONG_MESSAGES = {
     "not_taken": "Ya no la tenés vos. Tomala de nuevo y enviá lo que escribiste.",
     "window_closed": "Pasaron 24 horas desde su último mensaje: WhatsApp ya no deja mandarle un texto libre.",
     "window_open": "Acaba de escribirte: ya le podés contestar sin plantilla.",
+    "left_open": "Falta completar lo que quedó entre llaves, por ejemplo {llegada}.",
     "form_used": "Desde esta página ya salió otro mensaje. Fijate arriba y, si falta este, envialo de nuevo.",
 }
 WRONG_NOTES = {
     "empty": "Escribí la nota antes de guardarla.",
     "too_long": "La nota es muy larga: usá hasta 2.000 letras.",
     "form_used": "Desde esta página ya se guardó otra nota. Fijate arriba y, si falta esta, guardala de nuevo.",
+}
+WRONG_ANSWERS = {
+    ("title", "empty"): "Ponele un nombre corto, para encontrarla.",
+    ("title", "too_long"): f"El nombre es muy largo: usá hasta {LONGEST_TITLE} letras.",
+    ("title", "taken"): "Ya hay otra con ese nombre.",
+    ("title", "too_many"): f"Ya hay {MOST}: borrá alguna que no uses.",
+    ("text", "empty"): "Escribí la respuesta.",
+    ("text", "too_long"): f"Es muy larga: usá hasta {LONGEST_TEXT} letras.",
+    ("text", "unknown_place"): "No sabemos completar {place}. Mirá abajo lo que se puede poner entre llaves.",
+}
+WRONG_LABELS = {
+    "empty": "Escribí la etiqueta.",
+    "too_long": f"La etiqueta es muy larga: usá hasta {LONGEST_LABEL} letras.",
+    "too_many": f"Tiene {MOST_LABELS} etiquetas: sacale alguna antes.",
 }
 STATES = {"bot": "Asistente", "needs_person": "Espera a una persona", "closed": "Cerrada"}
 # A mark and what it means; the page shows the mark and reads the meaning aloud.
@@ -89,3 +108,10 @@ def mark(kind: str, by: str, *, me: str) -> str:
     if by in (PHONE, CLOCK):
         return BY_ITSELF[kind]
     return YOUR_MARKS[kind] if by == me else f"{by} {MARKS[kind]}"
+
+
+def typing(people: Sequence[str]) -> str:
+    """``marta@… está escribiendo…``, ``marta@… y ana@… están escribiendo…``; empty for nobody."""
+    if not people:
+        return ""
+    return f"{' y '.join(people)} {'está' if len(people) == 1 else 'están'} escribiendo…"

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import redirect
+from sanic.response import empty, redirect
 
-from services.console import inbox, service, talk_wording, talks, wording
+from services.console import inbox, service, talk_wording, talks, wording, writing_now
 from services.console.forms import FormError, form_id_of
 from services.console.frame import field, needs, product_of, show
 from services.console.rights import Right
 from services.console.sessions import Session
-from services.errors import CorrectionInvalid, MessageInvalid, WrongState
+from services.errors import CorrectionInvalid, MessageInvalid, WordsInvalid, WrongState
 from services.ids import new_id
 
 threads = Blueprint("console_threads", url_prefix=inbox.ADDRESS)
@@ -63,17 +63,22 @@ async def _conversation(
     *,
     slip: Slip | None = None,
     draft: Draft | None = None,
+    label: Draft | None = None,
 ) -> HTTPResponse:
-    shown = await service.thread(product_of(request), conversation_id)
+    house = await service.house(product_of(request))
+    shown = await talks.thread(product_of(request), conversation_id, house, me=session.email)
     return await show(
         request,
         session,
         "conversation.html",
-        status=422 if slip or draft else 200,
+        house=house,
+        status=422 if slip or draft or label else 200,
         thread=shown,
         slip=slip,
         draft=draft,
+        label=label,
         form_id=new_id(),
+        chosen=_chosen(shown, request.args.get("respuesta") or ""),
     )
 
 
@@ -112,6 +117,7 @@ async def write(request: Request, session: Session, conversation_id: UUID) -> HT
 
     async def send(words: str, form_id: UUID) -> None:
         await talks.write(product_of(request), conversation_id, words, form_id=form_id, by=session.email)
+        await writing_now.forget(product_of(request), conversation_id, by=session.email)
 
     return await _written(request, session, conversation_id, send)
 
@@ -166,11 +172,45 @@ async def correct_note(request: Request, session: Session, conversation_id: UUID
     """Say what is really said in a voice note."""
     words = field(request, "words")
     try:
-        await service.correct_note(product_of(request), conversation_id, number, words, by=session.email)
+        await talks.correct_note(product_of(request), conversation_id, number, words, by=session.email)
     except CorrectionInvalid as refused:
         sentence = wording.WRONG_CORRECTIONS[refused.details["reason"]]
         return await _conversation(request, session, conversation_id, slip=Slip(number, sentence, words))
     return _back(conversation_id, f"m{number}")
+
+
+@threads.post("/<conversation_id:uuid>/etiquetas", name="label")
+@needs(Right.WRITE)
+async def label(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """Give a conversation a label."""
+    name = field(request, "label")
+    try:
+        await talks.label(product_of(request), conversation_id, name)
+    except WordsInvalid as refused:
+        wrong = Draft(talk_wording.WRONG_LABELS[refused.details["reason"]], name)
+        return await _conversation(request, session, conversation_id, label=wrong)
+    return _back(conversation_id, "head")
+
+
+@threads.post("/<conversation_id:uuid>/etiquetas/sacar", name="unlabel")
+@needs(Right.WRITE)
+async def unlabel(request: Request, _: Session, conversation_id: UUID) -> HTTPResponse:
+    """Take a label from a conversation."""
+    await talks.unlabel(product_of(request), conversation_id, field(request, "label"))
+    return _back(conversation_id, "head")
+
+
+@threads.post("/<conversation_id:uuid>/escribiendo", name="typing")
+@needs(Right.WRITE)
+async def typing_now(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """A page says that somebody is writing in it."""
+    await writing_now.note(product_of(request), conversation_id, by=session.email)
+    return empty()
+
+
+def _chosen(shown: talks.Thread, number: str) -> str:
+    """The words of the kept answer that an address names: how one is chosen without scripts."""
+    return next((one.words for one in shown.canned if str(one.number) == number), "")
 
 
 def _back(conversation_id: UUID, place: str) -> HTTPResponse:

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.conversations import service
+from services.conversations.canned import left_open
 from services.conversations.outbox import TAKEN, defer_delivery, withhold_answers
 from services.conversations.repository import EVENT, StoredRow
 from services.database.tables.messaging import conversation, house_mark, inbound_message, outbound_message
@@ -43,6 +44,7 @@ class Refused(StrEnum):
     NOT_TAKEN = "not_taken"
     WINDOW_CLOSED = "window_closed"
     WINDOW_OPEN = "window_open"
+    LEFT_OPEN = "left_open"  # a kept answer with a place that nobody has filled
     FORM_USED = "form_used"  # with other words: they would be lost for the first ones
 
 
@@ -210,6 +212,8 @@ def _why_refused(found: StoredRow, said: str, *, now: datetime) -> Refused | Non
         return Refused.WINDOW_CLOSED
     if not said:
         return Refused.EMPTY
+    if left_open(said):
+        return Refused.LEFT_OPEN
     return Refused.TOO_LONG if len(said.encode("utf-16-le")) // 2 > LONGEST else None
 
 

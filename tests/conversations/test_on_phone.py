@@ -13,7 +13,8 @@ import pytest
 from services.conversations import on_phone
 from services.conversations import service as conversations
 from services.errors import WrongState
-from tests.conversations.test_people import OWNER, echo_guests, give_back, heard, take, write
+from tests.conversations.conftest import echo_guests
+from tests.conversations.test_people import OWNER, give_back, heard, take, write
 from tests.talking import ANA, NUMBER_ID, Talk, a_text
 
 MINUTE = timedelta(minutes=1)
@@ -57,16 +58,6 @@ async def state(talk: Talk) -> str:
 async def thread(talk: Talk) -> list[tuple[Any, ...]]:
     query = "select body->'text'->>'body', state, written_by from outbound_message order by id"
     return [tuple(row) for row in await talk.rows(query)]
-
-
-@pytest.fixture
-async def ana(talk: Talk) -> UUID:
-    """The conversation of a guest who was just answered; now is when she wrote."""
-    talk.assistant.script = echo_guests
-    await talk.say(a_text("hola", said_at=talk.clock.now()))
-    await talk.answer()
-    found: UUID = await talk.conversation_id()
-    return found
 
 
 async def test_what_is_written_on_the_phone_stands_in_the_thread_and_is_not_sent_again(talk: Talk, ana: UUID) -> None:

@@ -12,26 +12,9 @@ import pytest
 from services.conversations import people
 from services.conversations.people import LONGEST
 from services.errors import MessageInvalid, NotFound, WrongState
-from tests.scripted_assistant import echo
 from tests.talking import Talk, a_text, eventually
 
 OWNER = "duena@example.com"
-
-
-def echo_guests(asked: dict[str, Any]) -> list[dict[str, Any]]:
-    """Say what a guest said, and nothing to events."""
-    return [] if asked["message"].startswith("/notice") else echo(asked)
-
-
-@pytest.fixture
-async def ana(talk: Talk) -> UUID:
-    """The conversation of a guest who was just answered."""
-    talk.assistant.script = echo_guests
-    await talk.say(a_text("hola"))
-    await talk.answer()
-    assert talk.texts() == ["eco: hola"]
-    found: UUID = await talk.conversation_id()
-    return found
 
 
 async def take(talk: Talk, conversation_id: UUID) -> None:

@@ -72,6 +72,7 @@ function patch(page) {
   }
   title = page.title;
   showTitle();
+  if (document.getElementById("typing")?.textContent) setTimeout(refresh, LOOK_MS); // until nobody writes any more
   if (wasAtEnd) goToEnd();
 }
 
@@ -205,6 +206,29 @@ addEventListener("keydown", (event) => {
 });
 
 addEventListener("focus", () => refresh());
+
+// --- writing: a kept answer goes where the cursor is; who else has the page open sees that somebody writes --------
+
+addEventListener("click", (event) => {
+  const kept = event.target.closest("a[data-words]");
+  const field = document.getElementById("words");
+  if (!kept || !field) return;
+  event.preventDefault();
+  kept.closest("details").open = false;
+  field.setRangeText(kept.dataset.words, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+});
+
+const TYPING_MS = 3000; // between two times that it is told
+let toldTyping = 0;
+
+addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (event.target.id !== "words" || !form || !event.target.value || Date.now() - toldTyping < TYPING_MS) return;
+  toldTyping = Date.now();
+  const token = form.querySelector('[name="token"]').value;
+  fetch(`/console/conversaciones/${conversation}/escribiendo`, { method: "POST", body: new URLSearchParams({ token }) }).catch(() => {});
+});
 
 // --- listening ---------------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.database.tables.base import metadata, moment, written_at
 
@@ -39,6 +39,7 @@ conversation = Table(
     moment("last_guest_message_at"),
     moment("waiting_since"),  # for a person; null while none is needed
     moment("seen_at"),  # when somebody of the house last looked
+    Column("labels", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("taken_by", Text, nullable=True, comment="who came in to the console; phone: somebody on the house's"),
     moment("resumes_at"),  # until when the assistant is silent because somebody answers on the phone of the house
     written_at(),
@@ -47,6 +48,7 @@ conversation = Table(
     CheckConstraint("(state = 'person') = (taken_by is not null)", name="taken"),
     CheckConstraint("resumes_at is null or taken_by = 'phone'", name="resumes"),
     Index("conversation_resumes_idx", "resumes_at", postgresql_where=text("resumes_at is not null")),
+    Index("conversation_labelled_idx", "id", postgresql_where=text("labels <> '{}'")),
     Index("conversation_latest_idx", text("last_guest_message_at desc nulls last"), "id"),
     Index("conversation_waiting_idx", "state", postgresql_where=text("state in ('needs_person', 'person')")),
 )
@@ -190,6 +192,18 @@ outbound_message = Table(
     ),
     Index("outbound_message_failed_idx", "created_at", postgresql_where=text("state in ('failed', 'undeliverable')")),
     Index("outbound_message_open_idx", "id", postgresql_where=text("state in ('pending', 'sending', 'waiting')")),
+)
+
+# What people of the house keep to answer with: words with places such as {nombre}.
+canned_answer = Table(
+    "canned_answer",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("changed_by", Text, nullable=False, comment="who came in to the console"),
+    moment("changed_at", nullable=False),
+    Index("canned_answer_title_key", text("lower(title)"), unique=True),
 )
 
 # What people of the house did in a conversation, which the guest does not see.
