@@ -9,8 +9,8 @@ from services.calendars.endpoints import OPERATIONS as CALENDARS
 from services.calendars.endpoints import published_calendars
 from services.console.books import books
 from services.console.calendars import calendars
-from services.console.chart.endpoints import chart
 from services.console.canned import kept_answers
+from services.console.chart.endpoints import chart
 from services.console.endpoints import console
 from services.console.live import live
 from services.console.review.endpoints import review
