@@ -100,6 +100,10 @@ evaluate-voice: .venv/.dev-ready ## How well voice notes are heard (VOICES=folde
 voice-corrections: .venv/.app-ready ## Write the voice notes that owners corrected into the folder TO, for make evaluate-voice
 	@$(CALMLY) deploy.workshop.corrections --to "$(or $(TO),results/corrections)"
 
+.PHONY: corrections
+corrections: .venv/.app-ready ## What people corrected in the console, as a change of data/nlu (APPLY=1 makes it)
+	@$(CALMLY) deploy.workshop.teaching --apply "$(APPLY)"
+
 .PHONY: replay
 replay: .venv/.app-ready .venv-bot/.bot-ready ## What MODEL would answer differently in the LAST (50) real conversations
 	@$(CALMLY) deploy.workshop.replay --model "$(MODEL)" $(if $(LAST),--last $(LAST))

@@ -4,6 +4,7 @@
     serve     the web process            migrate   bring the database to the newest schema
     worker    the background process     seed      fill an empty database with the demo complex
     voice VERB        voice notes: `python -m services voice --help`
+    review VERB       what people corrected: `python -m services review --help`
     calendars VERB    feeds of other calendars: `python -m services calendars --help`
 """
 
@@ -110,6 +111,10 @@ def main() -> None:
         from services.calendars.cli import run
 
         raise SystemExit(run(sys.argv[2:]))
+    if sys.argv[1:2] == ["review"]:
+        from services.console.review.cli import run as run_review
+
+        raise SystemExit(run_review(sys.argv[2:]))
     if sys.argv[1:2] == ["voice"]:
         from services.voice.cli import run as run_voice
 

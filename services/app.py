@@ -14,6 +14,7 @@ from services.console.chart.endpoints import chart
 from services.console.endpoints import console
 from services.console.live import live
 from services.console.review.endpoints import review
+from services.console.review.teaching import teaching
 from services.console.threads import threads
 from services.console.till import till
 from services.notices.endpoints import OPERATIONS as NOTICES
@@ -59,5 +60,6 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(chart)
     app.blueprint(live)
     app.blueprint(review)
+    app.blueprint(teaching)
     mount_simulator(app, product.settings, product.clock)
     return app

@@ -10,7 +10,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from deploy.workshop.sentences import examples_of, same, trained_texts, without_marks
+from deploy.workshop.sentences import examples_of, trained_texts
+from services.console.review.training_files import same, without_marks
 
 STORIES, NLU, DOMAIN = "stories.yml", "nlu.yml", "domain.yml"  # as a session leaves them
 NLU_FILE, STORIES_FILE = Path("nlu") / "aprendido.yml", Path("stories") / "aprendidas.yml"

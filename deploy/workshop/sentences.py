@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
 from deploy.workshop.predictions import Sentence
-
-MARK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")  # [parrilla](amenity): the words alone are the text
-BLANKS = re.compile(r"\W+")
+from services.console.review.training_files import same, without_marks
 
 
 class BrokenLine(Exception):
@@ -51,23 +47,11 @@ def examples_of(path: Path) -> Iterator[tuple[str, str]]:
                     yield block["intent"], line.strip().removeprefix("- ")
 
 
-def without_marks(text: str) -> str:
-    """An example sentence as a guest would type it."""
-    return MARK.sub(r"\1", text)
-
-
 def trained_texts(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
     """Every example sentence of the NLU files under some folders, without marks, with its intent."""
     for path in sorted(path for folder in folders for path in folder.rglob("*.yml")):
         for intent, text in examples_of(path):
             yield without_marks(text), intent
-
-
-def same(text: str) -> str:
-    """A text without what does not tell it from another: case, accents, punctuation. Without words, as it is."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    words = BLANKS.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).strip()
-    return words or text.strip()
 
 
 def also_trained(sentences: Iterable[Sentence], folders: Iterable[Path]) -> list[Sentence]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from deploy.workshop.predictions import Sentence
-from deploy.workshop.sentences import BrokenLine, also_trained, same, sentences_of, trained_texts
+from deploy.workshop.sentences import BrokenLine, also_trained, sentences_of, trained_texts
+from services.console.review.training_files import same
 
 
 def test_a_line_is_a_text_with_its_label_and_what_is_right_too(tmp_path: Path) -> None:
