@@ -6,6 +6,7 @@
     voice VERB        voice notes: `python -m services voice --help`
     review VERB       what people corrected: `python -m services review --help`
     calendars VERB    feeds of other calendars: `python -m services calendars --help`
+    console user VERB the people of the console: `python -m services console --help`
 """
 
 from __future__ import annotations
@@ -115,6 +116,10 @@ def main() -> None:
         from services.console.review.cli import run as run_review
 
         raise SystemExit(run_review(sys.argv[2:]))
+    if sys.argv[1:2] == ["console"]:
+        from services.console.team.cli import run as run_console
+
+        raise SystemExit(run_console(sys.argv[2:]))
     if sys.argv[1:2] == ["voice"]:
         from services.voice.cli import run as run_voice
 

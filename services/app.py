@@ -15,6 +15,9 @@ from services.console.endpoints import console
 from services.console.live import live
 from services.console.review.endpoints import review
 from services.console.review.teaching import teaching
+from services.console.team.account import account
+from services.console.team.door import door
+from services.console.team.endpoints import team
 from services.console.threads import threads
 from services.console.till import till
 from services.notices.endpoints import OPERATIONS as NOTICES
@@ -61,5 +64,8 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(live)
     app.blueprint(review)
     app.blueprint(teaching)
+    app.blueprint(door)
+    app.blueprint(account)
+    app.blueprint(team)
     mount_simulator(app, product.settings, product.clock)
     return app

@@ -83,7 +83,9 @@ def _print_addresses(installation: Installation, *, seconds: float) -> None:
         if "WhatsApp" in installation.simulated
         else "el WhatsApp de verdad (están las credenciales)"
     )
-    password = installation.new_password or f"en {settings.local_dir / CREDENTIALS} o en tus ajustes"
+    password = (
+        installation.new_password or f"en {settings.local_dir / CREDENTIALS} o en tus ajustes, si no la cambiaste"
+    )
     sys.stdout.write(
         f"""
    Anfitrión está listo ({seconds:.0f} s). Ctrl-C lo detiene.

@@ -1,17 +1,14 @@
-"""Who may come in: one owner, whose email and password are settings; and how often one may try."""
+"""The door of the console: whether it has an owner, the key of its forms, and how often one may try a password."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import hmac
 
 import redis.exceptions
 import structlog
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from services.console.sessions import session_key
+from services.console.team import rows
 from services.wiring import Product
 
 log = structlog.get_logger(__name__)
@@ -21,39 +18,24 @@ TRIES_WINDOW_SECONDS = 15 * 60
 
 
 class Access:
-    """
-    The door of the console. ``CONSOLE_OWNER_PASSWORD`` may be the password or its argon2 hash (``$argon2id$…``).
-
-    Passwords are compared as argon2 hashes, off the event loop, whether or not the email is right: neither the answer
-    nor its time says which of the two was wrong.
-    """
+    """The door of one process."""
 
     def __init__(self, product: Product) -> None:
         self._product = product
-        self._hasher = PasswordHasher()
-        self._email = product.settings.console_owner_email.strip().casefold()
-        self._password = product.settings.console_owner_password.get_secret_value()
-        secret = product.settings.internal_api_token.get_secret_value()
-        self.is_configured = bool(self._email and self._password and secret)
-        self.key = session_key(secret, email=self._email, password=self._password)
-        self._hash: str | None = self._password if self._password.startswith("$argon2") else None
+        settings = product.settings
+        secret = settings.internal_api_token.get_secret_value()
+        self.key = session_key(secret)
+        self._has_secret = bool(secret)
+        self._has_people = bool(
+            settings.console_owner_email.strip() and settings.console_owner_password.get_secret_value()
+        )
 
-    async def admits(self, email: str, password: str) -> bool:
-        """Whether these are the owner's email and password."""
-        is_owner = hmac.compare_digest(self._email.encode(), email.strip().casefold().encode("utf-8", "replace"))
-        is_password = await asyncio.to_thread(self._is_password, password)
-        return is_owner and is_password
-
-    def _is_password(self, password: str) -> bool:
-        if self._hash is None:
-            self._hash = self._hasher.hash(self._password)
-        try:
-            return self._hasher.verify(self._hash, password)
-        except VerificationError:
-            return False
-        except InvalidHashError:
-            log.error("CONSOLE_OWNER_PASSWORD begins like an argon2 hash and is none")
-            return False
+    async def is_configured(self) -> bool:
+        """Whether anybody could come in: somebody is known, or the settings name the first owner."""
+        if self._has_secret and not self._has_people:
+            async with self._product.database.unit_of_work() as connection:
+                self._has_people = await rows.is_anybody(connection)
+        return self._has_secret and self._has_people
 
     async def may_try(self, address: str, email: str) -> bool:
         """

@@ -11,23 +11,16 @@ from sanic.response import redirect
 from services.console import pages, service
 from services.console.access import Access
 from services.console.frame import (
-    COOKIE,
     HOME,
     LOGIN,
-    access_of,
-    field,
-    is_own_form,
+    home_of,
     needs,
     product_of,
     session_of,
     show,
 )
 from services.console.rights import Right
-from services.console.sessions import SESSION_LENGTH, Session, form_token, seal
-from services.ids import new_token
-
-LOGIN_COOKIE = "anfitrion_console_login"
-
+from services.console.sessions import Session
 
 console = Blueprint("console", url_prefix="/console")
 console.static("/static", pages.FOLDER / "static", name="static")
@@ -35,74 +28,15 @@ console.static("/static", pages.FOLDER / "static", name="static")
 
 @console.before_server_start
 async def open_door(app: Sanic[Any, Any]) -> None:
-    """Read the owner's credentials once, when the server starts."""
+    """Get the door ready once, when the server starts."""
     app.ctx.console_access = Access(app.ctx.product)
 
 
-# --- coming in and going out -----------------------------------------------------------------------------------------
-
-
 @console.get("/", name="root", strict_slashes=False)
-async def root(_: Request) -> HTTPResponse:
-    """The first page."""
-    return redirect(HOME)
-
-
-@console.get("/entrar", name="login")
-async def login(request: Request) -> HTTPResponse:
-    """The login form."""
-    if not access_of(request).is_configured:
-        return pages.page("not_configured.html", status=503)
-    return redirect(HOME) if session_of(request) else _login_form(request)
-
-
-@console.post("/entrar", name="log_in")
-async def log_in(request: Request) -> HTTPResponse:
-    """Let the owner in with a fresh session."""
-    access = access_of(request)
-    if not access.is_configured:
-        return pages.page("not_configured.html", status=503)
-    if not is_own_form(request, request.cookies.get(LOGIN_COOKIE) or ""):
-        return _login_form(request, error="El formulario venció. Probá de nuevo.", status=403)
-    address, email = request.remote_addr or request.ip, field(request, "email")[:320]
-    if not await access.may_try(address, email):
-        return _login_form(request, error="Demasiados intentos. Esperá un cuarto de hora.", status=429)
-    if not await access.admits(email, field(request, "password")[:1024]):
-        return _login_form(request, error="El correo o la contraseña no son correctos.", status=401)
-    await access.forget_tries(address, email)
-    session = Session(email, new_token(16), product_of(request).clock.now() + SESSION_LENGTH)
-    answer = redirect(HOME)
-    _set_cookie(request, answer, COOKIE, seal(session, access.key), seconds=int(SESSION_LENGTH.total_seconds()))
-    answer.delete_cookie(LOGIN_COOKIE, path="/console")
-    return answer
-
-
-@console.post("/salir", name="log_out")
-@needs(Right.ENTER)
-async def log_out(_: Request, __: Session) -> HTTPResponse:
-    """Forget the session in this browser."""
-    answer = redirect(LOGIN)
-    answer.delete_cookie(COOKIE, path="/console")
-    return answer
-
-
-def _login_form(request: Request, *, error: str = "", status: int = 200) -> HTTPResponse:
-    nonce = new_token(16)
-    answer = pages.page("login.html", status=status, token=form_token(nonce, access_of(request).key), error=error)
-    _set_cookie(request, answer, LOGIN_COOKIE, nonce, seconds=3600)
-    return answer
-
-
-def _set_cookie(request: Request, answer: HTTPResponse, name: str, value: str, *, seconds: int) -> None:
-    answer.add_cookie(
-        name,
-        value,
-        path="/console",
-        httponly=True,
-        samesite="Lax",
-        secure=product_of(request).settings.base_url.startswith("https://"),
-        max_age=seconds,
-    )
+async def root(request: Request) -> HTTPResponse:
+    """The first page, or the door."""
+    session = await session_of(request)
+    return redirect(home_of(session.role) if session else LOGIN)
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from services.cabins import rules
 from services.console import money_rows
 from services.console.forms import FormError
 from services.console.repository import Rows, StoredRow
+from services.console.team.audit import unrecorded
 from services.contracts import Purpose
 from services.domain.money import Money
 from services.domain.reservation import Status
@@ -113,7 +114,7 @@ async def arrived(product: Product, payment_id: UUID, amount: int, *, is_sure: b
     async with product.database.unit_of_work() as connection:
         found = await _transfer(connection, payment_id)
     if found.code is not None:
-        await look_before_taking_again(product, found.code)
+        await look_before_taking_again(unrecorded(product), found.code)
     async with product.database.unit_of_work() as connection:
         found = await _transfer(connection, payment_id)
         if found.status == PENDING and found.code is not None and amount > found.amount and not is_sure:
@@ -138,7 +139,7 @@ async def receive(
     ``is_sure`` of it. Raises ``NotFound``, ``WrongState``, ``FormError``, ``Unlikely``.
     """
     _require_some(amount.amount)
-    await look_before_taking_again(product, code)
+    await look_before_taking_again(unrecorded(product), code)
     async with product.database.unit_of_work() as connection:
         if not is_sure:
             await _require_owed(connection, product, code, amount, "cobraste")

@@ -11,9 +11,10 @@ from sanic.response import raw, redirect
 from services.console import bookings, forms, money, pages, ranges
 from services.console.books import reservation_page
 from services.console.forms import FormError
-from services.console.frame import HOME, field, needs, product_of, show
+from services.console.frame import HOME, field, needs, note_detail, product_of, show
 from services.console.rights import Right
 from services.console.sessions import Session
+from services.errors import NotFound
 
 till = Blueprint("console_till", url_prefix="/console")
 
@@ -28,6 +29,7 @@ async def arrived(request: Request, _: Session, payment_id: UUID) -> HTTPRespons
     """A transfer is in the account."""
     try:
         amount = forms.minor_units(field(request, "amount"))
+        note_detail(request, amount=amount)
         is_sure = field(request, "sure_of") == str(amount)
         await money.arrived(product_of(request), payment_id, amount, is_sure=is_sure)
     except money.Unlikely as slip:
@@ -53,6 +55,7 @@ async def receive(request: Request, session: Session, code: str) -> HTTPResponse
     booked = await bookings.booked(product, code)
     try:
         wish = forms.movement_of(lambda name: field(request, name), currency=booked.row.currency)
+        note_detail(request, amount=wish.amount.amount)
         is_sure = field(request, "sure_of") == str(wish.amount.amount)
         await money.receive(
             product, code, method=wish.method, amount=wish.amount, form_id=wish.form_id, is_sure=is_sure
@@ -70,6 +73,7 @@ async def give_back(request: Request, session: Session, code: str) -> HTTPRespon
     booked = await bookings.booked(product, code)
     try:
         wish = forms.movement_of(lambda name: field(request, name), currency=booked.row.currency)
+        note_detail(request, amount=wish.amount.amount)
         await money.give_back(
             product,
             code,
@@ -113,9 +117,11 @@ async def drop_account(request: Request, _: Session) -> HTTPResponse:
 
 @till.get("/archivos/<inbound_id:int>", name="guest_file")
 @needs(Right.READ_CONVERSATIONS)
-async def guest_file(request: Request, _: Session, inbound_id: int) -> HTTPResponse:
-    """A receipt or a voice note that a guest sent."""
+async def guest_file(request: Request, session: Session, inbound_id: int) -> HTTPResponse:
+    """A voice note that a guest sent, or a receipt, which is for those who see payments."""
     mime_type, content = await money.file(product_of(request), inbound_id)
+    if not mime_type.startswith("audio/") and not session.may(Right.READ_BOOKINGS):
+        raise NotFound
     place = "inline" if mime_type.startswith(("image/", "audio/")) else "attachment"
     name = "audio" if mime_type.startswith("audio/") else "comprobante"
     headers = {

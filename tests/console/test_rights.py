@@ -7,7 +7,10 @@ from services.console.rights import RIGHTS, Right, Role
 from services.wiring import Product
 
 # Before anybody has come in there is nobody who could have a right.
-AT_THE_DOOR = {"console.root", "console.login", "console.log_in"}
+AT_THE_DOOR = {
+    "console.root",
+    *(f"console_door.{name}" for name in ("login", "log_in", "second_factor", "give_code", "link", "choose_password")),
+}
 # What gives a right away, sends money out or reads more than one's own is the owner's alone.
 OWNERS_ALONE = {Right.REFUND, Right.SETTINGS, Right.TEAM}
 

@@ -1,6 +1,6 @@
 """The tables, by subject. Import this module for the complete metadata."""
 
-from services.database.tables import booking, calendars, messaging, money, operations, review, waiting
+from services.database.tables import booking, calendars, messaging, money, operations, review, team, waiting
 from services.database.tables.base import metadata
 
-__all__ = ["booking", "calendars", "messaging", "metadata", "money", "operations", "review", "waiting"]
+__all__ = ["booking", "calendars", "messaging", "metadata", "money", "operations", "review", "team", "waiting"]
