@@ -1,5 +1,7 @@
 """The people of the console: who they are, where they are in, and what they have done, which nobody changes."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -11,11 +13,11 @@ USER = "console_user"
 ROLES = "role in ('owner', 'staff', 'trainer', 'reader')"
 
 
-def moment(name: str) -> sa.Column:
+def moment(name: str) -> "sa.Column[Any]":
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False)
 
 
-def of_user(table: str, *, nullable: bool = False) -> tuple[sa.Column, sa.ForeignKeyConstraint]:
+def of_user(table: str, *, nullable: bool = False) -> tuple["sa.Column[Any]", sa.ForeignKeyConstraint]:
     return (
         sa.Column(
             "user_id", sa.Uuid(), nullable=nullable, comment="null: nobody known, or a terminal" if nullable else None
