@@ -157,7 +157,7 @@ async def _page(
         "news": wording.NEWS.get(request.args.get("hecho") or "", ""),
         "people": wording,
         "roles": list(Role),
-        "me": session.user_id,
+        "own_id": session.user_id,
         "filled": lambda name: field(request, name),
     }
     return await show(request, session, "team/team.html", status=422 if error or row_error else 200, **values)

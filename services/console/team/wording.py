@@ -57,6 +57,11 @@ DEEDS: dict[str, dict[str, str]] = {
         "ask_to_write": "mandó la plantilla a un huésped",
         "correct_note": "corrigió una nota de voz",
     },
+    "repaso": {
+        "label": "dijo qué querían decir unos mensajes",
+        "judge": "dijo qué quería decir un mensaje",
+        "remark": "anotó algo de un mensaje",
+    },
     "plata": {
         "arrived": "dijo que llegó una transferencia",
         "not_arrived": "dijo que no llegó una transferencia",
@@ -96,6 +101,7 @@ DEEDS: dict[str, dict[str, str]] = {
 KINDS = {
     "puerta": "Entradas y claves",
     "conversaciones": "Conversaciones",
+    "repaso": "Repaso",
     "plata": "Plata",
     "reservas": "Reservas y calendarios",
     "ajustes": "Ajustes",
