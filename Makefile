@@ -71,6 +71,10 @@ test-world: .venv/.dev-ready ## Everything that can happen to money: 50 seeds of
 test-conversations: .venv/.dev-ready .venv-bot/.bot-ready train ## Test conversations: what is understood, what is answered and booked (3 minutes)
 	$(PYTEST) tests/conversations/test_rasa_stories.py tests/talks $(ARGS)
 
+.PHONY: pictures
+pictures: .venv/.dev-ready ## Pictures of every page of the console, on a phone and on a desk, into docs/pantallas (2 minutes)
+	$(CALMLY) tests.browser.pictures $(ARGS)
+
 .PHONY: lint
 lint: .venv/.dev-ready .venv-bot/.bot-ready ## Style, types, import contracts
 	.venv/bin/ruff check .

@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 HEADER = "X-Request-Id"
 ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 NO_ROUTE = "none"
+HAS_LEFT = 499  # as nginx counts it
 # Asked every few seconds or more often: counted, not told.
 UNREMARKABLE = ("/healthz", "/readyz", "/metrics", "/simulator/phone/changes")
 
@@ -40,6 +41,9 @@ def install_request_log(app: Sanic[Any, Any], metrics: Metrics) -> None:
         seconds = time.monotonic() - request.ctx.began
         # The pattern, not the path: addresses may hold tokens, and a figure per address is no figure.
         route = f"/{request.route.path}" if request.route is not None else NO_ROUTE
-        metrics.request(request.method, route, status=response.status, seconds=seconds)
-        if route not in UNREMARKABLE or response.status == 500:
-            log.info("request", method=request.method, route=route, status=response.status, ms=round(seconds * 1000, 1))
+        # Who leaves before the answer (a page that is left while it renews itself) is no failure of ours.
+        has_left = request.conn_info is not None and request.conn_info.lost
+        status = HAS_LEFT if has_left else response.status
+        metrics.request(request.method, route, status=status, seconds=seconds)
+        if route not in UNREMARKABLE or status == 500:
+            log.info("request", method=request.method, route=route, status=status, ms=round(seconds * 1000, 1))
