@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 import structlog
+from sqlalchemy import text
 from structlog.testing import LogCapture
 
 from services.wiring import Product
 from tests.serving import serving
+from tests.talking import eventually
 
 
 @pytest.fixture
@@ -73,3 +76,19 @@ async def test_looks_at_the_health_are_counted_and_not_told(product: Product, li
     async with serving(product) as client:
         await client.get("/healthz")
     assert [line for line in lines if line["event"] == "request"] == []
+
+
+async def test_who_leaves_before_the_answer_is_no_failure_of_ours(
+    product: Product, lines: list[dict[str, Any]]
+) -> None:
+    def told() -> list[Any]:
+        return [line["status"] for line in lines if line["event"] == "request"]
+
+    token = product.settings.internal_api_token.get_secret_value()
+    async with serving(product) as client, product.database.unit_of_work() as connection:
+        await connection.execute(text("lock table cabin in access exclusive mode"))
+        with pytest.raises(httpx.ReadTimeout):
+            await client.get("/api/v1/cabins", headers={"Authorization": f"Bearer {token}"}, timeout=0.5)
+        await connection.rollback()
+        await eventually(lambda: bool(told()))
+    assert told() == [499]
