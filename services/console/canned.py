@@ -36,21 +36,21 @@ async def answers(request: Request, session: Session) -> HTTPResponse:
     return await _answers(request, session)
 
 
-@kept_answers.post("/", name="keep", strict_slashes=False)
+@kept_answers.post("/", name="keep_answer", strict_slashes=False)
 @needs(Right.WRITE)
 async def keep(request: Request, session: Session) -> HTTPResponse:
     """Keep another answer."""
     return await _keep(request, session, None)
 
 
-@kept_answers.post("/<number:int>", name="change")
+@kept_answers.post("/<number:int>", name="change_answer")
 @needs(Right.WRITE)
 async def change(request: Request, session: Session, number: int) -> HTTPResponse:
     """Change an answer."""
     return await _keep(request, session, number)
 
 
-@kept_answers.post("/<number:int>/borrar", name="drop")
+@kept_answers.post("/<number:int>/borrar", name="drop_answer")
 @needs(Right.WRITE)
 async def drop(request: Request, _: Session, number: int) -> HTTPResponse:
     """Keep an answer no longer."""

@@ -179,7 +179,7 @@ async def correct_note(request: Request, session: Session, conversation_id: UUID
     return _back(conversation_id, f"m{number}")
 
 
-@threads.post("/<conversation_id:uuid>/etiquetas", name="label")
+@threads.post("/<conversation_id:uuid>/etiquetas", name="give_label")
 @needs(Right.WRITE)
 async def label(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
     """Give a conversation a label."""
@@ -192,7 +192,7 @@ async def label(request: Request, session: Session, conversation_id: UUID) -> HT
     return _back(conversation_id, "head")
 
 
-@threads.post("/<conversation_id:uuid>/etiquetas/sacar", name="unlabel")
+@threads.post("/<conversation_id:uuid>/etiquetas/sacar", name="take_label")
 @needs(Right.WRITE)
 async def unlabel(request: Request, _: Session, conversation_id: UUID) -> HTTPResponse:
     """Take a label from a conversation."""

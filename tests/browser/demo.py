@@ -17,6 +17,7 @@ from sqlalchemy import insert, select, update
 from services.calendars.claims import Channel
 from services.clock import SettableClock
 from services.console import money
+from services.console.review import notebook
 from services.conversations import canned, labels, people
 from services.database.tables.booking import cabin, guest_identity, property_
 from services.database.tables.messaging import conversation, guest_file, inbound_message, voice_note
@@ -46,7 +47,7 @@ OFFER = (
 
 @dataclass(frozen=True)
 class Demo:
-    """What pages are about: a conversation by what is special in it, the codes of reservations."""
+    """What pages are about: a conversation by what is special in it, the codes of reservations and a turn."""
 
     talks: dict[str, UUID]
     codes: dict[str, str]
@@ -111,6 +112,7 @@ async def fill(booking: Booking, clock: SettableClock) -> Demo:
         await _talks(made)
         await _rest(made)
         await connection.commit()
+    await notebook.catch_up(product)
     return Demo(made.talks, made.codes)
 
 
@@ -134,10 +136,10 @@ async def _portals(made: _Maker) -> None:
 
 async def _talks(made: _Maker) -> None:
     minutes = timedelta(minutes=1)
-    await made.someone("group", LONG_NAME, "5491155500013", state="bot", ago=3 * minutes)
+    await made.someone("group", LONG_NAME, "5491155500013", state="bot", ago=2 * minutes)
     await made.says("group", QUESTION, 4)
     await made.answers("group", OFFER, 3, state="read")
-    await made.says("group", "Dale, me parece bien!! 🙌", 3)
+    await made.says("group", "Dale, me parece bien!! 🙌", 2)
     await _understood(made)
     await made.someone(
         "waits", "Beto Álvarez", "5491155500015", state="needs_person", reason="complaint", ago=41 * minutes
@@ -165,22 +167,23 @@ async def _talks(made: _Maker) -> None:
 async def _understood(made: _Maker) -> None:
     """What Rasa wrote down of the group's two messages."""
     at = made.house.now.timestamp()
-    ranking = [("request_booking", 0.83), ("ask_availability", 0.11), ("ask_pets", 0.04)]
+    ranking = [("book", 0.83), ("ask_availability", 0.11), ("ask_pets", 0.04)]
     yes = [("affirm", 0.97), ("thank", 0.02), ("greet", 0.01)]
-    entity = {"entity": "adults", "value": "6", "start": 54, "end": 63, "extractor": "SpanishEntities"}
+    entity = {"entity": "adults", "value": "6", "start": 44, "end": 52, "extractor": "SpanishEntities"}
     said = inbound_message.c
-    query = select(said.provider_id).where(said.conversation_id == made.talks["group"]).order_by(said.id)
+    query = select(said.id).where(said.conversation_id == made.talks["group"]).order_by(said.id)
     first, second = (await made.house.connection.execute(query)).scalars().all()
+    made.codes["turn"] = str(first)
     await write(
         made.house,
         made.talks["group"],
         [
-            user(QUESTION, ranking, at=at - 240, message=first, entities=[entity]),
+            user(QUESTION, ranking, at=at - 240, message=str(first), entities=[entity]),
             slot("adults", 6, at=at - 239.8),
             action("action_answer", at=at - 239.5),
             bot(OFFER, at=at - 239.4),
             action("action_listen", at=at - 239.3),
-            user("Dale, me parece bien!! 🙌", yes, at=at - 180, message=second),
+            user("Dale, me parece bien!! 🙌", yes, at=at - 180, message=str(second)),
             action("action_answer", at=at - 179.5),
         ],
     )

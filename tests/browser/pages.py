@@ -33,8 +33,14 @@ PAGES = {
     "codigos": "/console/codigos",
     "calendarios": "/console/calendarios",
     "cobros": "/console/cobros",
+    "turno": TALK % "group" + "/turnos/{codes[turn]}",
     "repaso": "/console/repaso",
     "repaso-mensajes": "/console/repaso/mensajes",
+    "repaso-correcciones": "/console/repaso/correcciones",
+    "cuenta": "/console/cuenta",
+    "segundo-paso": "/console/cuenta/segundo-paso",
+    "equipo": "/console/equipo",
+    "registro": "/console/registro",
 }
 
 

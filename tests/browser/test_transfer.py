@@ -27,6 +27,7 @@ def product() -> Iterator[RunningProduct]:
 def owner(product: RunningProduct, browser: Browser) -> Page:
     """The owner's console on a phone, with an account to transfer to."""
     page = owners_page(product, browser)
+    page.get_by_text("Más", exact=True).click()
     page.get_by_role("link", name="Cobros").click()
     page.get_by_label("Titular").fill("Marta Paz")
     page.get_by_label("Alias").fill("arroyo.sierra")

@@ -197,6 +197,7 @@ if (bell) {
 // --- by keyboard: "/" looks for something, Ctrl+Enter sends ------------------------------------------------------
 
 addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const more of document.querySelectorAll("details.more[open]")) more.open = false;
   const isWriting = event.target.matches("input, textarea, select");
   if (event.key === "/" && !isWriting && document.getElementById("search")) {
     event.preventDefault();
@@ -210,6 +211,8 @@ addEventListener("focus", () => refresh());
 // --- writing: a kept answer goes where the cursor is; who else has the page open sees that somebody writes --------
 
 addEventListener("click", (event) => {
+  const more = document.querySelector("details.more[open]");
+  if (more && !more.contains(event.target)) more.open = false;
   const kept = event.target.closest("a[data-words]");
   const field = document.getElementById("words");
   if (!kept || !field) return;

@@ -56,6 +56,11 @@ DEEDS: dict[str, dict[str, str]] = {
         "note": "anotó algo en una conversación",
         "ask_to_write": "mandó la plantilla a un huésped",
         "correct_note": "corrigió una nota de voz",
+        "give_label": "le puso una etiqueta a una conversación",
+        "take_label": "le sacó una etiqueta a una conversación",
+        "keep_answer": "guardó una respuesta",
+        "change_answer": "cambió una respuesta guardada",
+        "drop_answer": "borró una respuesta guardada",
     },
     "repaso": {
         "label": "dijo qué querían decir unos mensajes",
