@@ -169,7 +169,7 @@ async def _understood(made: _Maker) -> None:
     at = made.house.now.timestamp()
     ranking = [("book", 0.83), ("ask_availability", 0.11), ("ask_pets", 0.04)]
     yes = [("affirm", 0.97), ("thank", 0.02), ("greet", 0.01)]
-    entity = {"entity": "adults", "value": "6", "start": 44, "end": 52, "extractor": "SpanishEntities"}
+    entity = {"entity": "adults", "value": "6", "start": 49, "end": 50, "extractor": "SpanishEntities"}
     said = inbound_message.c
     query = select(said.id).where(said.conversation_id == made.talks["group"]).order_by(said.id)
     first, second = (await made.house.connection.execute(query)).scalars().all()
