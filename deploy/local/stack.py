@@ -34,7 +34,7 @@ ONE_STEP_LIMIT_SECONDS = 120.0
 # Ctrl-C to nothing left: within 15 s. First no more comes in, then what is begun is ended, then what they lean on.
 STOP_ORDER: tuple[tuple[tuple[str, ...], float], ...] = (
     (("service",), 3.0),
-    (("worker", "voice"), 4.0),
+    (("worker", "voice", "workshop"), 4.0),
     (("rasa", "actions"), 4.0),
 )
 # What works behind the webhook lets what answers it go first: on two busy cores an acknowledgement must not wait for
@@ -84,6 +84,9 @@ class Stack:
         self.processes.start(self._python("service", "services", "serve"))
         self.processes.start(self._python("worker", "services", "worker", niceness=BEHIND_THE_WEBHOOK))
         self.processes.start(self._python("actions", "actions", niceness=BEHIND_THE_WEBHOOK))
+        self.processes.start(
+            self._python("workshop", "deploy.workshop.desk", niceness=BEHIND_THE_WEBHOOK, lives=LISTENERS)
+        )
         if weights.found(self.settings) is not None:
             self.processes.start(self._python("voice", "services", "voice", "work", lives=LISTENERS))
         if self._training is not None:

@@ -13,13 +13,11 @@ import argparse
 import os
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from deploy.local import house
-from deploy.local.card import author_of, card_of, keep_card
+from deploy.local.card import author_of, card_of
 from deploy.local.choosing import NoSuchModel
-from deploy.local.environment import environment_of
 from deploy.local.model import MODELS, ROOT, name_of, path_of, program_of
 from deploy.local.registry import (
     TRAINER,
@@ -31,21 +29,17 @@ from deploy.local.registry import (
     shown,
 )  # fmt: skip
 from deploy.workshop import measuring
-from deploy.workshop.evaluation import Evaluation, kept_apart
-from deploy.workshop.judging import Measured, is_reason, objections, told
+from deploy.workshop.comparing import compare
+from deploy.workshop.judging import is_reason
 from deploy.workshop.measuring import EvaluationFailed
 from deploy.workshop.model_client import ModelAway
-from deploy.workshop.predictions import difference, figures
 from deploy.workshop.replay import FAULTS as REPLAY_FAULTS
-from deploy.workshop.replay import LAST, Replay, changed_turns
-from deploy.workshop.replay import shown as shown_turns
+from deploy.workshop.replay import LAST
 from deploy.workshop.sentences import BrokenLine
 from deploy.workshop.taking_over import TakenOver, wait_until_served
 from services.clock import Clock, clock_from_environment
 from services.settings import Settings, read_settings
 
-CHANGES_SHOWN = 12
-TITLES = {"held_out": "frases aparte", "dev": "archivo DEV"}
 FAULTS = (NoSuchModel, EvaluationFailed, ModelAway, BrokenLine, ActiveChanged, NothingBefore, *REPLAY_FAULTS)
 NO_DATABASE = "todavía no hay base de datos: `make run` la crea y activa el primer modelo por sí solo"
 NO_REASON = 'FORCE necesita un motivo con palabras, que queda anotado: FORCE="el anterior no entiende …"'
@@ -78,14 +72,22 @@ def activate(
     candidate = known.path(said)
     if known.active is not None and known.active.model == name_of(candidate):
         raise Refused(f"el modelo {shown(known.active.model)} ya está activo")
-    against = []
+    against: list[str] = []
     if known.active is not None:
         active = path_of(known.active.model, folder)
         if not active.exists():
             raise ModelLost(f"falta el archivo del modelo activo {shown(known.active.model)}: corré `make rollback`")
-        against = _measured_against(active, candidate, development, stories, settings) + _rehearsed(
-            candidate, active, last
+        found = compare(
+            candidate,
+            active,
+            development=development,
+            last=last,
+            stories=stories,
+            settings=settings,
+            say=say,
+            show=print,
         )
+        against = list(found.against)
     if against and not force:
         reasons = "\n".join(f"  · {one}" for one in against)
         raise Refused(
@@ -94,53 +96,7 @@ def activate(
         )
     if not _agreed(bool(against)):
         raise Refused("no se activó nada")
-    _let_in(candidate, known, reason=force if against else "", settings=settings)
-
-
-def _measured_against(
-    active: Path, candidate: Path, development: Path | None, stories: Path, settings: Settings
-) -> list[str]:
-    """What speaks against a model by the figures, which are told, and kept on both cards."""
-    environment = environment_of(settings, for_program="training")
-    say("pregunta a los dos modelos las frases aparte")
-    asked = measuring.ask_models({"new": candidate, "old": active}, kept_apart(development), environment, say)
-    say("corre las charlas de prueba")
-    talks = measuring.run_conversations(candidate, environment, stories=stories)
-    new, old = (Evaluation(held_out=asked["new"], conversations=talks), Evaluation(held_out=asked["old"]))
-    if talks is not None and talks.passed < talks.asked:
-        say("no salieron todas: las corre con el modelo activo")
-        old = replace(old, conversations=measuring.run_conversations(active, environment, stories=stories))
-    for model, found in ((candidate, new), (active, old)):
-        keep_card(model, card_of(model).scoring(found.scores))
-    after, before = _measured(new), _measured(old)
-    changed = difference(old.kept_apart, new.kept_apart)
-    print(f"\n{shown(name_of(active))} → {shown(name_of(candidate))}")
-    for line in told(after.figures, after, before, changed):
-        print(f"  {line}")
-    for mark, pairs in (("-", changed.worse), ("+", changed.better)):
-        for one, now in pairs[:CHANGES_SHOWN]:
-            print(f"  {mark} {now.sentence.text!r}: era {now.sentence.intent}; antes {one.intent}, ahora {now.intent}")
-    return objections(after, before)
-
-
-def _measured(found: Evaluation) -> Measured:
-    asked = {TITLES[name]: figures(predictions) for name, predictions in found.held_out.items() if predictions}
-    return Measured(asked, found.conversations)
-
-
-def _rehearsed(candidate: Path, active: Path, last: int) -> list[str]:
-    """What speaks against a model by the last real conversations, whose changed turns are shown."""
-    if last == 0:
-        return []
-    found = changed_turns(candidate, active, last=last, say=say)
-    print(shown_turns(found))
-    return silences(found)
-
-
-def silences(found: Replay) -> list[str]:
-    """Whether a model leaves turns unanswered that the active one answers."""
-    lost = [turn for turn in found.turns if turn.new.failed is not None and turn.old.failed is None]
-    return [f"charlas reales: deja sin contestar {len(lost)} turnos que hoy se contestan"] if lost else []
+    let_in(candidate, known, reason=force if against else "", settings=settings, by=author_of(ROOT))
 
 
 def _agreed(is_worse: bool) -> bool:
@@ -151,7 +107,11 @@ def _agreed(is_worse: bool) -> bool:
     return input(asked).strip().lower() in ("s", "si", "sí")
 
 
-def _let_in(candidate: Path, known: house.House, *, reason: str, settings: Settings) -> None:
+def let_in(candidate: Path, known: house.House, *, reason: str, settings: Settings, by: str) -> None:
+    """
+    Let a model answer guests, by somebody's wish, and wait until a running Rasa takes it. Raises :class:`Refused` and
+    what :data:`FAULTS` lists.
+    """
     with house.house_database(settings) as address:
         if address is None:
             raise Refused(NO_DATABASE)
@@ -159,21 +119,21 @@ def _let_in(candidate: Path, known: house.House, *, reason: str, settings: Setti
             if known.active is not None:
                 registry.keep_scores(card_of(path_of(known.active.model, known.folder)))
             entered = registry.activate(
-                candidate, kind=TRAINER, by=author_of(ROOT), program=program_of(), reason=reason, clock=_clock(),
+                candidate, kind=TRAINER, by=by, program=program_of(), reason=reason, clock=_clock(),
                 instead_of=known.active.id if known.active else None,
             )  # fmt: skip
             if _taken(entered, settings) == TakenOver.REFUSED:
-                back = registry.roll_back(by=author_of(ROOT), program=program_of(), clock=_clock())
+                back = registry.roll_back(by=by, program=program_of(), clock=_clock())
                 raise Refused(f"Rasa no pudo cargar {shown(entered.model)}: sigue {shown(back.model)}")
 
 
-def roll_back(settings: Settings) -> None:
+def roll_back(settings: Settings, *, by: str = "") -> None:
     """Return to the model that was active before. Raises :class:`Refused` and what :data:`FAULTS` lists."""
     with house.house_database(settings) as address:
         if address is None:
             raise Refused(NO_DATABASE)
         with open_registry(address) as registry:
-            entered = registry.roll_back(by=author_of(ROOT), program=program_of(), clock=_clock())
+            entered = registry.roll_back(by=by or author_of(ROOT), program=program_of(), clock=_clock())
             if _taken(entered, settings) == TakenOver.REFUSED:
                 raise Refused(f"Rasa no pudo cargar {shown(entered.model)}: poné otro con `make activate MODEL=nombre`")
 

@@ -46,9 +46,10 @@ def owners_page(product: RunningProduct, browser: Browser) -> Page:
 
 
 @contextmanager
-def running_product() -> Iterator[RunningProduct]:
+def running_product(root: Path = ROOT) -> Iterator[RunningProduct]:
     """
-    A product with nothing in it, on ports and in a folder of its own, stopped afterwards.
+    A product with nothing in it, on ports and in a folder of its own, stopped afterwards. ``root``: its program and the
+    trainers' files.
 
     ``RUNNING_PRODUCT`` (its address), ``INTERNAL_API_TOKEN``, ``CONSOLE_OWNER_EMAIL`` and ``CONSOLE_OWNER_PASSWORD``
     name one that runs already, which spares the minutes.
@@ -76,7 +77,7 @@ def running_product() -> Iterator[RunningProduct]:
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "deploy.local", "run"],
-                cwd=ROOT,
+                cwd=root,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

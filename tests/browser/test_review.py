@@ -152,3 +152,27 @@ async def test_it_all_works_without_scripts(talk: Talk, chromium: Browser) -> No
     await case.get_by_role("combobox").select_option("ask_pets")
     await case.get_by_role("button", name="Corregir").click()
     await expect(page.get_by_text("3 mensajes revisados.")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+async def test_what_is_taught_drawn_and_taken_away_fits_the_screen(
+    talk: Talk,
+    chromium: Browser,  # noqa: F811 - the fixture
+    viewport: dict[str, int],
+) -> None:
+    ana, _ = await guests(talk)
+    page = await come_in(chromium, talk, viewport)
+    for name in ("correcciones", "modelos", "cifras"):
+        await page.goto(f"/console/repaso/{name}")
+        await expect(page.locator("nav.chips a[aria-current]")).to_have_count(1)
+        await fits(page)
+        await picture(page, f"review-{name}")
+    await page.goto(f"/console/conversaciones/{ana}/prueba")
+    await fits(page)
+    await picture(page, "review-story")
+    name = "De la consola: ponele un nombre que diga qué prueba"
+    story = page.get_by_label("La charla de prueba")
+    await story.fill((await story.input_value()).replace(name, "Pregunta por la pileta"))
+    async with page.expect_download() as taken:
+        await page.get_by_role("button", name="Bajar el archivo").click()
+    assert (await taken.value).suggested_filename == "test_pregunta_por_la_pileta.yml"

@@ -176,7 +176,7 @@ def test_a_run_survives_being_killed_stops_on_ctrl_c_and_never_leaves_half_a_sta
         assert again.json()["status"] == "held"
     assert told[0] not in run.said
     children = run.children()
-    assert set(children) == {"postgres", "valkey", "service", "worker", "voice", "rasa", "actions"}
+    assert set(children) == {"postgres", "valkey", "service", "worker", "voice", "workshop", "rasa", "actions"}
     assert run.process is not None
     os.killpg(run.process.pid, signal.SIGINT)
     assert run.wait(STOP_LIMIT_SECONDS) == 0

@@ -8,19 +8,23 @@ from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
+from sanic.response import text as plain_text
 
 from services.console import service
 from services.console.frame import LARGEST_ID, field, needs, product_of, show
-from services.console.review import marks, notebook, queue, rows, wording
+from services.console.pages import HEADERS
+from services.console.review import marks, notebook, queue, rows, stories, wording
 from services.console.review.marks import Judgement, Verdict
 from services.console.review.wish import PAGE_SIZE, Wish
 from services.console.rights import Right
 from services.console.sessions import Session
+from services.console.team.audit import unrecorded
 from services.errors import NotFound, ReviewInvalid
 
 review = Blueprint("console_review", url_prefix="/console")
 
 HOME = "/console/repaso"
+LONGEST_STORY = 20  # turns: the last of a conversation
 
 
 async def page(request: Request, session: Session, template: str, *, status: int = 200, **values: Any) -> HTTPResponse:
@@ -42,7 +46,7 @@ async def worth_labelling(request: Request, session: Session) -> HTTPResponse:
 
 async def _queue(request: Request, session: Session, *, error: str = "") -> HTTPResponse:
     product = product_of(request)
-    await notebook.catch_up(product)
+    await notebook.catch_up(unrecorded(product))
     async with product.database.unit_of_work() as connection:
         counts = await rows.counts(connection)
     return await page(
@@ -74,7 +78,7 @@ async def label(request: Request, session: Session) -> HTTPResponse:
 async def turns(request: Request, session: Session) -> HTTPResponse:
     """Messages by what was understood of them, fifty to a page."""
     product = product_of(request)
-    await notebook.catch_up(product)
+    await notebook.catch_up(unrecorded(product))
     house = await service.house(product)
     wish = Wish.of(request.args.get)
     async with product.database.unit_of_work() as connection:
@@ -106,7 +110,7 @@ async def _turn(
     product = product_of(request)
     found = await notebook.turn(product, conversation_id, number)
     if found is not None:
-        await notebook.catch_up(product)
+        await notebook.catch_up(unrecorded(product))
     async with product.database.unit_of_work() as connection:
         said = await rows.message(connection, conversation_id, number)
         if said is None:
@@ -163,6 +167,45 @@ async def remark(request: Request, session: Session, conversation_id: UUID, numb
         sentence = wording.WRONG_MARKS[refused.details["reason"]]
         return await _turn(request, session, conversation_id, number, error=sentence)
     return redirect(f"{turn_address(conversation_id, number)}?listo=1#nota")
+
+
+# --- a conversation as a test ----------------------------------------------------------------------------------------
+
+
+@review.get("/conversaciones/<conversation_id:uuid>/prueba", name="story")
+@needs(Right.TEACH)
+async def story(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """A conversation as a test conversation, to edit and take away."""
+    product = product_of(request)
+    turns = [
+        one for one in await notebook.turns_of(product, conversation_id, most=LONGEST_STORY) if one.kind != "event"
+    ]
+    numbers = [int(one.message_id) for one in turns if one.message_id.isdigit() and len(one.message_id) < 19]
+    async with product.database.unit_of_work() as connection:
+        judged = {row.inbound_id: row for row in await rows.of_messages(connection, numbers)}
+    if not turns:
+        raise NotFound
+    said = []
+    for one in turns:
+        row = judged.get(int(one.message_id)) if one.message_id.isdigit() else None
+        said.append(stories.Said(one, row.right_intent, row.taught) if row is not None else stories.Said(one))
+    text = stories.story_of("De la consola: ponele un nombre que diga qué prueba", said)
+    return await page(request, session, "story.html", conversation_id=conversation_id, text=text, error="")
+
+
+@review.post("/conversaciones/<conversation_id:uuid>/prueba", name="take_story")
+@needs(Right.TEACH)
+async def take_story(request: Request, session: Session, conversation_id: UUID) -> HTTPResponse:
+    """Take away a test conversation that was edited, as the file that ``make test-conversations`` runs."""
+    text = field(request, "story").replace("\r\n", "\n")
+    try:
+        stories.checked(text, stories.intents_of_domain())
+    except stories.StoryInvalid as refused:
+        sentence = wording.WRONG_STORIES[refused.wrong] + (f": {refused.at}" if refused.at else "")
+        values = {"conversation_id": conversation_id, "text": text, "error": sentence}
+        return await page(request, session, "story.html", status=422, **values)
+    headers = HEADERS | {"Content-Disposition": f'attachment; filename="{stories.file_name(text)}"'}
+    return plain_text(text, headers=headers, content_type="text/yaml; charset=utf-8")
 
 
 def _judgement(request: Request) -> Judgement:

@@ -74,7 +74,6 @@ class Turn:
     after: Mapping[str, Any]
     asked_person: str | None
     seconds: float | None
-    model: str
 
     @property
     def intent(self) -> str:
@@ -159,7 +158,6 @@ def turn_of(
         after=known,
         asked_person=person,
         seconds=_between(began, moment) if steps else None,
-        model=str(_mapping(said.get("metadata")).get("model_id") or ""),
     )
 
 

@@ -103,3 +103,12 @@ async def turn(product: Product, conversation_id: UUID, inbound_id: int) -> Turn
     said, following, before = found
     slots = {str(slot.get("name")): slot.get("value") for slot in map(json.loads, before)}
     return turn_of(json.loads(said), map(json.loads, following), before=slots)
+
+
+async def turns_of(product: Product, conversation_id: UUID, *, most: int) -> list[Turn]:
+    """The last turns of a conversation, oldest first."""
+    async with product.database.unit_of_work() as connection:
+        found = await rows.events_of(connection, conversation_id, most=most * rows.EVENTS_OF_A_TURN // 2)
+    events = [json.loads(one) for one in found]
+    begins = [place for place, event in enumerate(events) if event.get("event") == "user"]
+    return [turn_of(events[place], events[place + 1 :]) for place in begins[-most:]]

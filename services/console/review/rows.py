@@ -52,6 +52,7 @@ ONE_TURN = text(
 FOLLOWING = text(
     "select data from bot.events where sender_id = :conversation and id > :event order by id limit :events"
 )
+LAST_EVENTS = text("select data from bot.events where sender_id = :conversation order by id desc limit :most")
 SLOTS_BEFORE = text(
     """
     select distinct on (action_name) data from bot.events
@@ -97,6 +98,12 @@ async def turn_events(
     following = (await connection.execute(FOLLOWING, around | {"events": 4 * EVENTS_OF_A_TURN})).scalars().all()
     before = (await connection.execute(SLOTS_BEFORE, around)).scalars().all()
     return said.data, list(following), list(before)
+
+
+async def events_of(connection: AsyncConnection, conversation_id: UUID, *, most: int) -> list[str]:
+    """The last events of a conversation, oldest first."""
+    values = {"conversation": str(conversation_id), "most": most}
+    return list((await connection.execute(LAST_EVENTS, values)).scalars().all())[::-1]
 
 
 async def message(connection: AsyncConnection, conversation_id: UUID, inbound_id: int) -> StoredRow | None:

@@ -41,6 +41,11 @@ INTENTS = {
 }
 ENTITIES = {"cabin": "Cabaña", "amenity": "Comodidad", "also": "También pide"}
 VERDICTS = {"right": "Bien", "corrected": "Corregido", "useless": "No sirve para enseñar"}
+RUNS = {"train": "Entrenar y comparar", "activate": "Activar", "rollback": "Volver al anterior"}
+RUN_STATES = {
+    "wanted": "Por empezar", "running": "En marcha", "done": "Listo", "failed": "No se pudo", "cancelled": "Cancelado",
+}  # fmt: skip
+NO_REASON = "Es peor que el activo: decí con unas palabras por qué conviene igual."
 LANGUAGES = {"es": "Español", "en": "Inglés", "pt": "Portugués"}
 WRONG_MARKS = {
     "no_intent": "Elegí qué quiso decir.",
@@ -51,6 +56,13 @@ WRONG_MARKS = {
     "unknown_entity": "Solo se marcan cabañas y comodidades: [Ceibo](cabin), [pileta](amenity).",
     "comment_too_long": "El comentario es muy largo: usá hasta 1.000 letras.",
     "nothing": "No marcaste ninguna frase.",
+}
+WRONG_STORIES = {
+    "not_yaml": "Así no se puede leer: revisá los espacios al principio de cada renglón",
+    "no_stories": "Falta «stories:» con una charla adentro.",
+    "no_steps": "Hay una charla sin pasos",
+    "unknown_intent": "Esa intención no está en domain.yml",
+    "too_long": "Es muy largo para una prueba: dejá los mensajes que importan.",
 }
 POLICIES = {
     "RulePolicy": "por una regla",
@@ -67,6 +79,21 @@ ACTIONS = {
     "action_hand_over": "Llama a una persona",
     "action_take_complaint": "Toma el reclamo",
     "action_explain_payment": "Explica cómo se paga",
+    "action_change_booking": "Empieza un cambio de la reserva",
+    "action_cancel_booking": "Empieza una cancelación",
+    "action_show_my_booking": "Muestra su reserva",
+    "action_pay_deposit": "Manda el enlace de la seña",
+    "action_pay_balance": "Manda el enlace del saldo",
+    "action_pay_by_transfer": "Pasa los datos para transferir",
+    "action_check_payment": "Mira si llegó el pago",
+    "action_tell_payment": "Avisa del pago",
+    "action_tell_notice": "Manda un aviso",
+    "action_join_waiting_list": "Lo anota en la lista de espera",
+    "action_leave_waiting_list": "Lo saca de la lista de espera",
+    "action_tell_freed": "Avisa que se liberó",
+    "action_take_freed": "Toma lo que se liberó",
+    "action_decline_freed": "Deja pasar lo que se liberó",
+    "action_take_code": "Toma el código de descuento",
     "action_unreadable": "No lo puede leer",
 }
 

@@ -52,3 +52,9 @@ if (taught && marking) {
     taught.focus();
   });
 }
+
+// --- while something is under way, look often -------------------------------------------------------------------
+
+setInterval(() => {
+  if (document.querySelector("[data-open]")) refresh(); // of live.js
+}, 2000);

@@ -66,6 +66,11 @@ DEEDS: dict[str, dict[str, str]] = {
         "label": "dijo qué querían decir unos mensajes",
         "judge": "dijo qué quería decir un mensaje",
         "remark": "anotó algo de un mensaje",
+        "take_story": "bajó una charla como prueba",
+        "train": "mandó a entrenar",
+        "activate": "mandó a activar un modelo",
+        "go_back": "mandó a volver al modelo anterior",
+        "cancel_run": "canceló un entrenamiento",
     },
     "plata": {
         "arrived": "dijo que llegó una transferencia",

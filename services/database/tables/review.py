@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     String,
@@ -61,4 +62,37 @@ turn_review = Table(
         name="taught",
     ),
     Index("turn_review_taught_idx", "reviewed_at", postgresql_where=text("verdict = 'corrected'")),
+)
+
+# What the page of models asks the workshop for (``deploy/workshop``), a process that trains beside everything else: one
+# at a time. ``is_open`` is true until a run ends, and then null.
+model_run = Table(
+    "model_run",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False, server_default=text("'wanted'")),
+    Column("is_open", Boolean, nullable=True, server_default=text("true"), unique=True),
+    Column("model", Text, nullable=True, comment="which to let in; of a training, what came of it"),
+    Column("reason", Text, nullable=True, comment="why it is let in though it does worse"),
+    Column("asked_by", Text, nullable=False, comment="who came in to the console"),
+    moment("asked_at", nullable=False),
+    moment("started_at"),
+    moment("ended_at"),
+    Column("is_unwanted", Boolean, nullable=False, server_default=text("false"), comment="somebody wants it to end"),
+    Column("log", Text, nullable=False, server_default=text("''"), comment="what it has said so far, a line each"),
+    Column("result", JSONB(none_as_null=True), nullable=True, comment="a comparison with the active model"),
+    CheckConstraint("kind in ('train', 'activate', 'rollback')", name="kind"),
+    CheckConstraint("state in ('wanted', 'running', 'done', 'failed', 'cancelled')", name="state"),
+    CheckConstraint("(state in ('wanted', 'running')) = (is_open is not null)", name="is_open"),
+)
+
+# That there is a workshop, and when it last said so, by the database's clock.
+workshop = Table(
+    "workshop",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="always 1"),
+    Column("place", Text, nullable=False, comment="machine and folder"),
+    moment("seen_at", nullable=False),
+    CheckConstraint("id = 1", name="one"),
 )

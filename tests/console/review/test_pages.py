@@ -83,7 +83,7 @@ async def test_a_turn_shows_what_was_understood_done_said_and_remembered(
     for shown in (
         "Pregunta qué tiene la cabaña o el lugar", "91 %", "Pregunta qué hay para hacer o cerca", "4 %",
         "<strong>pileta</strong>", "Contesta una pregunta de siempre", "0,4 s", "por una regla, 100 %",
-        "GET /property → 200, 12 ms", "Sí, de &lt;noviembre&gt; a marzo.", "<code>topic</code>", "modelo 0fd6f02e",
+        "GET /property → 200, 12 ms", "Sí, de &lt;noviembre&gt; a marzo.", "<code>topic</code>",
         "hay [pileta](amenity)?",
     ):  # fmt: skip
         assert shown in page, shown
