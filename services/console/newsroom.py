@@ -66,12 +66,14 @@ class Newsroom:
         self._product = product
         self._pages: set[OpenPage] = set()
         self._listening: asyncio.Task[None] | None = None
+        self._who_waits: asyncio.Task[list[dict[str, Any]] | None] | None = None  # read once for all that are told
 
     @contextmanager
     def open(self) -> Iterator[OpenPage]:
         """A page for as long as it is open."""
         page = OpenPage()
         self._pages.add(page)
+        self._who_waits = None
         if self._listening is None or self._listening.done():
             self._listening = asyncio.create_task(self._listen())
         try:
@@ -107,19 +109,26 @@ class Newsroom:
 
     def _spread(self, about: set[str]) -> None:
         if about:
+            self._who_waits = None
             for page in self._pages:
                 page.hear(about)
 
     async def told(self, about: set[str]) -> str:
         """What a page is told, as JSON: ``about`` (``null``: anywhere) and ``waiting``, who waits for a person."""
-        waiting: list[dict[str, Any]] | None = None
+        if self._who_waits is None:
+            self._who_waits = asyncio.create_task(self._waiting())
+        waiting = await asyncio.shield(self._who_waits)
+        return json.dumps({"about": None if ANYWHERE in about else sorted(about), "waiting": waiting})
+
+    async def _waiting(self) -> list[dict[str, Any]] | None:
+        """Who waits for a person; ``None`` while nobody can tell."""
         try:
             async with self._product.database.unit_of_work() as connection:
                 rows = await repository.conversations_needing_people(connection)
-            waiting = [{"id": str(row.id), "name": row.name} for row in rows if row.state == "needs_person"]
         except DBAPIError as error:
             log.warning("who waits is not known now", error=type(error).__name__)
-        return json.dumps({"about": None if ANYWHERE in about else sorted(about), "waiting": waiting})
+            return None
+        return [{"id": str(row.id), "name": row.name} for row in rows if row.state == "needs_person"]
 
 
 async def _gather(channel: Any) -> set[str]:
