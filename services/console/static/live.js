@@ -8,7 +8,7 @@
 
 const LOOK_MS = 5000; // between two looks while nothing can be told
 const TICK_MS = 60000; // so that "hace 12 min" stays true
-const REST_MS = 700; // between two fetches
+const REST_MS = 700; // between two fetches; longer where the server takes its time, so that many pages do not drown it
 const source = document.body.dataset.source || location.href;
 const conversation = document.body.dataset.conversation;
 const known = new WeakMap(); // element → the server's HTML of it
@@ -87,6 +87,7 @@ async function refresh() {
   }
   isFetching = true;
   isWanted = false;
+  const began = Date.now();
   try {
     const isSeen = document.visibilityState === "visible" && document.hasFocus();
     const answer = await fetch(source, { cache: "no-store", headers: { "X-Live": isSeen ? "seen" : "away" } });
@@ -98,7 +99,7 @@ async function refresh() {
   setTimeout(() => {
     isFetching = false;
     if (isWanted) refresh();
-  }, REST_MS);
+  }, Math.max(REST_MS, 2 * (Date.now() - began)));
 }
 
 // --- a conversation is read from its end -------------------------------------------------------------------------
