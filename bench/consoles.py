@@ -6,8 +6,8 @@ What many open consoles cost: how soon a page hears of a message and shows it, a
 A web process of its own (``python -m services serve``) over a PostgreSQL and a Valkey that are there for as long as the
 measuring takes; no worker, so that nothing is answered. Guests' messages come in as signed webhooks at an even pace.
 Each console listens and, when it hears of news, fetches the list of conversations, as ``live.js`` does: one fetch at a
-time, 0.7 s of rest after each or twice what it took. *heard*: from the webhook's answer to the event on the stream; *shown*: to the page that
-has the message. Only the first consoles are asked for *shown*, which reads what they fetch.
+time, after each a rest of 0.7 s or of twice what it took. *heard*: from the webhook to the event on the stream;
+*shown*: to the page that has the message. Only the first consoles are asked for *shown*, which reads what they fetch.
 """
 
 from __future__ import annotations
