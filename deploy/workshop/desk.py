@@ -2,8 +2,9 @@
 ``python -m deploy.workshop.desk``: the process that does what the console's page of models asks for, one at a time.
 
 It says in the database that it is there, so that the page offers to train only where somebody can. Each errand is a
-process of its own (:mod:`deploy.workshop.errand`), which steps back for everybody who answers guests: it and all that
-it starts go last, whatever sessions they make. What it says is kept as it says it; it is ended when somebody wants so.
+process of its own (:mod:`deploy.workshop.errand`). One that trains steps back for everybody who answers guests: it and
+all that it starts go last, whatever sessions they make. What an errand says is kept as it says it; it is ended when
+somebody wants so.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ from services.settings import read_settings
 
 POLL_SECONDS = 0.5
 AWAY_SECONDS = 2.0  # between two tries while the database is away
-PATIENCE_SECONDS = 20.0  # for an errand that was asked to end
+# For an errand that was asked to end: by somebody, and by a stop of everything, which waits no longer for us (stack.py)
+PATIENCE_SECONDS, LAST_PATIENCE_SECONDS = 20.0, 3.0
 LINES_KEPT = 300
 # A ninth of what a text gets at the same time: it comes to an end on a machine that has more to do than it can, too.
 LESS_URGENT = 10
@@ -101,16 +103,17 @@ class Desk:
             ]  # fmt: skip
             with _started(command) as process:
                 try:
-                    is_unwanted = self._hear(connection, errand["id"], process)
+                    is_unwanted = self._hear(connection, errand, process)
                 finally:
-                    _end(process)
+                    _end(process, patience=LAST_PATIENCE_SECONDS)
             made = json.loads(result.read_text("utf-8")) if result.exists() else None
             state = "done" if process.returncode == 0 else "cancelled" if is_unwanted else "failed"
             self._note(connection, errand["id"], state, made)
 
-    def _hear(self, connection: Any, number: int, process: subprocess.Popen[bytes]) -> bool:
+    def _hear(self, connection: Any, errand: dict[str, Any], process: subprocess.Popen[bytes]) -> bool:
         """Keep what an errand says until it ends; whether somebody wanted it to end before."""
         assert process.stdout is not None
+        number = errand["id"]
         lines: list[str] = []
         heard = b""
         polite: set[int] = set()
@@ -128,12 +131,13 @@ class Desk:
                 connection.execute("update model_run set log = %s where id = %s", [told, number])
             if is_over:
                 return is_unwanted
-            _let_others_first(process.pid, polite)
+            if errand["kind"] == "train":
+                _let_others_first(process.pid, polite)
             self._be_seen(connection)
             asked = connection.execute("select is_unwanted from model_run where id = %s", [number]).fetchone()
             if self._stop.is_set() or asked is None or asked["is_unwanted"]:
                 is_unwanted = not self._stop.is_set()
-                _end(process)
+                _end(process, patience=LAST_PATIENCE_SECONDS if self._stop.is_set() else PATIENCE_SECONDS)
                 continue
             self._stop.wait(POLL_SECONDS)
 
@@ -155,15 +159,15 @@ def _started(command: list[str]) -> subprocess.Popen[bytes]:
     return process
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], *, patience: float) -> None:
     """Ask an errand to put away what it began, and wait for that; kill what does not."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + patience
         while process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.05)
     if process.poll() is None:
-        for one in [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]:
+        for one in [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]:
             with contextlib.suppress(psutil.NoSuchProcess):
                 one.kill()
         process.wait()
