@@ -54,10 +54,14 @@ class Reply:
         said = [{name: value for name, value in message.items() if name not in NOT_TOLD} for message in self._messages]
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12] if said else None
 
-    def deliver(self, dispatcher: CollectingDispatcher) -> None:
-        """Hand the answers on, in order."""
-        for message in self._messages:
-            dispatcher.utter_message(**message)
+    def deliver(self, dispatcher: CollectingDispatcher, *, calls: Sequence[str] = ()) -> None:
+        """
+        Hand the answers on, in order. ``calls``: what was asked of the booking API for them. They ride on the first
+        answer: Rasa keeps what it does not know of one as its metadata, and guests are sent none of it.
+        """
+        for place, message in enumerate(self._messages):
+            noted = {"calls": list(calls)} if calls and place == 0 else {}
+            dispatcher.utter_message(**message, **noted)
 
     def say(self, response: str, **values: Any) -> None:
         """Say a response; its buttons, if it has any, come with it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.client import BookingClient
+from actions.client import BookingClient, noting_calls
 from actions.intents import QUESTIONS
 from actions.languages import read_language
 from actions.memory import Memory, Pending
@@ -83,6 +83,12 @@ class Skill(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[EventType]:
         """Answer the turn. Raises :class:`~actions.client.BookingUnavailable`, and then Rasa keeps nothing of it."""
+        with noting_calls() as calls:
+            return await self._run(dispatcher, tracker, domain, calls)
+
+    async def _run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any], calls: Sequence[str]
+    ) -> list[EventType]:
         said = Said.from_tracker(tracker, clock=self._clock)
         before = Memory.from_slots(tracker.slots)
         known = before
@@ -108,7 +114,7 @@ class Skill(Action):
             if instead is not None:
                 reply = Reply(domain, language=known.language)
                 outcome = await instead(turn, reply, self._client)
-        reply.deliver(dispatcher)
+        reply.deliver(dispatcher, calls=calls)
         missed = TURNS_BEFORE_HANDING_OVER if reply.hands_over else outcome.missed
         memory = outcome.memory.having(misunderstood=missed, answered=answered, topic=outcome.topic)
         if turn.cabin is not None and memory.check_in is not None:

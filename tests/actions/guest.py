@@ -59,6 +59,7 @@ class Heard:
     text: str
     buttons: tuple[dict[str, str], ...]
     custom: dict[str, Any]
+    calls: tuple[str, ...] = ()
 
 
 @dataclass
@@ -189,4 +190,5 @@ class Guest:
             for button in variations[0].get("buttons", [])
         ]
         buttons = (*own, *(answer.get("buttons") or []))
-        self.heard.append(Heard(answer["response"], texts[0], buttons, answer.get("custom") or {}))
+        custom, calls = answer.get("custom") or {}, tuple(answer.get("calls") or ())
+        self.heard.append(Heard(answer["response"], texts[0], buttons, custom, calls))
