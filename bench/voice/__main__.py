@@ -1,14 +1,16 @@
 """
 How well voice notes are heard: ``make evaluate-voice [VOICES=folder] [SOUNDS=folder] [ARGS=…]``.
 
-    python -m bench.voice [--voices DIR] [--sounds DIR] [--recorded DIR] [--half looked_at|kept_apart|afterwards]
-                          [--noise clean,20,10,5] [--human-noise clean,10] [--wishes 12] [--dates 24] [--espeak 3]
-                          [--compared 1] [--grid] [--again FILE] [--corrections DIR]
+    python -m bench.voice [--voices DIR] [--sounds DIR] [--telephone DIR] [--recorded DIR]
+                          [--half looked_at|kept_apart|afterwards] [--noise clean,20,10,5] [--human-noise clean,10]
+                          [--wishes 12] [--dates 24] [--espeak 3] [--compared 1] [--grid] [--again FILE] [--corrections DIR]
                           [--out results/voice.jsonl]
 
-Sets, all as a phone would record them (Ogg Opus): **guests**, sentences in Kokoro's and Pico's voices; **eSpeak**, some
-of them in its voices; **human dates** and **human prompts** of Debian's ``asterisk-core-sounds-es-wav`` (``--sounds``,
-its folder ``es_MX_f_Allison``); **nobody**, **real sounds** (``--recorded``, wave files) and **other languages**.
+Sets, all as a phone would record them (Ogg Opus): **guests**, sentences in Kokoro's and Pico's voices, and **short
+answers**; **eSpeak**, some in its voices; **human dates** and **human prompts** of Debian's
+``asterisk-core-sounds-es-wav`` (``--sounds``, its folder ``es_MX_f_Allison``) and **human words** said alone, also of
+``asterisk-prompt-es-co`` (``--telephone``); **nobody**, also **briefly**, **real sounds** (``--recorded``, wave files)
+and **other languages**.
 ``--corrections``: instead of all these **real guests**, the notes that owners corrected (``make voice-corrections``).
 
 Prints word and character error rates, the share of texts whose booking facts are right, what was done with them, and
@@ -27,7 +29,15 @@ from pathlib import Path
 
 from bench.voice import clips, report, speakers
 from bench.voice.measuring import GRID, Result, facts, measure, read_again
-from bench.voice.sentences import AFTERWARDS, KEPT_APART, LOOKED_AT, wishes
+from bench.voice.sentences import (
+    AFTERWARDS,
+    KEPT_APART,
+    LOOKED_AT,
+    SHORT_KEPT_APART,
+    SHORT_LOOKED_AT,
+    Sentence,
+    wishes,
+)
 from deploy.local.model import ROOT
 from services.settings import read_settings
 from services.voice import weights
@@ -35,6 +45,8 @@ from services.voice.listening import Listener
 
 SOUNDS = Path("/usr/share/asterisk/sounds/es_MX_f_Allison")
 HALVES = {"looked_at": (LOOKED_AT, 1), "kept_apart": (KEPT_APART, 2), "afterwards": (AFTERWARDS, 3)}
+SHORT = {"looked_at": SHORT_LOOKED_AT, "kept_apart": SHORT_KEPT_APART}
+SHORT_NOISE = ("clean", "20")
 BARE, BEST = "defaults", "prompt"
 WIDTH = 30
 
@@ -48,6 +60,7 @@ def main() -> None:
         report.table(results),
         report.beside_bare(results, bare=BARE),
         report.by_voice(results),
+        report.short_answers(results),
         report.without_speech(results),
     ]
     models = sorted((ROOT / "models").glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
@@ -95,19 +108,24 @@ def _pairs(chosen: argparse.Namespace) -> Iterator[tuple[clips.Clip, float | Non
     telling = [sentence for sentence in sentences if any(part is not None for part in facts(sentence.text))]
     others = [sentence for sentence in sentences if sentence not in telling]
     voices = speakers.guests(chosen.voices)
+    short = [Sentence(text, "") for text in SHORT.get(chosen.half, ())]
     for level in chosen.noise.split(","):
         decibels = None if level == "clean" else float(level)
         some: list[clips.Clip] = []
         if voices:
             some += clips.spoken("guests", telling, voices, each=decibels is None)
             some += clips.spoken("guests", others, voices, each=False)
+        if level in SHORT_NOISE:
+            some += clips.spoken("short answers", short, voices, each=True)
         if decibels is None:
             some += clips.spoken("eSpeak", sentences[:: chosen.espeak], speakers.machines(), each=False)
         if chosen.sounds.is_dir() and level in chosen.human_noise.split(","):
             some += [*clips.dates(chosen.sounds, chosen.dates), *clips.prompts(chosen.sounds, chosen.dates)]
+            some += clips.words(chosen.sounds, chosen.telephone) if decibels is None else ()
         yield from ((clip, decibels) for clip in some)
     talk = [voice(sentence.text)[1] for voice in voices.values() for sentence in LOOKED_AT[:3]]
-    silent = [*clips.nobody(talk), *(clips.recorded(chosen.recorded) if chosen.recorded else ())]
+    nobody = list(clips.nobody(talk))
+    silent = [*nobody, *clips.briefly(nobody), *(clips.recorded(chosen.recorded) if chosen.recorded else ())]
     yield from ((clip, None) for clip in (*silent, *clips.foreign(speakers.foreigners(chosen.voices))))
 
 
@@ -127,6 +145,7 @@ def _options() -> argparse.Namespace:
     )
     options.add_argument("--voices", type=Path, default=Path("results/voices"), help="made by bench.voice.fetch")
     options.add_argument("--sounds", type=Path, default=SOUNDS, help="Debian's es_MX_f_Allison")
+    options.add_argument("--telephone", type=Path, help="the folder digits of Debian's asterisk-prompt-es-co")
     options.add_argument("--recorded", type=Path, help="wave files without speech")
     options.add_argument("--corrections", type=Path, help="what owners have corrected, and nothing else")
     options.add_argument("--half", choices=HALVES, default="kept_apart", help="which of the sentences")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 
-from bench.voice.sentences import DAYS, MONTHS, Sentence
+from bench.voice.sentences import DAYS, MONTHS, WEEKDAYS, Sentence
 from bench.voice.speakers import Samples, Voice, read_wave
 from services.voice import corrections
 from services.voice.decoding import RATE, NotAudio, TooLong, decode
@@ -21,6 +22,8 @@ LONGEST_SECONDS = 900
 SECONDS = 4.0  # of a recording in which nobody speaks
 QUIET, LOUD = -3.0, -0.6  # powers of ten of the full scale
 WITHOUT_SPEECH = 40
+BRIEF = 0.7, 1.6  # seconds, from the shortest to the longest of what might be taken for a word
+GSM_RATE = 8_000
 MURMURERS = 6
 FOREIGN = {
     "en-us": ("Hello, do you have a cabin for the next weekend?", "We would like to bring our dog. How much is it?"),
@@ -93,6 +96,28 @@ def prompts(folder: Path, count: int) -> Iterator[Clip]:
         yield Clip("human prompts", "Allison", said, *read_wave(folder / f"{name}.wav"))
 
 
+def words(wave_folder: Path, gsm_folder: Path | None) -> Iterator[Clip]:
+    """
+    A number, a weekday or a month said alone by a human: the speaker of :func:`dates`, and the Colombian one of
+    Debian's ``asterisk-prompt-es-co``, whose ``digits`` are in the second folder.
+    """
+    names = {str(number): DAYS[number] for number in range(31)}
+    names |= {f"day-{number}": name for number, name in enumerate(WEEKDAYS)}
+    names |= {f"mon-{number}": name for number, name in enumerate(MONTHS)}
+    for name, said in names.items():
+        if (wave_folder / "digits" / f"{name}.wav").is_file():
+            yield Clip("human words", "Allison", said, *read_wave(wave_folder / "digits" / f"{name}.wav"))
+        if gsm_folder is not None and (gsm_folder / f"{name}.gsm").is_file():
+            samples = decode_telephone(gsm_folder / f"{name}.gsm")
+            yield Clip("human words", "Colombian", said, GSM_RATE, samples)
+
+
+def decode_telephone(file: Path) -> Samples:
+    """The samples of a bare GSM file, 8,000 a second."""
+    with av.open(str(file), format="gsm") as container:
+        return np.concatenate([frame.to_ndarray().ravel() for frame in container.decode(audio=0)])
+
+
 def corrected(folder: Path) -> Iterator[Clip]:
     """
     What real guests said, with an owner's word for it: a folder of ``make voice-corrections``. What we cannot play is
@@ -120,6 +145,15 @@ def nobody(murmur: Iterable[Samples] = ()) -> Iterator[Clip]:
         name, shape = _sound(number % 10, clock, chance, crowd)
         shape = shape / max(float(np.abs(shape).max()), 1e-9)
         yield Clip("nobody", name, "", RATE, (shape * loud * 32_000).astype(np.int16))
+
+
+def briefly(clips: Iterable[Clip]) -> Iterator[Clip]:
+    """A moment out of the middle of each: as long as a word or two."""
+    shortest, longest = BRIEF
+    for number, clip in enumerate(clips):
+        size = int(clip.rate * (shortest + (longest - shortest) * number / WITHOUT_SPEECH))
+        start = (clip.samples.size - size) // 2
+        yield Clip("nobody, briefly", clip.speaker, "", clip.rate, clip.samples[start : start + size])
 
 
 def recorded(folder: Path) -> Iterator[Clip]:

@@ -15,6 +15,7 @@ HEADS = (
     "set", "noise", "clips", "WER %", "CER %", "facts right", "act", "confirm", "ask again", "wrong and not acted on",
     "s per s",
 )  # fmt: skip
+SHORT = ("short answers", "human words")
 BOT = ".venv-bot/bin/python"
 
 
@@ -73,6 +74,24 @@ def by_voice(results: Sequence[Result]) -> Iterator[str]:
         telling = [one for one in own if one.has_facts]
         right = f"{sum(one.is_right for one in telling) / len(telling):.3f}" if telling else "–"
         yield _line((speaker, kind, len(own), word_errors(own, _heard), right))
+
+
+def short_answers(results: Sequence[Result]) -> Iterator[str]:
+    """What became of a word or two said by themselves; right: every word is the one that was said."""
+    some = [one for one in results if one.kind in SHORT]
+    if not some:
+        return
+    yield from _heads(("set", "noise", "voice", "clips", "right", "right: act", "asked", "wrong: act", "asked"))
+    keys = [(one.kind, one.noise, one.speaker) for one in some]
+    for kind, noise, speaker in dict.fromkeys([*keys, *((kind, noise, "all") for kind, noise, _ in keys)]):
+        own = [one for one in some if (one.kind, one.noise) == (kind, noise) and speaker in (one.speaker, "all")]
+        right = [one for one in own if words(one.said) == words(one.heard)]
+        acted = [one for one in own if one.decision == Decision.ACT]
+        good = sum(one in right for one in acted)
+        bad = len(acted) - good
+        yield _line(
+            (kind, noise, speaker, len(own), len(right), good, len(right) - good, bad, len(own) - len(right) - bad)
+        )
 
 
 def without_speech(results: Sequence[Result]) -> Iterator[str]:

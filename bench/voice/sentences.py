@@ -135,6 +135,17 @@ AFTERWARDS = _sentences(
     ),
 )
 
+# What is answered in a word or two, said by themselves.
+SHORT_LOOKED_AT = (
+    "Sí", "No", "Dale", "Hola", "La primera", "Cuatro", "Bueno", "Sí, dale", "No, gracias", "Dos", "El doce", "Seis",
+    "Gracias", "Listo", "La segunda", "Perfecto", "Otra fecha", "Somos tres",
+)  # fmt: skip
+SHORT_KEPT_APART = (
+    "Sí, claro", "Ok", "Cinco", "Tres", "La tercera", "No, no", "Buenas", "De una", "Siete", "El quince", "Confirmo",
+    "Ninguna", "Joya", "Sí, por favor", "Mañana", "Somos dos", "Para cuatro", "El viernes", "La última", "Genial",
+    "Sí, sí", "Obvio", "Ocho", "Nada más", "Buen día",
+)  # fmt: skip
+WEEKDAYS = ("domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado")
 DAYS = (
     "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis",
     "siete", "ocho", "nueve", "diez", "once", "doce", "trece",

@@ -2,7 +2,8 @@
 From what the decoder thinks of a text to what may be done with it. Pure.
 
 The probability that what a text says of a booking (dates, people) is right is a logistic function of the decoder's
-signals, fitted on spoken Spanish of known words (docs/decisions/0062; ``make evaluate-voice`` shows how far it holds).
+signals, fitted on spoken Spanish of known words (docs/decisions/0062 and 0067; ``make evaluate-voice`` shows how far it
+holds). Of an answer of a word or two there is little to take a mean of: it has a measure of its own.
 """
 
 from __future__ import annotations
@@ -10,13 +11,17 @@ from __future__ import annotations
 import math
 import re
 
+from bot.spanish import read_yes_no
 from services.conversations.voice_notes import Decision, Heard, Reason
 from services.voice.listening import Signals, Transcript
 
-# The fit: what each signal weighs.
-BASE, OF_LOG_PROBABILITY, OF_NO_SPEECH = 5.2, 8.7, -2.0
+# The fit: what each signal weighs. One word that is hardly likely ("somos sí" for "somos seis") is what the mean hides.
+BASE, OF_LOG_PROBABILITY, OF_NO_SPEECH, OF_EACH_WORD, OF_WEAKEST = 6.5, 4.0, -2.0, 2.0, 1.5
 # The decoder does not know how noisy it is, and is as sure of what it guesses there: for each decibel that misses.
-OF_NOISE, QUIET = -0.4, 22.0
+OF_NOISE, QUIET = -0.3, 22.0
+# The same for an answer of a word or two: what is thought of its signs and places would outweigh its words.
+SHORT_SECONDS = 2.0
+BASE_OF_SHORT, OF_WEAKEST_OF_SHORT = 4.2, 2.0
 ACT, CONFIRM = 0.85, 0.10  # from this probability on
 # No text of a guest is like this; whatever the probabilities say it is a loop or no speech.
 MOST_COMPRESSION, MOST_REPEATED = 2.4, 0.5
@@ -28,8 +33,18 @@ GHOSTS = re.compile(
     re.IGNORECASE,
 )
 # This is said in them, too, and by guests: believed when it is clear.
-COURTESY = re.compile(r"^\W*(?:muchas gracias|gracias|chau|adi[oó]s|hola|no|bueno|ah|eh|uh|hmm?)\W*$", re.IGNORECASE)
-CLEAR_NO_SPEECH, CLEAR_LOG_PROBABILITY = 0.3, -0.6
+COURTESY = re.compile(
+    r"\W*(muchas gracias|gracias|chau|adi[oó]s|hola|no|bueno|ah|eh|uh|hmm?)(?:\W+\1)*\W*", re.IGNORECASE
+)
+CLEAR_NO_SPEECH, CLEAR_WORD = 0.4, -1.5
+NUMBER = "un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|1?[0-9]|20"
+ORDINAL = "primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|[uú]ltim[oa]"
+ANSWER = re.compile(
+    rf"\W*(?:(?:(?:somos|ser[ií]amos|vamos|para|de) )?(?:{NUMBER})(?: (?:personas|adultos|noches|d[ií]as))?"
+    rf"|(?:el|la) (?:{NUMBER}|{ORDINAL})|{ORDINAL}|ningun[oa]|otra fecha|otras fechas"
+    r"|hola|buenas|buen d[ií]a|buen[ao]s (?:d[ií]as|tardes|noches)|(?:muchas )?gracias|chau|ma[ñn]ana|hoy)\W*",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"\w")
 
 
@@ -49,9 +64,19 @@ def probability_of(text: str, signals: Signals) -> float:
     """How likely what the text says of a booking is right, from 0 to 1."""
     if is_impossible(text, signals):
         return 0.0
-    noise = max(0.0, QUIET - signals.contrast)
-    weight = BASE + OF_LOG_PROBABILITY * signals.log_probability + OF_NO_SPEECH * signals.no_speech + OF_NOISE * noise
+    weight = OF_NO_SPEECH * signals.no_speech + OF_NOISE * max(0.0, QUIET - signals.contrast)
+    if is_short_answer(text, signals):
+        weight += BASE_OF_SHORT + OF_WEAKEST_OF_SHORT * signals.weakest
+    else:
+        weight += BASE + OF_LOG_PROBABILITY * signals.log_probability
+        weight += OF_EACH_WORD * signals.each_word + OF_WEAKEST * signals.weakest
     return 1 / (1 + math.exp(-weight))
+
+
+def is_short_answer(text: str, signals: Signals) -> bool:
+    """Whether it is what guests answer in a word or two: a yes or no, a number, one of several, a greeting."""
+    is_answer = read_yes_no(text) is not None or ANSWER.fullmatch(text) is not None
+    return is_answer and signals.speech <= SHORT_SECONDS
 
 
 def is_impossible(text: str, signals: Signals) -> bool:
@@ -61,9 +86,9 @@ def is_impossible(text: str, signals: Signals) -> bool:
         or signals.repeated > MOST_REPEATED
         or not LEAST_RATE <= signals.rate <= MOST_RATE
         or GHOSTS.search(text) is not None
-        or (COURTESY.search(text) is not None and not _is_clear(signals))
+        or (COURTESY.fullmatch(text) is not None and not _is_clear(signals))
     )
 
 
 def _is_clear(signals: Signals) -> bool:
-    return signals.no_speech < CLEAR_NO_SPEECH and signals.log_probability > CLEAR_LOG_PROBABILITY
+    return signals.no_speech < CLEAR_NO_SPEECH and signals.weakest > CLEAR_WORD

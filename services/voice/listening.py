@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SPANISH = "es"
 BEAM = 5
 LEAST_SPEECH = 0.25  # seconds
+BRIEF = 1.6  # seconds of speech in which nobody says more than a word or two
 WORD = re.compile(r"\w+")
 FRAME = RATE // 40
 SOFT, LOUD = 2, 90  # percentiles of the frames' loudness: between words, and within them
@@ -38,7 +39,9 @@ class Signals:
     ``log_probability``: mean of the tokens'; ``no_speech``: how likely nobody spoke, at worst; ``compression``: how
     well the text compresses, at worst (a loop compresses well); ``repeated``: share of the phrases that come more than
     once; ``speech``: seconds in which somebody speaks; ``rate``: words for each of these; ``contrast``: by how many
-    decibels what is loud in the recording is louder than what is soft: 25 and more in a room, 15 beside a street.
+    decibels what is loud in the recording is louder than what is soft: 25 and more in a room, 15 beside a street;
+    ``each_word`` and ``weakest``: mean and least log probability of the words, given the sound, without what the
+    decoder thinks of their signs and places.
     """
 
     log_probability: float = -5.0
@@ -48,6 +51,8 @@ class Signals:
     speech: float = 0.0
     rate: float = 0.0
     contrast: float = MOST_CONTRAST
+    each_word: float = -5.0
+    weakest: float = -5.0
 
 
 @dataclass(frozen=True)
@@ -87,12 +92,13 @@ class Listener:
             language=SPANISH,
             beam_size=BEAM,
             temperature=0.0,
-            initial_prompt=prompt or None,
+            initial_prompt=(without_last_question(prompt) if seconds < BRIEF else prompt) or None,
             condition_on_previous_text=False,
         )
         heard = list(segments)
         text = as_said_here(" ".join(segment.text.strip() for segment in heard).strip())
-        return Transcript(text, _signals(heard, text, seconds, contrast_of(samples)), self._model.sound)
+        kept = self._model.kept
+        return Transcript(text, _signals(heard, text, seconds, contrast_of(samples), kept.words), kept.sound)
 
     def languages_of(self, transcript: Transcript) -> dict[str, float]:
         """How likely each language is spoken, by ISO code, the likeliest first; none where nobody spoke."""
@@ -108,6 +114,12 @@ def spoken_part(samples: Samples) -> Samples:
     if not stretches:
         return samples[:0]
     return np.concatenate([samples[one["start"] : one["end"]] for one in stretches])
+
+
+def without_last_question(prompt: str) -> str:
+    """A prompt for a word or two, which would be taken for its last question: a "cuatro" for "¿Cuánto sale?"."""
+    before, sign, _ = prompt.rpartition("¿")
+    return before.strip() if sign else prompt
 
 
 def contrast_of(samples: Samples) -> float:
@@ -127,8 +139,8 @@ def repeated_share(text: str) -> float:
     return sum(count for count in phrases.values() if count > 1) / total if total else 0.0
 
 
-def _signals(heard: list[Any], text: str, seconds: float, contrast: float) -> Signals:
-    if not heard:
+def _signals(heard: list[Any], text: str, seconds: float, contrast: float, words: list[float]) -> Signals:
+    if not heard or not words:
         return Signals(speech=seconds, contrast=contrast)
     tokens = sum(len(segment.tokens) for segment in heard) or 1
     return Signals(
@@ -139,4 +151,6 @@ def _signals(heard: list[Any], text: str, seconds: float, contrast: float) -> Si
         speech=seconds,
         rate=len(WORD.findall(text)) / seconds,
         contrast=contrast,
+        each_word=sum(words) / len(words),
+        weakest=min(words),
     )

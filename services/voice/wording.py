@@ -17,6 +17,7 @@ Rule: TypeAlias = tuple[re.Pattern[str], Callable[[re.Match[str]], str] | str]
 AGREES = r"(?:^|[.,;!?]\s|\b(?:sí|si|bueno|ok|listo),?\s)\W*"
 COUNT = r"(?:\d{1,2}|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)"
 AFTER_A_WEEKEND = r"\s*(?:$|[.,;!?])|\s+(?:del|que|el|largos?|pr[oó]ximos?|siguientes?|para|con|somos|y)\b"
+ASKS = r"(?:a |de |por |para )?(?:qu[eé]|cu[aá]\w+|c[oó]mo|d[oó]nde|qui[eé]n\w*)\b"
 RULES: tuple[Rule, ...] = (
     # Nobody agrees by "vale" here.
     (re.compile(rf"({AGREES})(v)ale\b", re.IGNORECASE), lambda found: f"{found[1]}{_like(found[2], 'd')}ale"),
@@ -33,6 +34,10 @@ RULES: tuple[Rule, ...] = (
     # "un nene", run together
     (re.compile(r"\b(un)(n?ene)\b", re.IGNORECASE), r"\1 nene"),
     (re.compile(r"\b(un)(n?ena)\b", re.IGNORECASE), r"\1a nena"),
+    # a word or two by themselves, heard again behind their end
+    (re.compile(r"^(\W*(\w+(?: \w+)?)\W*?[.!?])(?:\s+\W*\2[.!?]+)+$", re.IGNORECASE), r"\1"),
+    # and taken for a question: "¿Dos?"
+    (re.compile(rf"^¿(?!{ASKS})(\w+)\?$", re.IGNORECASE), r"\1."),
 )
 
 

@@ -17,7 +17,10 @@ from services.voice.confidence import decide, probability_of
 from services.voice.listening import Signals, Transcript, contrast_of, repeated_share
 from services.voice.vocabulary import demo_prompt
 
-CLEAR = Signals(log_probability=-0.1, no_speech=0.01, compression=0.9, speech=3.0, rate=2.5)
+CLEAR = Signals(
+    log_probability=-0.1, no_speech=0.01, compression=0.9, speech=3.0, rate=2.5, each_word=-0.15, weakest=-0.5
+)
+BRIEF = replace(CLEAR, speech=0.7, rate=1.5, log_probability=-0.8, each_word=-0.9, weakest=-0.9)
 WORDS = "Hola, tenés lugar del diez al doce de enero?"
 signals = st.builds(
     Signals,
@@ -28,6 +31,8 @@ signals = st.builds(
     speech=st.floats(0.1, 180),
     rate=st.floats(0, 20),
     contrast=st.floats(0, 60),
+    each_word=st.floats(-12, 0),
+    weakest=st.floats(-20, 0),
 )
 
 
@@ -38,7 +43,12 @@ def test_clear_words_are_acted_on() -> None:
 
 @given(signals, st.floats(0, 1))
 def test_less_clear_words_are_never_trusted_more(of: Signals, less: float) -> None:
-    unclear = replace(of, log_probability=of.log_probability - less)
+    unclear = replace(
+        of,
+        log_probability=of.log_probability - less,
+        each_word=of.each_word - less,
+        weakest=of.weakest - less,
+    )
     assert probability_of(WORDS, unclear) <= probability_of(WORDS, of)
     assert 0 <= probability_of(WORDS, of) <= 1
 
@@ -50,7 +60,38 @@ def test_words_in_more_noise_are_never_trusted_more(of: Signals, noise: float) -
 
 def test_what_is_heard_beside_a_street_is_asked_about_however_sure_the_decoder_is() -> None:
     assert decide(Transcript(WORDS, replace(CLEAR, log_probability=-0.3, contrast=30.0))).decision is Decision.ACT
-    assert decide(Transcript(WORDS, replace(CLEAR, log_probability=-0.3, contrast=15.0))).decision is Decision.CONFIRM
+    assert decide(Transcript(WORDS, replace(CLEAR, log_probability=-0.3, contrast=10.0))).decision is Decision.CONFIRM
+
+
+def test_one_word_that_is_hardly_likely_is_asked_about_however_sure_the_rest_is() -> None:
+    assert decide(Transcript("Somos sí.", replace(CLEAR, weakest=-3.5))).decision is Decision.CONFIRM
+
+
+def test_beside_a_street_what_is_clear_in_every_word_is_acted_on() -> None:
+    noisy = replace(CLEAR, log_probability=-0.2, contrast=17.0)
+    assert decide(Transcript(WORDS, noisy)).decision is Decision.ACT
+    assert decide(Transcript(WORDS, replace(noisy, weakest=-1.8))).decision is Decision.CONFIRM
+
+
+@pytest.mark.parametrize(
+    "answer", ["Sí.", "No.", "Dale.", "¡Hola!", "La primera.", "4", "Cuatro.", "Somos dos", "El 12.", "Gracias.", "Ok"]
+)
+def test_an_answer_of_a_word_or_two_is_believed_for_its_words_alone(answer: str) -> None:
+    assert decide(Transcript(answer, BRIEF)).decision is Decision.ACT
+    assert decide(Transcript(answer, replace(BRIEF, weakest=-1.45))).decision is Decision.CONFIRM
+    assert decide(Transcript(answer, replace(BRIEF, weakest=-4.0))).decision is Decision.ASK_AGAIN
+
+
+@pytest.mark.parametrize("sound", ["¡Dose!", "Soy yo.", "El doso."])
+def test_a_word_that_nobody_answers_with_has_to_be_clearer(sound: str) -> None:
+    less = replace(BRIEF, log_probability=-0.5)
+    assert decide(Transcript("Dos.", less)).decision is Decision.ACT
+    assert decide(Transcript(sound, less)).decision is Decision.CONFIRM
+
+
+@pytest.mark.parametrize("murmur", ["No, no, no.", "No. No.", "Hola, hola"])
+def test_the_same_word_again_and_again_is_believed_when_it_is_clear(murmur: str) -> None:
+    assert decide(Transcript(murmur, replace(CLEAR, weakest=-2.0))).decision is Decision.ASK_AGAIN
 
 
 @pytest.mark.parametrize("decibels", [10, 20, 30])

@@ -35,7 +35,7 @@ class SlowListener:
         del samples, prompt
         self.began += 1
         assert self.may_go_on.wait(30)
-        return Transcript("hola, tenés lugar?", Signals(-0.1, 0.0, 1.0, 0.0, 2.0, 2.0))
+        return Transcript("hola, tenés lugar?", Signals(-0.1, 0.0, 1.0, 0.0, 2.0, 2.0, each_word=-0.1, weakest=-0.5))
 
     def languages_of(self, transcript: Transcript) -> dict[str, float]:
         del transcript

@@ -15,7 +15,7 @@ from bench.voice.clips import nobody
 from services.conversations.voice_notes import Decision, Reason
 from services.simulator.recordings import silent_voice_note
 from services.voice.cli import LESS_URGENT
-from services.voice.listening import Listener
+from services.voice.listening import Listener, without_last_question
 from services.voice.service import hear, listen_to
 from services.voice.vocabulary import demo_prompt
 from services.whatsapp.media import fetch_file
@@ -31,6 +31,11 @@ def test_a_wish_aloud_is_understood_with_the_houses_names(listener: Listener) ->
     assert "ceibo" in heard.text.lower()
     assert 0 < heard.confidence < 1
     assert heard.signals["speech"] > 2
+
+
+def test_a_word_or_two_is_heard_without_the_prompts_last_question() -> None:
+    assert without_last_question("La casa. ¿Hay lugar? ¿Cuánto sale?") == "La casa. ¿Hay lugar?"
+    assert without_last_question("La casa.") == "La casa."
 
 
 @pytest.mark.parametrize("content", [silent_voice_note(3), noise(3), noise(3, loud=0.01)])

@@ -29,6 +29,9 @@ TODAY = date(2026, 11, 24)
         ("La fecha del 10-0, del 12 al 14 de mayo", "La fecha del 10, no, del 12 al 14 de mayo"),
         ("Somos $4.", "Somos 4."),
         ("Del 1 al 4 de mayo, vamos a hacer 2.", "Del 1 al 4 de mayo, vamos a ser 2."),
+        ("No. No.", "No."),
+        ("La primera. La primera. La primera.", "La primera."),
+        ("¿Dos?", "Dos."),
         ("Somos dos adultos y unene de seis años.", "Somos dos adultos y un nene de seis años."),
     ],
 )
