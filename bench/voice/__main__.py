@@ -3,8 +3,8 @@ How well voice notes are heard: ``make evaluate-voice [VOICES=folder] [SOUNDS=fo
 
     python -m bench.voice [--voices DIR] [--sounds DIR] [--telephone DIR] [--recorded DIR]
                           [--half looked_at|kept_apart|afterwards] [--noise clean,20,10,5] [--human-noise clean,10]
-                          [--wishes 12] [--dates 24] [--espeak 3] [--compared 1] [--grid] [--again FILE] [--corrections DIR]
-                          [--out results/voice.jsonl]
+                          [--wishes 12] [--dates 24] [--espeak 3] [--compared 1] [--grid] [--again FILE]
+                          [--corrections DIR] [--out results/voice.jsonl]
 
 Sets, all as a phone would record them (Ogg Opus): **guests**, sentences in Kokoro's and Pico's voices, and **short
 answers**; **eSpeak**, some in its voices; **human dates** and **human prompts** of Debian's
