@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from playwright.async_api import Browser, Page, async_playwright
 
 from services.clock import SettableClock
+from services.wiring import Product
 from tests.browser.demo import Demo, fill
 from tests.factories import booking_api, settings
 from tests.house import OWNER
@@ -49,6 +50,7 @@ class Shown:
     """A console that is served, with the demo house in it, and a browser."""
 
     address: str
+    product: Product
     demo: Demo
     browser: Browser
 
@@ -86,5 +88,5 @@ async def shown(database_url: str, redis_url: str, clock: SettableClock) -> Asyn
     async with booking_api(given, clock) as booking, async_playwright() as playwright:
         demo = await fill(booking, clock)
         browser = await playwright.chromium.launch(executable_path=path, args=sandbox)
-        yield Shown(str(booking.http.base_url).rstrip("/"), demo, browser)
+        yield Shown(str(booking.http.base_url).rstrip("/"), booking.product, demo, browser)
         await browser.close()
