@@ -15,6 +15,10 @@ from services.console.endpoints import console
 from services.console.live import live
 from services.console.review.endpoints import review
 from services.console.review.teaching import teaching
+from services.console.setup.cabin_pages import cabins
+from services.console.setup.connections import connections
+from services.console.setup.endpoints import setup
+from services.console.setup.price_pages import prices
 from services.console.team.account import account
 from services.console.team.door import door
 from services.console.team.endpoints import team
@@ -67,5 +71,9 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(door)
     app.blueprint(account)
     app.blueprint(team)
+    app.blueprint(setup)
+    app.blueprint(cabins)
+    app.blueprint(prices)
+    app.blueprint(connections)
     mount_simulator(app, product.settings, product.clock)
     return app

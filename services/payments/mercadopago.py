@@ -95,6 +95,12 @@ class MercadoPago:
             raise ProviderUnavailable("Mercado Pago answered something that is no list of refunds")
         return [read_refund(item) for item in answer]
 
+    async def account(self) -> str:
+        """Whose account the token opens, as its owner knows it."""
+        answer = _good(await self._call(lambda: self._sdk.user().get(self._options())))
+        said = answer if isinstance(answer, dict) else {}
+        return str(said.get("email") or said.get("nickname") or said.get("id") or "")
+
     async def close(self) -> None:
         """Let go of the threads; calls under way end by their time-out."""
         self._threads.shutdown(wait=False, cancel_futures=True)

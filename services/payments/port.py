@@ -103,6 +103,10 @@ class PaymentGateway(Protocol):
         """Every refund of a payment."""
         ...
 
+    async def account(self) -> str:
+        """Whose account it is, as its owner knows it."""
+        ...
+
     async def close(self) -> None:
         """Let go of threads and connections."""
         ...

@@ -39,6 +39,7 @@ TITLES = {
 }
 MESSAGES_PATH = re.compile(r"/v\d+\.\d+/(?P<number>[^/]+)/messages")
 MEDIA_PATH = re.compile(r"/v\d+\.\d+/(?P<media>[^/]+)")
+NUMBER_PATH = re.compile(r"/v\d+\.\d+/\d+")
 DOWNLOAD_PATH = re.compile(r"/media/(?P<media>[^/]+)")
 
 
@@ -83,6 +84,8 @@ class Graph:
             if sending["number"] != self._number.id:
                 return _no_such_object(sending["number"])
             return self._take(call.body, fault)
+        if call.method == "GET" and NUMBER_PATH.fullmatch(call.path) and call.path.endswith(f"/{self._number.id}"):
+            return Answer(200, self._about_number())
         media = DOWNLOAD_PATH.fullmatch(call.path) or MEDIA_PATH.fullmatch(call.path)
         if media and call.method == "GET":
             return self._media(media["media"], is_download=call.path.startswith("/media/"))
@@ -115,6 +118,12 @@ class Graph:
                 copies=copies,
             )
         return message_id
+
+    def _about_number(self) -> dict[str, str]:
+        return {
+            "id": self._number.id, "display_phone_number": f"+{self._number.display}", "quality_rating": "GREEN",
+            "verified_name": "Cabañas de prueba",
+        }  # fmt: skip
 
     def read(self, guest: Guest, *, up_to: int) -> None:
         """A guest has seen what was sent, up to a message's row id."""

@@ -43,6 +43,8 @@ class MercadoPago:
         if (call.method, call.path) == ("POST", PREFERENCES):
             wanted = _mapping(call.body)
             return self._once(call, lambda: self._ledger.create_preference(wanted))
+        if (call.method, call.path) == ("GET", "/users/me"):
+            return Answer(200, {"id": 100, "nickname": "CABANAS DE PRUEBA", "email": "cabanas@simulador.example"})
         if (call.method, call.path) == ("GET", SEARCH_PATH):
             return Answer(200, self._ledger.search(dict(call.query)))
         preference = PREFERENCE_PATH.fullmatch(call.path)

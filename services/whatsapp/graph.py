@@ -68,6 +68,22 @@ class FileFound:
     sha256: str | None
 
 
+@dataclass(frozen=True)
+class NumberFound:
+    """What the API says of a business number; or why it says nothing: its ``error_code``, or it was not reached."""
+
+    display_number: str | None = None
+    name: str | None = None
+    quality: str | None = None
+    error_code: int | None = None
+    is_unreached: bool = False
+
+    @property
+    def is_no_such_number(self) -> bool:
+        """Whether the token is good and the number is not there, or not ours."""
+        return self.error_code == NO_SUCH_OBJECT
+
+
 class Graph:
     """The API as one business number. ``http`` stays the caller's to close."""
 
@@ -103,6 +119,20 @@ class Graph:
         except httpx.HTTPError as error:
             return Unknown(type(error).__name__)
         return _outcome(answer)
+
+    async def look_at_number(self, phone_number_id: str) -> NumberFound:
+        """What the API knows of a number of ours: shows whether token and number are good. Nothing is raised."""
+        url = f"{self._prefix}/{quote(phone_number_id, safe='')}"
+        fields = {"fields": "display_phone_number,verified_name,quality_rating"}
+        try:
+            answer = await self._http.get(url, params=fields, headers=self._headers, timeout=SEND_TIMEOUT)
+        except httpx.HTTPError:
+            return NumberFound(is_unreached=True)
+        if answer.status_code != 200:
+            refused = _error(answer)
+            return NumberFound(error_code=refused.code, is_unreached=refused.code is None and answer.status_code >= 500)
+        said = {name: value for name, value in _json(answer).items() if isinstance(value, str)}
+        return NumberFound(said.get("display_phone_number"), said.get("verified_name"), said.get("quality_rating"))
 
     def read_soon(self, message_id: str, *, phone_number_id: str) -> None:
         """Mark a guest's message as read and show that we are typing, without waiting; trouble is only logged."""

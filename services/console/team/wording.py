@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.console.setup.wording import field
 from services.console.team.passwords import FEWEST, MOST
 
 ROLES = {"owner": "Dueña o dueño", "staff": "Equipo", "trainer": "Entrena al asistente", "reader": "Solo mira"}
@@ -96,6 +97,17 @@ DEEDS: dict[str, dict[str, str]] = {
         "end_code": "terminó un código",
         "set_account": "cambió la cuenta para transferencias",
         "drop_account": "dejó de ofrecer transferencias",
+        "set_house": "cambió la casa",
+        "set_answers": "cambió respuestas",
+        "set_policies": "cambió las reglas",
+        "set_cabin_answers": "cambió respuestas",
+        "add_cabin": "sumó una cabaña",
+        "set_cabin": "cambió una cabaña",
+        "set_prices": "cambió precios",
+        "add_season": "sumó una temporada",
+        "drop_season": "sacó una temporada",
+        "test_whatsapp": "probó WhatsApp",
+        "test_mercado_pago": "probó Mercado Pago",
     },
     "equipo": {
         "first_owner": "quedó como primera persona dueña",
@@ -136,3 +148,8 @@ def deed(name: str, outcome: str) -> str:
 def sessions(count: int) -> str:
     """In how many browsers somebody is in."""
     return {0: "sin sesiones abiertas", 1: "una sesión abierta"}.get(count, f"{count} sesiones abiertas")
+
+
+def fields(names: list[str]) -> str:
+    """What of the settings was changed."""
+    return ", ".join(field(name) for name in names)
