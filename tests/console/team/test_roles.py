@@ -79,6 +79,7 @@ async def busy_house(house: House) -> dict[str, str]:
         "Account": "/console/cobros",
         "Own": "/console/cuenta",
         "Team": "/console/equipo",
+        **{name: f"/console/ajustes/{name}" for name in ("casa", "reglas", "respuestas", "cabanas", "precios")},
     }
 
 
