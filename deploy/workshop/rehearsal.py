@@ -134,6 +134,10 @@ class NoPayments:
         del payment_id
         return []
 
+    async def account(self) -> str:
+        """Is nobody's."""
+        return ""
+
     async def close(self) -> None:
         """Holds nothing."""
 

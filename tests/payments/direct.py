@@ -46,6 +46,9 @@ class DirectProvider:
         """The refunds of a payment."""
         return [read_refund(item) for item in self._ask("GET", f"/v1/payments/{payment_id}/refunds")]
 
+    async def account(self) -> str:
+        return "cabanas@simulador.example"
+
     async def close(self) -> None:
         """Holds nothing."""
 
