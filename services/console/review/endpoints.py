@@ -46,7 +46,7 @@ async def worth_labelling(request: Request, session: Session) -> HTTPResponse:
 
 async def _queue(request: Request, session: Session, *, error: str = "") -> HTTPResponse:
     product = product_of(request)
-    await notebook.catch_up(unrecorded(product))
+    await notebook.catch_up(unrecorded(product), most=notebook.MOST_BEFORE_A_PAGE)
     async with product.database.unit_of_work() as connection:
         counts = await rows.counts(connection)
     return await page(
@@ -78,7 +78,7 @@ async def label(request: Request, session: Session) -> HTTPResponse:
 async def turns(request: Request, session: Session) -> HTTPResponse:
     """Messages by what was understood of them, fifty to a page."""
     product = product_of(request)
-    await notebook.catch_up(unrecorded(product))
+    await notebook.catch_up(unrecorded(product), most=notebook.MOST_BEFORE_A_PAGE)
     house = await service.house(product)
     wish = Wish.of(request.args.get)
     async with product.database.unit_of_work() as connection:
@@ -110,7 +110,7 @@ async def _turn(
     product = product_of(request)
     found = await notebook.turn(product, conversation_id, number)
     if found is not None:
-        await notebook.catch_up(unrecorded(product))
+        await notebook.catch_up(unrecorded(product), most=notebook.MOST_BEFORE_A_PAGE)
     async with product.database.unit_of_work() as connection:
         said = await rows.message(connection, conversation_id, number)
         if said is None:

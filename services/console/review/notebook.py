@@ -17,7 +17,8 @@ from services.wiring import Product
 
 log = structlog.get_logger(__name__)
 
-MOST = 5000  # turns in one go: a page or a job that has to catch up with more leaves the rest to the next
+MOST = 5000  # turns in one go: a job that has to catch up with more leaves the rest to the next
+MOST_BEFORE_A_PAGE = 400  # nobody waits long for a page that comes after an upgrade
 TEXT = "text"
 
 

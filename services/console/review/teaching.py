@@ -153,7 +153,7 @@ class Chart:
 async def figures_page(request: Request, session: Session) -> HTTPResponse:
     """How the assistant has been doing, week by week."""
     product = product_of(request)
-    await notebook.catch_up(product)
+    await notebook.catch_up(product, most=notebook.MOST_BEFORE_A_PAGE)
     house = await service.house(product)
     async with product.database.unit_of_work() as connection:
         weeks = await figures.weeks(connection, house.zone, now=house.now)
