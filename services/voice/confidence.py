@@ -22,6 +22,8 @@ OF_NOISE, QUIET = -0.3, 22.0
 # The same for an answer of a word or two: what is thought of its signs and places would outweigh its words.
 SHORT_SECONDS = 2.0
 BASE_OF_SHORT, OF_WEAKEST_OF_SHORT = 4.2, 2.0
+# A number, a weekday or a month: what was heard as one of these few was said, though "siete" shares with "7".
+OF_ONE_OF_FEW = 2.0
 ACT, CONFIRM = 0.85, 0.10  # from this probability on
 # No text of a guest is like this; whatever the probabilities say it is a loop or no speech.
 MOST_COMPRESSION, MOST_REPEATED = 2.4, 0.5
@@ -37,11 +39,21 @@ COURTESY = re.compile(
     r"\W*(muchas gracias|gracias|chau|adi[oó]s|hola|no|bueno|ah|eh|uh|hmm?)(?:\W+\1)*\W*", re.IGNORECASE
 )
 CLEAR_NO_SPEECH, CLEAR_WORD = 0.4, -1.5
-NUMBER = "un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|1?[0-9]|20"
+NUMBER = (
+    "un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|diecis[eé]is|diecisiete"
+    "|dieciocho|diecinueve|veinte|veinti(?:un[oa]?|d[oó]s|tr[eé]s|cuatro|cinco|s[eé]is|siete|ocho|nueve)|treinta"
+    "|[12]?[0-9]|3[01]"
+)
+ONE_OF_FEW = re.compile(
+    rf"\W*(?:(?:el|la|somos|ser[ií]amos|vamos|para) )?(?:{NUMBER})\W*"
+    r"|\W*(?:el )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\W*"
+    r"|\W*(?:en )?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\W*",
+    re.IGNORECASE,
+)
 ORDINAL = "primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|[uú]ltim[oa]"
 ANSWER = re.compile(
-    rf"\W*(?:(?:(?:somos|ser[ií]amos|vamos|para|de) )?(?:{NUMBER})(?: (?:personas|adultos|noches|d[ií]as))?"
-    rf"|(?:el|la) (?:{NUMBER}|{ORDINAL})|{ORDINAL}|ningun[oa]|otra fecha|otras fechas"
+    rf"\W*(?:(?:(?:somos|ser[ií]amos|vamos|para|de) )?(?:{NUMBER})(?: (?:personas|adultos|noches|d[ií]as))"
+    rf"|(?:(?:el|la) )?(?:{ORDINAL})|ningun[oa]|otra fecha|otras fechas"
     r"|hola|buenas|buen d[ií]a|buen[ao]s (?:d[ií]as|tardes|noches)|(?:muchas )?gracias|chau|ma[ñn]ana|hoy)\W*",
     re.IGNORECASE,
 )
@@ -67,6 +79,7 @@ def probability_of(text: str, signals: Signals) -> float:
     weight = OF_NO_SPEECH * signals.no_speech + OF_NOISE * max(0.0, QUIET - signals.contrast)
     if is_short_answer(text, signals):
         weight += BASE_OF_SHORT + OF_WEAKEST_OF_SHORT * signals.weakest
+        weight += OF_ONE_OF_FEW if ONE_OF_FEW.fullmatch(text) else 0
     else:
         weight += BASE + OF_LOG_PROBABILITY * signals.log_probability
         weight += OF_EACH_WORD * signals.each_word + OF_WEAKEST * signals.weakest
@@ -75,8 +88,8 @@ def probability_of(text: str, signals: Signals) -> float:
 
 def is_short_answer(text: str, signals: Signals) -> bool:
     """Whether it is what guests answer in a word or two: a yes or no, a number, one of several, a greeting."""
-    is_answer = read_yes_no(text) is not None or ANSWER.fullmatch(text) is not None
-    return is_answer and signals.speech <= SHORT_SECONDS
+    is_answer = read_yes_no(text) is not None or ANSWER.fullmatch(text) or ONE_OF_FEW.fullmatch(text)
+    return bool(is_answer) and signals.speech <= SHORT_SECONDS
 
 
 def is_impossible(text: str, signals: Signals) -> bool:

@@ -23,6 +23,8 @@ SPANISH = "es"
 BEAM = 5
 LEAST_SPEECH = 0.25  # seconds
 BRIEF = 1.6  # seconds of speech in which nobody says more than a word or two
+# What somebody says in that time, at most: a loop ends there, instead of after seconds of nothing but "¡¡¡¡".
+TOKENS, TOKENS_A_SECOND, MOST_TOKENS = 30, 12, 220
 WORD = re.compile(r"\w+")
 FRAME = RATE // 40
 SOFT, LOUD = 2, 90  # percentiles of the frames' loudness: between words, and within them
@@ -94,6 +96,7 @@ class Listener:
             temperature=0.0,
             initial_prompt=(without_last_question(prompt) if seconds < BRIEF else prompt) or None,
             condition_on_previous_text=False,
+            max_new_tokens=min(MOST_TOKENS, TOKENS + round(TOKENS_A_SECOND * seconds)),
         )
         heard = list(segments)
         text = as_said_here(" ".join(segment.text.strip() for segment in heard).strip())

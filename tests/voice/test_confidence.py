@@ -74,12 +74,18 @@ def test_beside_a_street_what_is_clear_in_every_word_is_acted_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["Sí.", "No.", "Dale.", "¡Hola!", "La primera.", "4", "Cuatro.", "Somos dos", "El 12.", "Gracias.", "Ok"]
+    "answer", ["Sí.", "No.", "Dale.", "¡Hola!", "La primera.", "Otra fecha.", "Buen día", "Gracias.", "Ok"]
 )
 def test_an_answer_of_a_word_or_two_is_believed_for_its_words_alone(answer: str) -> None:
     assert decide(Transcript(answer, BRIEF)).decision is Decision.ACT
     assert decide(Transcript(answer, replace(BRIEF, weakest=-1.45))).decision is Decision.CONFIRM
     assert decide(Transcript(answer, replace(BRIEF, weakest=-4.0))).decision is Decision.ASK_AGAIN
+
+
+@pytest.mark.parametrize("one", ["4", "Siete.", "Somos dos", "El 12.", "Veintidós", "El viernes.", "Enero", "31"])
+def test_what_is_heard_as_a_number_a_weekday_or_a_month_is_one(one: str) -> None:
+    assert decide(Transcript(one, replace(BRIEF, weakest=-2.15))).decision is Decision.ACT
+    assert decide(Transcript(one, replace(BRIEF, weakest=-3.5))).decision is Decision.CONFIRM
 
 
 @pytest.mark.parametrize("sound", ["¡Dose!", "Soy yo.", "El doso."])
