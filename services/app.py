@@ -10,6 +10,8 @@ from services.calendars.endpoints import published_calendars
 from services.console.books import books
 from services.console.calendars import calendars
 from services.console.canned import kept_answers
+from services.console.chart.booking_forms import chart_forms
+from services.console.chart.change_forms import changing
 from services.console.chart.endpoints import chart
 from services.console.endpoints import console
 from services.console.live import live
@@ -65,6 +67,8 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(till)
     app.blueprint(calendars)
     app.blueprint(chart)
+    app.blueprint(chart_forms)
+    app.blueprint(changing)
     app.blueprint(live)
     app.blueprint(review)
     app.blueprint(teaching)

@@ -12,8 +12,8 @@ from services.console import repository
 from services.console.forms import FormError
 from services.console.repository import StoredRow
 from services.contracts import PromiseRequest
-from services.errors import Invalid, NotFound, StayInvalid, WrongState
-from services.reservations import promises
+from services.errors import Invalid, NotFound, ReservationNotFound, StayInvalid, WrongState
+from services.reservations import blocking, promises
 from services.reservations.promises import Bill
 from services.reservations.shapes import promise_of
 from services.wiring import Product
@@ -46,6 +46,16 @@ async def booked(product: Product, code: str) -> Booked:
             raise NotFound
         bill = await promises.bill(connection, code)
     return Booked(row, bill, may_promise=bill.row.status_at(now) in ("held", "confirmed"))
+
+
+async def is_block(product: Product, code: str) -> bool:
+    """Whether a code is of nights that the house keeps for itself."""
+    async with product.database.unit_of_work() as connection:
+        try:
+            await blocking.by_code(connection, code)
+        except ReservationNotFound:
+            return False
+    return True
 
 
 async def pin(product: Product, code: str, wish: PromiseRequest) -> None:

@@ -21,7 +21,9 @@ MOST_DIGITS = 15  # of an amount in an address
 @books.get("/reservas/<code:str>", name="reservation")
 @needs(Right.READ_BOOKINGS)
 async def reservation(request: Request, session: Session, code: str) -> HTTPResponse:
-    """A reservation, its bill line by line, and what was promised about it."""
+    """A reservation, its bill line by line, and what was promised about it. Nights of the house have their own page."""
+    if await bookings.is_block(product_of(request), code):
+        return redirect(f"/console/calendario/bloqueos/{code}")
     return await reservation_page(request, session, await bookings.booked(product_of(request), code))
 
 
@@ -87,6 +89,7 @@ async def reservation_page(
         "is_amount_missing": bool(request.args.get("importe")),
         "sure_of": _amount_asked(request),
         "filled": lambda name: field(request, name),
+        "news": request.args.get("hecho") or "",
     }
     status = 422 if error or received or returned else 200
     return await show(request, session, "reservation.html", status=status, **values)

@@ -12,6 +12,7 @@ from sanic.response import html
 
 from services.calendars import wording as calendar_wording
 from services.console import bubbles, talk_wording, wording
+from services.console.chart import wording as chart_wording
 
 FOLDER = Path(__file__).parent
 HEADERS = {
@@ -37,7 +38,9 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(wording=wording, talk=talk_wording, bubbles=bubbles, calendars=calendar_wording)
+    environment.globals.update(
+        chart_wording=chart_wording, wording=wording, talk=talk_wording, bubbles=bubbles, calendars=calendar_wording
+    )
     return environment
 
 

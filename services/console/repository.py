@@ -35,6 +35,7 @@ from services.database.tables.messaging import (
     webhook_oddity,
 )
 from services.database.tables.money import money_report, paid_for_stay, payment
+from services.reservations.repository import BLOCK
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
 Rows: TypeAlias = Sequence[StoredRow]
@@ -242,7 +243,7 @@ def _reservations(*conditions: ColumnElement[bool]) -> Any:
         )
         .join(cabin, cabin.c.id == reservation.c.cabin_id)
         .join(conversation, conversation.c.guest_id == reservation.c.guest_id, isouter=True)
-        .where(*conditions)
+        .where(reservation.c.source != BLOCK, *conditions)
         .limit(LIST_LIMIT)
     )  # fmt: skip
 

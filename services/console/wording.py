@@ -12,6 +12,7 @@ from services.domain.ledger import BY_HAND
 from services.domain.money import Money
 
 WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+WEEKDAY_NAMES = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábados", "domingos")
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 LONG_MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",

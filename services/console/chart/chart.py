@@ -14,7 +14,7 @@ from services.console.chart import rows
 from services.console.chart.layout import Cell, Claim, Kind, Window, cells, free_cabins, lines
 from services.console.repository import StoredRow
 from services.console.service import House
-from services.domain.stay import Stay
+from services.domain.stay import ONE_DAY, Stay
 from services.reservations.repository import BLOCK
 from services.wiring import Product
 
@@ -26,12 +26,13 @@ FARTHEST = timedelta(days=800)  # from today, either way
 
 @dataclass(frozen=True)
 class Day:
-    """A column's head. ``holiday``: its name, or empty."""
+    """A column's head. ``holiday``: its name, or empty; ``is_eve``: of a free day, whose night people come for."""
 
     date: date
     is_today: bool
     is_weekend: bool
     holiday: str
+    is_eve: bool
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,15 @@ def _theirs(row: StoredRow, claim: Claim) -> What:
 
 
 def _day(day: date, today: date) -> Day:
-    return Day(day, day == today, day.weekday() >= SATURDAY, holiday_names(day.year).get(day, ""))
+    return Day(day, day == today, day.weekday() >= SATURDAY, _holiday(day), _is_free(day + ONE_DAY))
+
+
+def _is_free(day: date) -> bool:
+    return day.weekday() >= SATURDAY or bool(_holiday(day))
+
+
+def _holiday(day: date) -> str:
+    return holiday_names(day.year).get(day, "")
 
 
 def _months(window: Window) -> list[Month]:

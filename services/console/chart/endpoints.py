@@ -61,6 +61,5 @@ def day_of(text: str | None) -> date | None:
 
 
 def _classes(day: charts.Day) -> str:
-    """How a free night that begins on a day looks: the nights before free days are what people come for."""
-    is_off = day.date.weekday() in (4, 5) or bool(day.holiday)
-    return " ".join(name for name, holds in (("off", is_off), ("today", day.is_today)) if holds)
+    """How a free night that begins on a day looks."""
+    return " ".join(name for name, holds in (("off", day.is_eve), ("today", day.is_today)) if holds)

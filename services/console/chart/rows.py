@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins.repository import BLOCKS, date_range
 from services.console.repository import Rows, StoredRow
+from services.database.tables.booking import reservation_event
 from services.domain.stay import Stay
 
 _CABINS = text("select id, name, capacity from cabin where active order by position, name")
@@ -97,7 +99,7 @@ async def elsewhere(connection: AsyncConnection, number: int) -> StoredRow | Non
 
 
 async def standing(
-    connection: AsyncConnection, cabin_id: object, stay: Stay, *, now: datetime, apart_from: str = ""
+    connection: AsyncConnection, cabin_id: UUID, stay: Stay, *, now: datetime, apart_from: str = ""
 ) -> Rows:
     """
     What stands on nights of a cabin (the first three): ours by ``code``, what is elsewhere by ``channel`` and
@@ -105,3 +107,18 @@ async def standing(
     """
     values = {"cabin_id": cabin_id, "stay": date_range(stay), "now": now, "apart_from": apart_from}
     return (await connection.execute(_STANDING, values)).all()
+
+
+async def history(connection: AsyncConnection, reservation_id: UUID) -> Rows:
+    """What became of a reservation, the oldest first: ``kind``, ``cause``, ``details``, ``happened_at``."""
+    query = (
+        select(
+            reservation_event.c.kind,
+            reservation_event.c.cause,
+            reservation_event.c.details,
+            reservation_event.c.happened_at,
+        )
+        .where(reservation_event.c.reservation_id == reservation_id)
+        .order_by(reservation_event.c.id)
+    )
+    return (await connection.execute(query)).all()

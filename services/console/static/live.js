@@ -22,6 +22,7 @@ function remember(root) {
 }
 
 function isBusy(element) {
+  if (element.dataset.busy) return true; // something in it is being dragged
   const at = document.activeElement;
   if (at && element.contains(at) && at.matches("input, textarea, select")) return true;
   if (element.querySelector("details[open]")) return true;
