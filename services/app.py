@@ -13,6 +13,7 @@ from services.console.canned import kept_answers
 from services.console.chart.booking_forms import chart_forms
 from services.console.chart.change_forms import changing
 from services.console.chart.endpoints import chart
+from services.console.chart.figure_pages import numbers
 from services.console.endpoints import console
 from services.console.live import live
 from services.console.review.endpoints import review
@@ -69,6 +70,7 @@ def create_app(product: Product, name: str = "anfitrion") -> Sanic:  # type: ign
     app.blueprint(chart)
     app.blueprint(chart_forms)
     app.blueprint(changing)
+    app.blueprint(numbers)
     app.blueprint(live)
     app.blueprint(review)
     app.blueprint(teaching)

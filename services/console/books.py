@@ -7,6 +7,7 @@ from sanic.response import redirect
 
 from services.console import bookings, forms, money
 from services.console.bookings import Booked
+from services.console.chart.story import story
 from services.console.forms import FormError
 from services.console.frame import field, needs, product_of, show
 from services.console.rights import Right
@@ -83,6 +84,8 @@ async def reservation_page(
     values = {
         "booked": booked,
         "till": await money.till(product_of(request), booked.bill.row),
+        "story": await story(product_of(request), booked.bill.row),
+        "no_link": request.args.get("sin_link") or "",
         "error": error,
         "received_error": received,
         "returned_error": returned,

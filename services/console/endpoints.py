@@ -13,6 +13,7 @@ from services.console.access import Access
 from services.console.frame import (
     HOME,
     LOGIN,
+    field,
     home_of,
     needs,
     product_of,
@@ -76,7 +77,8 @@ async def close_payment_problem(request: Request, _: Session, payment_id: UUID) 
 async def give_back(request: Request, _: Session, payment_id: UUID) -> HTTPResponse:
     """Give back what is the guest's of a payment."""
     await service.give_back(product_of(request), payment_id)
-    return redirect(HOME)
+    code = field(request, "code")
+    return redirect(f"/console/reservas/{code}?hecho=devuelta#refunds" if code.isalnum() else HOME)
 
 
 @console.post("/pagos/<payment_id:uuid>/aceptar", name="accept_payment")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
+from services.calendars.freshness import make_fresh
 from services.console.chart import deeds, rows
 from services.console.chart.chart import ADDRESS
 from services.console.chart.deeds import Way
@@ -64,6 +66,7 @@ async def book(request: Request, session: Session) -> HTTPResponse:
         form_id = form_id_of(value)
     except FormError as error:
         return await _booking(request, session, value, found, error=error.sentence)
+    await look_elsewhere(request, wanted.cabin_id)
     agreed = Money(int(value("acordado")) if value("acordado").isdecimal() else 0, found.total.currency)
     done = await deeds.book(
         product,
@@ -100,6 +103,7 @@ async def block(request: Request, session: Session) -> HTTPResponse:
             raise FormError("Escribí por qué: así todos saben.")
     except FormError as error:
         return await _blocking(request, session, value, error=error.sentence)
+    await look_elsewhere(request, cabin_id)
     way = await deeds.block(product_of(request), cabin_id, stay, reason=reason, by=session.email)
     if way is not None:
         return await _blocking(request, session, value, way=way)
@@ -128,6 +132,11 @@ async def unblock(request: Request, session: Session, code: str) -> HTTPResponse
 def asked(request: Request) -> dict[str, str]:
     """What an address says about a stay: a drag ends in one."""
     return {name: str(request.args.get(name) or "") for name in ASKED}
+
+
+async def look_elsewhere(request: Request, cabin_id: UUID) -> None:
+    """Have a cabin's other calendars read before nights of it are taken: no deed of whoever sent the form."""
+    await make_fresh(request.app.ctx.product, cabin_id)
 
 
 async def cabins_of(request: Request) -> Rows:

@@ -8,7 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from services.console.chart import deeds
-from services.console.chart.booking_forms import asked, cabins_of
+from services.console.chart.booking_forms import asked, cabins_of, look_elsewhere
 from services.console.chart.deeds import Way
 from services.console.chart.forms import filled_from, wanted_of
 from services.console.chart.wording import NOTHING_CHANGES, PRICE_CHANGED, REFUND_CHANGED, TOLD_NOTHING
@@ -17,7 +17,9 @@ from services.console.frame import field, needs, product_of, show
 from services.console.rights import Right
 from services.console.sessions import Session
 from services.domain.money import Money
-from services.errors import PriceChanged, RefundChanged
+from services.domain.reservation import Status
+from services.errors import NotFound, PriceChanged, ProviderError, RefundChanged, Refusal
+from services.payments import links
 from services.reservations import service as reservations
 from services.reservations.changes import Plan
 from services.reservations.repository import ReservationRow
@@ -47,7 +49,10 @@ async def change(request: Request, session: Session, code: str) -> HTTPResponse:
         return await _shown(request, session, row, value)
     try:
         agreed = Money(int(value("acordado")), row.total.currency)
-        way = await deeds.change(product_of(request), code, wanted_of(value), agreed=agreed, by=session.email)
+        wanted = wanted_of(value)
+        if (row.cabin_id, row.stay) != (wanted.cabin_id, wanted.stay):
+            await look_elsewhere(request, wanted.cabin_id)
+        way = await deeds.change(product_of(request), code, wanted, agreed=agreed, by=session.email)
     except FormError as error:
         return await _changing(request, session, row, value, None, error=error.sentence)
     except PriceChanged:
@@ -63,6 +68,24 @@ async def confirm(request: Request, session: Session, code: str) -> HTTPResponse
     """Confirm a hold by the house's word."""
     await deeds.confirm(product_of(request), code, by=session.email)
     return redirect(f"/console/reservas/{code}?hecho=confirmada")
+
+
+@changing.post("/<code:str>/link", name="make_link")
+@needs(Right.BOOK)
+async def make_link(request: Request, _: Session, code: str) -> HTTPResponse:
+    """Make a link for what is to be paid next, or find the one that can still be paid."""
+    product = product_of(request)
+    row = await _row(request, code)
+    make = links.balance_link if row.status is Status.CONFIRMED else links.payment_link
+    try:
+        await make(product, code)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return redirect(f"/console/reservas/{code}?sin_link={refusal.code}")
+    except ProviderError:
+        return redirect(f"/console/reservas/{code}?sin_link=no")
+    return redirect(f"/console/reservas/{code}?hecho=link#link")
 
 
 @changing.get("/<code:str>/cancelar", name="cancel_form")

@@ -1,4 +1,8 @@
-"""What the house does in its calendar: what it would cost, what stands in the way, and doing it."""
+"""
+What the house does in its calendar: what it would cost, what stands in the way, and doing it.
+
+Whoever has nights taken looks first where else the cabin is sold (``services.calendars.freshness``).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,6 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.calendars.freshness import make_fresh
 from services.clock import day_begins
 from services.console.chart import rows
 from services.console.chart.forms import Begins, Wanted
@@ -85,10 +88,6 @@ async def change(product: Product, code: str, wanted: Wanted, *, agreed: Money, 
     ``ReservationNotFound``, ``PriceChanged``.
     """
     async with product.database.unit_of_work() as connection:
-        before = await reservations.reservation(connection, code)
-    if (before.cabin_id, before.stay) != (wanted.cabin_id, wanted.stay):
-        await make_fresh(product, wanted.cabin_id)
-    async with product.database.unit_of_work() as connection:
         now = product.clock.now()
         try:
             await changes.change(
@@ -140,7 +139,6 @@ async def book(
     than the ``agreed`` one by now. ``name`` and ``phone`` as :func:`services.reservations.holding.name_of` and
     ``normalize_phone`` give them.
     """
-    await make_fresh(product, wanted.cabin_id)
     wish = _wish(wanted, name=name, phone=phone)
     async with product.database.unit_of_work() as connection:
         now = product.clock.now()
@@ -181,7 +179,6 @@ async def made_by(product: Product, form_id: str) -> str | None:
 
 async def block(product: Product, cabin_id: UUID, stay: Stay, *, reason: str, by: str) -> Way | None:
     """Keep nights for the house; ``None`` when it is done."""
-    await make_fresh(product, cabin_id)
     async with product.database.unit_of_work() as connection:
         now = product.clock.now()
         try:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from services.cabins.repository import GAP
-from services.console.wording import WEEKDAY_NAMES, count_nights
+from services.console.wording import WEEKDAY_NAMES, channel, count_nights, pesos, stay
 from services.errors import (
     ArrivalDayNotAllowed,
     CabinTooSmall,
@@ -23,6 +27,7 @@ NEWS = {
     "confirmada": "Listo: la reserva quedó confirmada.",
     "bloqueada": "Listo: esas noches quedan para la casa.",
     "liberada": "Listo: esas noches quedaron libres.",
+    "devuelta": "Listo: se lo pedimos a Mercado Pago; abajo ves cómo va.",
     "link": "Listo: acá está el link de pago. Copialo y mandáselo.",
 }
 WRONG_STAYS = {
@@ -39,6 +44,55 @@ NOTHING_CHANGES = "Es lo mismo que ya está reservado: no hay nada que cambiar."
 REFUND_CHANGED = "Mientras tanto cambió lo que hay que devolver. Miralo y, si está bien, cancelá de nuevo."
 TOLD_NOTHING = "Al huésped no le mandamos nada: avisale vos."
 PRICE_CHANGED = "Mientras tanto cambió el precio. Mirá cómo queda ahora y, si está bien, guardá de nuevo."
+HAPPENED = {
+    "held": "la reservó",
+    "confirmed": "la confirmó",
+    "expired": "la dejó vencer",
+    "cancelled": "la canceló",
+    "completed": "la dio por terminada",
+    "promised": "anotó una promesa",
+    "extended": "le dio más plazo",
+    "shortened": "le acortó el plazo",
+    "booked": "la cargó a mano",
+    "blocked": "bloqueó estas noches",
+    "unblocked": "liberó noches",
+}
+ENTRIES = {
+    "charge": "Estadía",
+    "payment": "Pago",
+    "refund": "Devolución",
+    "fee": "Cargo",
+    "discount": "Descuento",
+    "adjustment": "Ajuste",
+    "transfer": "Uso de un pago",
+}
+# Why the ledger has an entry, where it says so in words of the code.
+WHY = {
+    "change of the stay": "cambió la reserva",
+    "cancellation policy": "se canceló: por la política",
+    "used after all": "un pago que no se había podido usar",
+    "dispute won": "reclamo ganado",
+}
+REFUNDS = {
+    "requested": ("wait", "pedida"),
+    "waiting": ("wait", "en camino"),
+    "done": ("good", "hecha"),
+    "failed": ("bad", "no se pudo"),
+}
+WRONG_LINKS = {
+    "nothing_to_pay": "No queda nada por pagar.",
+    "payment_in_process": "Ya hay un pago en camino: esperá a ver si entra.",
+    "balance_not_by_card": "El saldo de esta reserva se acordó pagar de otra manera.",
+    "hold_expired": "El plazo de esta reserva venció.",
+    "wrong_state": "Esta reserva ya no se paga.",
+}
+NO_LINK = "Mercado Pago no contestó. Probá de nuevo en un rato."
+SOURCES = {
+    "whatsapp": "WhatsApp",
+    "owner": "La casa",
+    "api": "Otro sistema",
+    "waiting": "Lista de espera",
+}
 BY = {
     "guest": "El huésped",
     "whatsapp": "El huésped, por WhatsApp",
@@ -87,3 +141,25 @@ def by_whom(cause: str) -> str:
     if who == "owner":
         return rest or "La casa"
     return BY.get(who, "El sistema")
+
+
+def happened(kind: str, details: Mapping[str, Any]) -> str:
+    """What happened to a reservation, after who did it: ``la confirmó``."""
+    if kind != "changed":
+        said = HAPPENED.get(kind, kind)
+    else:
+        before = details.get("before", {})
+        was = stay(date.fromisoformat(before["check_in"]), date.fromisoformat(before["check_out"]))
+        cabin = f"{before['cabin']}, " if "cabin" in before else ""
+        said = f"la cambió; antes era {cabin}{was}, {pesos(before['total'])}"
+    return f"{said} («{details['word']}»)" if details.get("word") else said
+
+
+def entry(kind: str, reason: str) -> str:
+    """A line of the ledger: ``Estadía: 3 noches``."""
+    return f"{ENTRIES.get(kind, kind)}: {WHY.get(reason, reason)}"
+
+
+def source(name: str) -> str:
+    """Where a stay came from: ``WhatsApp``, ``Airbnb``."""
+    return SOURCES.get(name) or channel(name)

@@ -84,6 +84,13 @@ DEEDS: dict[str, dict[str, str]] = {
     },
     "reservas": {
         "promise": "anotó una promesa",
+        "book": "cargó una reserva",
+        "change": "cambió una reserva",
+        "confirm": "confirmó una reserva",
+        "cancel": "canceló una reserva",
+        "make_link": "pidió un link de pago",
+        "block": "bloqueó noches",
+        "unblock": "liberó noches",
         "connect": "conectó un calendario",
         "look": "miró un calendario",
         "believe": "dio por bueno un calendario",
@@ -130,7 +137,7 @@ KINDS = {
     "equipo": "Equipo",
 }
 # Deeds whose subject is a reservation's code.
-OF_RESERVATIONS = frozenset({"promise", "receive", "give_back_by_hand"})
+OF_RESERVATIONS = frozenset({"promise", "receive", "give_back_by_hand", "change", "confirm", "cancel", "make_link"})
 REFUSED = {
     "sign_in": "quiso entrar y la contraseña no era",
     "second_factor": "quiso entrar y el código no era",
