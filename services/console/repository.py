@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -232,7 +232,8 @@ async def last_account_error(connection: AsyncConnection, *, since: datetime) ->
     return (await connection.execute(query)).one_or_none()
 
 
-def _reservations(*conditions: ColumnElement[bool]) -> Any:
+def reservations(*conditions: ColumnElement[bool]) -> Any:
+    """Reservations as lists show them; nights of the house are none."""
     return (
         select(
             reservation.c.code, reservation.c.guest_name, reservation.c.status, CHECK_IN, CHECK_OUT,
@@ -250,25 +251,19 @@ def _reservations(*conditions: ColumnElement[bool]) -> Any:
 
 async def live_holds(connection: AsyncConnection, *, now: datetime) -> Rows:
     """Holds that still block their nights, the next to end first."""
-    query = _reservations(reservation.c.status == "held", reservation.c.hold_expires_at > now)
+    query = reservations(reservation.c.status == "held", reservation.c.hold_expires_at > now)
     return (await connection.execute(query.order_by(reservation.c.hold_expires_at))).all()
-
-
-async def upcoming(connection: AsyncConnection, *, today: date) -> Rows:
-    """Confirmed stays that have not ended, in order of arrival."""
-    query = _reservations(reservation.c.status == "confirmed", func.upper(reservation.c.stay) >= today)
-    return (await connection.execute(query.order_by(func.lower(reservation.c.stay)))).all()
 
 
 async def reservations_of(connection: AsyncConnection, conversation_id: UUID) -> Rows:
     """The reservations of a conversation's guest, newest first."""
-    query = _reservations(conversation.c.id == conversation_id).order_by(reservation.c.created_at.desc())
+    query = reservations(conversation.c.id == conversation_id).order_by(reservation.c.created_at.desc())
     return (await connection.execute(query)).all()
 
 
 async def find_reservation(connection: AsyncConnection, code: str) -> StoredRow | None:
     """One reservation, as its lists show it."""
-    return (await connection.execute(_reservations(reservation.c.code == code))).one_or_none()
+    return (await connection.execute(reservations(reservation.c.code == code))).one_or_none()
 
 
 async def thread(connection: AsyncConnection, conversation_id: UUID) -> Rows:

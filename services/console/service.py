@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.calendars import service as calendars
 from services.calendars.schemas import ConflictShape, FeedShape
-from services.console import repository, waiting_rows, wording
+from services.console import coming_rows, repository, waiting_rows, wording
 from services.console.money import ToLookFor, to_look_for
 from services.console.repository import Rows, StoredRow
 from services.contracts import Purpose
@@ -75,6 +75,10 @@ class Today:
     stuck: StoredRow | None
     account_error: AccountError | None
     holds: Rows
+    arriving: Rows
+    leaving: Rows
+    staying: Rows
+    sold_elsewhere: Rows
     upcoming: Rows
     waiting_list: Rows
     conflicts: list[ConflictShape]
@@ -91,6 +95,7 @@ async def house(product: Product) -> House:
 
 async def today(product: Product, at: House) -> Today:
     """All that the first page shows, as of one moment."""
+    day = at.now.astimezone(at.zone).date()
     conflicts = await calendars.conflicts(product)
     feeds = [one for one in await calendars.feeds(product) if one.is_stale or one.doubted_nights]
     async with product.database.unit_of_work() as connection:
@@ -110,7 +115,11 @@ async def today(product: Product, at: House) -> Today:
                 await repository.last_account_error(connection, since=at.now - ACCOUNT_ERROR_SHOWN_FOR)
             ),
             holds=await repository.live_holds(connection, now=at.now),
-            upcoming=await repository.upcoming(connection, today=at.now.astimezone(at.zone).date()),
+            arriving=await coming_rows.arriving(connection, today=day),
+            leaving=await coming_rows.leaving(connection, today=day),
+            staying=await coming_rows.staying(connection, today=day),
+            sold_elsewhere=await coming_rows.sold_elsewhere(connection, today=day),
+            upcoming=await coming_rows.upcoming(connection, today=day),
             waiting_list=await waiting_rows.waiting_list(connection),
             conflicts=conflicts,
             troubled_feeds=feeds,

@@ -1,8 +1,8 @@
 """
 The calendar in front of the owner: the tape chart, and the forms by which she books, moves, blocks and cancels.
 
-Read: layout (pure: bars and cells) → rows (queries) → chart (the page's content) → forms (pure: what was filled in) → deeds
-      (what a form would cost or do, and doing it) → endpoints, booking_forms, change_forms; story (all about one
+Read: layout (pure: bars and cells) → rows (queries) → chart (the page's content) → forms (pure: what was filled in) →
+      deeds (what a form would cost or do, and doing it) → endpoints, booking_forms, change_forms; story (all about one
       reservation); figures (a month in numbers), sheets (pure: files for Excel), figure_pages; wording (pure).
 
 Promises

@@ -163,3 +163,8 @@ def entry(kind: str, reason: str) -> str:
 def source(name: str) -> str:
     """Where a stay came from: ``WhatsApp``, ``Airbnb``."""
     return SOURCES.get(name) or channel(name)
+
+
+def whole(amount: int) -> str:
+    """Minor units in whole pesos, for figures: ``$ 97.869``."""
+    return pesos(round(amount / 100) * 100)
