@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.card import card_path
-from deploy.local.model import current_model
+from deploy.local.model import current_model, name_of
 from tests.browser.product import ROOT, RunningProduct, owners_page, running_product
 from tests.browser.test_guest_books import Chat, a_guest
 
@@ -79,6 +79,7 @@ def understood_as(page: Page, chat: Chat, words: str) -> Page:
 def test_a_misread_message_is_corrected_taught_let_in_and_understood(
     folder: Path, product: RunningProduct, browser: Browser
 ) -> None:
+    before = name_of(current_model())[:8]
     chat = a_guest(product, browser, "Rosa Luna")
     chat.write("hola")
     chat.write(MISREAD)
@@ -108,7 +109,7 @@ def test_a_misread_message_is_corrected_taught_let_in_and_understood(
     assert f"- {MISREAD}" in (folder / "data" / "nlu" / "payments.yml").read_text("utf-8")
 
     owner.get_by_role("button", name="Activar el modelo nuevo").click()
-    expect(owner.get_by_text(re.compile("ya contesta con él"))).to_be_visible(timeout=5 * MINUTES)
+    expect(owner.locator("#models", has_text="ya contesta con él")).to_be_visible(timeout=5 * MINUTES)
     picture(owner, "teaching-6-active")
 
     chat.write(MISREAD)
@@ -118,6 +119,7 @@ def test_a_misread_message_is_corrected_taught_let_in_and_understood(
 
     owner.goto(f"{product.address}/console/repaso/modelos")
     owner.get_by_role("button", name=re.compile("Volver al anterior")).click()
-    expect(owner.get_by_text(re.compile("ya contesta con él"))).to_be_visible(timeout=5 * MINUTES)
-    expect(owner.locator(".tag", has_text="Listo")).to_be_visible()
+    expect(owner.locator("#models", has_text="ya contesta con él")).to_be_visible(timeout=5 * MINUTES)
+    expect(owner.locator("#models")).to_contain_text(f"Contesta el modelo {before}")
+    expect(owner.locator(".tag", has_text="Listo")).to_be_visible(timeout=MINUTES)
     picture(owner, "teaching-8-back")
