@@ -12,6 +12,7 @@ from playwright.async_api import Locator, Page, ViewportSize, async_playwright, 
 
 from services.clock import SettableClock
 from tests.console.chart.conftest import Desk
+from tests.console.chart.test_story import paid_through_the_provider
 from tests.console.conftest import EMAIL, PASSWORD, log_in
 from tests.factories import booking_api, march, settings
 
@@ -193,3 +194,21 @@ async def test_the_calendar_keeps_itself_true(desk: Desk, owner: Page) -> None:
     await desk.held("Ceibo", march(2, 5))
     desk.booking.product.news.tell()
     await expect(bar(owner, "Ana Ríos")).to_have_count(1, timeout=60_000)
+
+
+async def test_a_cancelled_stay_is_given_back_from_its_page(desk: Desk, owner: Page) -> None:
+    code = await desk.held("Ceibo", march(2, 5))
+    await paid_through_the_provider(desk, code)
+    await owner.goto(f"/console/reservas/{code}")
+    await owner.get_by_role("link", name="Cancelar", exact=True).click()
+    await expect(owner.get_by_text("hay que devolverle")).to_contain_text("$ 81.000")
+    await owner.get_by_role("button", name="Sí, cancelarla").click()
+    await expect(owner.get_by_role("status")).to_contain_text("quedó cancelada")
+    await owner.get_by_role("button", name="Devolver $ 81.000").click()
+    await expect(owner.get_by_role("status")).to_contain_text("se lo pedimos a Mercado Pago")
+    await expect(owner.locator("#refunds + ul")).to_contain_text("pedida")
+    await owner.get_by_text("Ver el libro").click()
+    await expect(owner.locator(".ledger")).to_contain_text("Estadía: 3 noches")
+    for size in (PHONE, DESK):
+        await owner.set_viewport_size(size)
+        await fits(owner)
