@@ -103,8 +103,8 @@ async def look_at_mercado_pago(product: Product) -> list[Finding]:
         advice = "Puede ser de ellos o de la conexión del servidor. Probá de nuevo en unos minutos."
         found.append(Finding("bad", "Mercado Pago no contesta", advice))
     except ProviderRefused:
-        advice = "Copiala de nuevo de «Tus integraciones», las credenciales de producción, a MERCADOPAGO_ACCESS_TOKEN."
-        found.append(Finding("bad", "Mercado Pago no acepta la clave", advice))
+        advice = "Copiá de nuevo la clave de producción de «Tus integraciones» a MERCADOPAGO_ACCESS_TOKEN."
+        found.append(Finding("bad", "Mercado Pago no acepta nuestros datos", advice))
     else:
         found.append(Finding("good", f"Los pagos entran en la cuenta {account}"))
     if not product.settings.mercadopago_webhook_secret.get_secret_value():

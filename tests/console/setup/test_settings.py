@@ -245,7 +245,7 @@ async def test_the_connections_say_what_the_providers_answer(
                 "Se puede escribir desde el +5491155500000",
                 "Los pagos entran en la cuenta cabanas@simulador.example",
             ),
-            ("wrong-", "WhatsApp no acepta nuestros datos (código 190)", "Mercado Pago no acepta la clave"),
+            ("wrong-", "WhatsApp no acepta nuestros datos (código 190)", "Mercado Pago no acepta nuestros datos"),
         ):
             product = wire(
                 simulated.model_copy(
