@@ -90,7 +90,6 @@ async def test_an_error_of_the_account_is_told_for_a_day(talk: Talk, owner: http
     assert "WhatsApp bloqueó la cuenta" in page
 
     talk.clock.advance(ACCOUNT_ERROR_SHOWN_FOR)
-    await log_in(owner)
     assert "problema con la cuenta" not in await today(owner)
 
 

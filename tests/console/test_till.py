@@ -20,7 +20,7 @@ from services.payments import transfers
 from services.reservations import ledger
 from services.reservations import service as reservations
 from services.wiring import Product
-from tests.console.conftest import log_in, token_of
+from tests.console.conftest import token_of
 from tests.house import House
 
 CODE, PAGE, TODAY = "HELD222", "/console/reservas/HELD222", "/console/hoy"
@@ -227,7 +227,6 @@ async def test_a_late_transfer_whose_nights_are_taken_says_so(
         await connection.commit()
     await spoken_of.reservation(other, "OTHER22", date(2026, 12, 10))
     await spoken_of.connection.commit()
-    await log_in(owner)  # the session of two days ago has ended
     assert "el plazo venció" in (await owner.get(TODAY)).text
     await filled(owner, await address(product, "llego"), page=PAGE, amount="55.500")
     assert "Pagó tarde" in (await owner.get(TODAY)).text
