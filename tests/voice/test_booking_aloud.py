@@ -91,9 +91,9 @@ class Phone:
 
 def test_a_cabin_is_booked_aloud(product: RunningProduct) -> None:
     phone = Phone(product)
-    offer = phone.wish_aloud("Quiero la cabaña Ceibo, del tres al cinco de marzo, somos cuatro.")
+    offer = phone.wish_aloud("Quiero la cabaña Ceibo, del tres al cinco de febrero, somos cuatro.")
     assert "*Ceibo*" in offer
-    assert "del 3 al 5 de marzo" in offer
+    assert "del 3 al 5 de febrero" in offer
     assert "4 personas" in offer
 
     assert "nombre" in phone.wish_aloud("Dale, la reservo.")
@@ -102,7 +102,7 @@ def test_a_cabin_is_booked_aloud(product: RunningProduct) -> None:
     with httpx.Client(base_url=product.address, headers={"Authorization": f"Bearer {product.token}"}) as api:
         found = api.get("/api/v1/reservations", params={"guest_phone": phone.guest["phone"]}).json()["items"]
     (booked,) = found
-    wanted = {"check_in": "2027-03-03", "check_out": "2027-03-05", "adults": 4, "status": "held"}
+    wanted = {"check_in": "2027-02-03", "check_out": "2027-02-05", "adults": 4, "status": "held"}
     assert {name: booked[name] for name in wanted} == wanted
 
 
