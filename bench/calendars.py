@@ -34,7 +34,7 @@ from services.__main__ import settle
 from services.cabins import service as cabins
 from services.cabins.seed import seed_demo_property
 from services.calendars import export_rows, exporting, polling, repository
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.reading import read
 from services.clock import SettableClock
 from services.database.migrate import upgrade

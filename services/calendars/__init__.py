@@ -1,11 +1,12 @@
 """
 Calendars: nights that are taken elsewhere (Airbnb, Booking, Google …), read from the feeds that those publish.
 
-Read: text (bytes → the lines that matter) → zones (whose clock), versions (which event counts) → reading (which nights
-      a feed blocks) → caution (when a feed is believed that names nights no more) → claims (bookings, closed nights,
-      our own come back) → comparing (what that changes) → importing (storing it) → repository, conflict_rows; fetching,
-      polling, freshness (how and when feeds are looked at); echoes (what came from us, and is told to nobody) →
-      exporting (what we publish) → export_rows; service, endpoints, tasks, cli.
+Read: channels (what is known of each); text (bytes → the lines that matter) → zones (whose clock), versions (which
+      event counts) → reading (which nights a feed blocks) → caution (when a feed is believed that names nights no
+      more) → claims (bookings, closed nights, our own come back) → comparing, clashes (what that changes, and whom it
+      meets) → importing (storing it) → repository, conflict_rows; fetching, polling, freshness (how and when feeds are
+      looked at); echoes (what came from us, and is told to nobody) → exporting (what we publish) → export_rows;
+      service, endpoints, tasks, cli.
 
 Promises
   * Reading is pure and bears anything: a feed is read or refused with a reason (``FeedInvalid``), and a broken event is
@@ -19,5 +20,5 @@ Promises
     for two hours, or an owner says so.
 
 May import database, domain, cabins, reservations, conversations; never payments, whatsapp, console, notices.
-Outside rules: RFC 5545. Decisions: docs/decisions/0050 to 0052.
+Outside rules: RFC 5545. Decisions: docs/decisions/0050 to 0053.
 """

@@ -19,22 +19,9 @@ from types import MappingProxyType
 from uuid import UUID
 
 from services.calendars.caution import runs
+from services.calendars.channels import MANNERS, Channel, Repeating, Telling, tells_sales
 from services.calendars.reading import Block
 from services.domain.stay import Stay
-
-
-class Channel(StrEnum):
-    """Where a feed comes from."""
-
-    AIRBNB = "airbnb"
-    BOOKING = "booking"
-    VRBO = "vrbo"
-    GOOGLE = "google"
-    OTHER = "other"
-
-
-# They sell one listing in one calendar each, by words that are known. What other calendars mean nobody knows.
-PORTALS = frozenset({Channel.AIRBNB, Channel.BOOKING, Channel.VRBO})
 
 
 class Kind(StrEnum):
@@ -72,8 +59,32 @@ _NOT_AVAILABLE = re.compile(r"not available|unavailable|blocked|no disponible|bl
 
 def kind_of(channel: Channel, summary: str) -> Kind:
     """What an event is, by what its channel calls it; in doubt a booking."""
-    is_block = channel is not Channel.BOOKING and _NOT_AVAILABLE.search(summary) is not None
+    is_block = MANNERS[channel].telling is not Telling.ALIKE and _NOT_AVAILABLE.search(summary) is not None
     return Kind.BLOCK if is_block else Kind.BOOKING
+
+
+def may_be_sold(claim: Claim, channel: Channel) -> bool:
+    """
+    Whether somebody may have bought these nights there: not what repeats a stay of ours, nor what a channel calls
+    closed that tells what it sold from what it closed. What anybody may have written is not trusted so far.
+    """
+    return claim.echo_of is None and (claim.kind is Kind.BOOKING or not tells_sales(channel))
+
+
+def cannot_have_sold(
+    channel: Channel, shown: AbstractSet[date], told: Mapping[date, datetime], *, today: date
+) -> frozenset[date]:
+    """
+    Nights that a channel cannot have sold, since it sells none that it has closed for us. ``told``: those that it read
+    as taken in all that it fetched of us since a fetch at which it did not show them, with the moment of that. One of
+    which nobody knows whether it repeats what it reads is held to what it ``shown``: whoever repeats one night that it
+    read repeats all that it read until then.
+    """
+    if tells_sales(channel):
+        return frozenset()
+    missing = (since for night, since in told.items() if night > today and night not in shown)
+    until = min(missing, default=None) if MANNERS[channel].repeating is Repeating.PERHAPS else None
+    return frozenset(night for night, since in told.items() if until is None or since < until)
 
 
 def claims_of(
@@ -81,16 +92,15 @@ def claims_of(
     channel: Channel,
     own: Sequence[Own],
     *,
-    fetched_at: datetime | None,
     sold: Collection[date] = frozenset(),
+    unsold: AbstractSet[date] = frozenset(),
     repeated: Mapping[UUID, AbstractSet[date]] = MappingProxyType({}),
     today: date = date.min,
 ) -> list[Claim]:
     """
-    An event as what it takes, in pieces where it repeats stays of ours. ``fetched_at``: when the channel last fetched
-    what we publish, all that it had sold being known; ``sold``: nights that it is known to have sold itself;
-    ``repeated``: nights of each reservation that it cannot have sold since it repeated them. Before ``today`` nothing
-    is told.
+    An event as what it takes, in pieces where it repeats stays of ours. ``sold``: nights that the channel is known to
+    have sold itself; ``unsold``: those that it cannot have sold; ``repeated``: nights of each reservation that it
+    showed for our sake before. Before ``today`` nothing is told.
     """
     kind = kind_of(channel, block.summary)
     claims = []
@@ -99,22 +109,16 @@ def claims_of(
         if not block.stay.overlaps(one.stay):
             continue
         common = left & set(one.stay)
-        is_sold = kind is Kind.BOOKING and not common.isdisjoint(sold)
-        if is_sold or not _repeats(block, kind, channel, one, fetched_at, today):
-            common &= repeated.get(one.id, frozenset()) if channel is Channel.BOOKING else frozenset()
+        if kind is Kind.BOOKING or not tells_sales(channel):
+            is_whole = block.stay.covers(ahead(one.stay, today) or one.stay)
+            if not is_whole or not common <= unsold or not common.isdisjoint(sold):
+                common &= unsold & repeated.get(one.id, frozenset())
         left -= common
         claims += [Claim(block.uid, stay, block.summary, block.link, kind, one.id) for stay in runs(common)]
     if not claims:
         return [Claim(block.uid, block.stay, block.summary, block.link, kind)]
     claims += [Claim(block.uid, stay, block.summary, block.link, kind) for stay in runs(left)]
     return sorted(claims, key=lambda claim: claim.stay)
-
-
-def _repeats(block: Block, kind: Kind, channel: Channel, own: Own, fetched_at: datetime | None, today: date) -> bool:
-    if kind is Kind.BLOCK:
-        return True
-    is_whole = block.stay.covers(ahead(own.stay, today) or own.stay)
-    return channel is Channel.BOOKING and is_whole and fetched_at is not None and own.known_since < fetched_at
 
 
 def ahead(stay: Stay, today: date) -> Stay | None:

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.reading import read
 from services.calendars.wording import refusal_words, warning_words
 from services.clock import local_date

@@ -8,64 +8,36 @@ Compared are nights, not events: UIDs that change, stays that are split or put t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
 from uuid import UUID
 
 from services.calendars.caution import Doubt, Verdict, judge, runs
-from services.calendars.claims import Channel, Claim, Kind, Own, ahead, claims_of, clash
+from services.calendars.channels import Channel
+from services.calendars.claims import Claim, Own, ahead, cannot_have_sold, claims_of, may_be_sold
+from services.calendars.clashes import Meeting, Side, meets, sides_of, with_others, with_ours, with_patience
 from services.calendars.conflict_rows import Conflict
+from services.calendars.echoes import Nights, told_ever_since, told_lately
 from services.calendars.exporting import uid_domain
 from services.calendars.reading import Block, Reading
 from services.calendars.repository import Feed, Taken
 from services.calendars.versions import is_made_up
 from services.clock import local_date
-from services.domain.stay import Stay
-
-Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
 class Known:
     """
-    What is known of a cabin before an import: what every feed takes, our live reservations, the conflicts; and the
-    nights that Booking.com has been told in all that it fetched since it did not show them itself (``told``).
+    What is known of a cabin before an import: what every feed takes, our live reservations, the conflicts; and what
+    each channel has been ``told``.
     """
 
     taken: Sequence[Taken]
     own: Sequence[Own]
     conflicts: Sequence[Conflict]
-    told: AbstractSet[date]
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A booking of the feed on nights of a confirmed reservation of ours, or of another feed's booking."""
-
-    claim: Claim
-    other_stay: Stay
-    reservation_id: UUID | None = None
-    other_feed_id: UUID | None = None
-
-    def is_of(self, conflict: Conflict, feed: Feed, *, today: date) -> bool:
-        """
-        Whether that conflict, noted before by this feed or the other, is this meeting: of the same two stays, as far
-        as they are not over (a feed names no nights that are).
-        """
-        mine, other = self.claim.stay, self.other_stay
-        sides: tuple[object, ...] = (feed.id, self.reservation_id, self.other_feed_id)
-        if conflict.feed_id != feed.id:
-            mine, other = other, mine
-            sides = (self.other_feed_id, None, feed.id)
-        if (conflict.feed_id, conflict.reservation_id, conflict.other_feed_id) != sides:
-            return False
-        if conflict.other_stay is None:
-            return conflict.stay.overlaps(mine)
-        then = (conflict.stay, conflict.other_stay)
-        return all(ahead(was, today) == ahead(now, today) for was, now in zip(then, (mine, other), strict=True))
+    told: Mapping[Channel, Nights]
 
 
 @dataclass(frozen=True)
@@ -87,47 +59,61 @@ class Changes:
     kept: int
 
 
-def compare(
-    feed: Feed, reading: Reading, known: Known, *, now: datetime, fetched_at: datetime | None, is_forced: bool
-) -> Changes:
+def was_wrong(feed: Feed, reading: Reading, told: Nights) -> bool:
     """
-    What a complete reading of a feed changes. ``fetched_at``: when its channel last fetched what we publish, all that
-    it had sold being known; ``is_forced``: it is believed whatever it lost.
+    Whether a feed in doubt names nights again, though not because they were told to its channel meanwhile: what it said
+    since then was not all that had been sold.
     """
+    if feed.doubt is None:
+        return False
+    named = {night for block in _blocks(feed, reading) for night in block.stay}
+    closed = {night for night, since in told_ever_since(told).items() if since >= feed.doubt.since}
+    return not named.isdisjoint(feed.doubt.nights - closed)
+
+
+def compare(feed: Feed, reading: Reading, known: Known, *, now: datetime, is_forced: bool) -> Changes:
+    """What a complete reading of a feed changes. ``is_forced``: it is believed whatever it lost."""
     today = local_date(now, feed.time_zone)
     before = [one for one in known.taken if one.feed_id == feed.id]
     others = [now_ahead for one in known.taken if one.feed_id != feed.id and (now_ahead := _ahead(one, today))]
-    # What we published of this cabin comes back by way of a third calendar.
-    ours = uid_domain(feed.cabin_id)
-    blocks = [block for block in reading.blocks if not block.uid.endswith(ours)]
+    blocks = _blocks(feed, reading)
     blocks += _not_understood(before, reading)
     nights = {night for one in before for night in one.claim.stay if night >= today}
     said = {night for block in blocks for night in block.stay if night >= today}
     verdict = judge(nights, said, doubt=feed.doubt, now=now, is_forced=is_forced)
-    sold = {night for one in before if _is_booking(one.claim) for night in one.claim.stay}
-    repeated = _repeated(before, known.told)
+    sold = {night for one in before if may_be_sold(one.claim, feed.channel) for night in one.claim.stay}
+    unsold = _unsold(feed.channel, said, known, today=today)
+    repeated = _repeated(before)
     claims = [
         claim
         for block in blocks
-        for claim in claims_of(
-            block, feed.channel, known.own, fetched_at=fetched_at, sold=sold, repeated=repeated, today=today
-        )
+        for claim in claims_of(block, feed.channel, known.own, sold=sold, unsold=unsold, repeated=repeated, today=today)
     ]
     claims += _kept(before, verdict)
-    sales = [claim for claim in claims if _may_be_sold(claim, feed.channel, known.told)]
-    theirs = [one for one in others if _may_be_sold(one.claim, one.channel, known.told)]
-    meetings = _with_ours(claims, known.own) + _with_others(sales, known.own, theirs)
-    found = list(
-        {(one.claim.stay, one.other_stay, one.reservation_id, one.other_feed_id): one for one in meetings}.values()
-    )
     standing = [one for one in known.conflicts if feed.id in (one.feed_id, one.other_feed_id)]
     removed, added = _rows(claims, before, now=now)
+
+    def stands(meeting: Meeting) -> bool:
+        return any(meeting.is_of(one, feed, today=today) for one in standing)
+
+    mine = sides_of(feed.id, feed.channel, claims, unsold)
+    with_feeds = with_others(mine, known.own, _sides(others, known, today=today), was_clash=stands)
+    explained = _explained(feed, before, others, known, now=now)
+    found = with_ours(claims, feed.channel, known.own) + [meeting for meeting, _, _ in with_feeds]
+    new = [one for one in with_ours(claims, feed.channel, known.own) if not stands(one)]
+    new += [
+        with_patience(meeting, my, other, explained=explained, standing=standing, feed=feed, now=now)
+        for meeting, my, other in with_feeds
+        if not stands(meeting)
+    ]
     return Changes(
         removed,
         added,
         verdict.doubt,
-        in_the_way=_in_the_way(claims, known.own),
-        new=[meeting for meeting in found if not any(meeting.is_of(one, feed, today=today) for one in standing)],
+        in_the_way=_in_the_way(claims, feed.channel, known.own),
+        new=list(
+            {(one.claim.stay, one.other_stay, one.reservation_id, one.other_feed_id): one for one in new}.values()
+        ),
         gone=[
             one.id
             for one in standing
@@ -140,6 +126,39 @@ def compare(
     )
 
 
+def _blocks(feed: Feed, reading: Reading) -> list[Block]:
+    """What a feed says, but for what we published of this cabin and comes back by way of a third calendar."""
+    ours = uid_domain(feed.cabin_id)
+    return [block for block in reading.blocks if not block.uid.endswith(ours)]
+
+
+def _unsold(channel: Channel, shown: AbstractSet[date], known: Known, *, today: date) -> frozenset[date]:
+    return cannot_have_sold(channel, shown, told_ever_since(known.told.get(channel, {})), today=today)
+
+
+def _sides(others: Sequence[Taken], known: Known, *, today: date) -> list[Side]:
+    """What other feeds may have sold."""
+    sides = []
+    for feed_id, channel in {one.feed_id: one.channel for one in others}.items():
+        claims = [one.claim for one in others if one.feed_id == feed_id]
+        shown = {night for claim in claims for night in claim.stay}
+        sides += sides_of(feed_id, channel, claims, _unsold(channel, shown, known, today=today))
+    return sides
+
+
+def _explained(
+    feed: Feed, before: Sequence[Taken], others: Sequence[Taken], known: Known, *, now: datetime
+) -> dict[UUID, set[date]]:
+    """Of every feed the nights that it may show for others' sake, as of the moment before this reading."""
+    ours = {night for one in known.own for night in one.stay}
+    found = {feed.id: told_lately(known.told.get(feed.channel, {}), feed.channel, now)}
+    for feed_id, channel in {one.feed_id: one.channel for one in others}.items():
+        beside = [*before, *(one for one in others if one.feed_id != feed_id)]
+        found[feed_id] = ours | {night for one in beside for night in one.claim.stay}
+        found[feed_id] |= told_lately(known.told.get(channel, {}), channel, now)
+    return found
+
+
 def _ahead(taken: Taken, today: date) -> Taken | None:
     """What a feed takes, as the feed would tell it today: it may not have been read since yesterday."""
     if taken.claim.stay.check_in >= today:
@@ -148,22 +167,21 @@ def _ahead(taken: Taken, today: date) -> Taken | None:
     return replace(taken, claim=replace(taken.claim, stay=left)) if left is not None else None
 
 
-def _repeated(before: Iterable[Taken], told: AbstractSet[date]) -> dict[UUID, set[date]]:
-    """
-    The nights that the feed repeats of each reservation of ours and that its channel has been told ever since: it sold
-    none of them, however the reservation changed meanwhile.
-    """
+def _repeated(before: Iterable[Taken]) -> dict[UUID, set[date]]:
+    """The nights that the feed showed for the sake of each reservation of ours, however that changed meanwhile."""
     found: dict[UUID, set[date]] = defaultdict(set)
     for one in before:
         if one.claim.echo_of is not None:
-            found[one.claim.echo_of] |= told & set(one.claim.stay)
+            found[one.claim.echo_of] |= set(one.claim.stay)
     return found
 
 
 def _stands_alone(conflict: Conflict, feed: Feed, claims: Iterable[Claim]) -> bool:
     """Whether the other side's feed is connected no more, and this one's still has its stay: nobody knows better."""
     stay = conflict.stay if conflict.feed_id == feed.id else conflict.other_stay or conflict.stay
-    return not conflict.is_connected and any(_is_booking(claim) and claim.stay.overlaps(stay) for claim in claims)
+    return not conflict.is_connected and any(
+        may_be_sold(claim, feed.channel) and claim.stay.overlaps(stay) for claim in claims
+    )
 
 
 def _not_understood(before: Iterable[Taken], reading: Reading) -> list[Block]:
@@ -220,55 +238,8 @@ class _FirstSeen:
         return min(by_uid, *(self._by_night.get(night, self._now) for night in claim.stay))
 
 
-def _in_the_way(claims: Sequence[Claim], own: Iterable[Own]) -> list[tuple[Own, Claim]]:
+def _in_the_way(claims: Sequence[Claim], channel: Channel, own: Iterable[Own]) -> list[tuple[Own, Claim]]:
     """Our unconfirmed reservations on nights that are booked elsewhere, each with a booking that is in their way."""
-    met = ((one, next((claim for claim in claims if _meets(claim, one)), None)) for one in own if not one.is_confirmed)
+    held = [one for one in own if not one.is_confirmed]
+    met = ((one, next((claim for claim in claims if meets(claim, channel, one)), None)) for one in held)
     return [(one, claim) for one, claim in met if claim is not None]
-
-
-def _with_ours(claims: Iterable[Claim], own: Iterable[Own]) -> list[Meeting]:
-    confirmed = [one for one in own if one.is_confirmed]
-    return [Meeting(claim, one.stay, one.id) for claim in claims for one in confirmed if _meets(claim, one)]
-
-
-def _with_others(mine: Sequence[Claim], own: Iterable[Own], others: Iterable[Taken]) -> list[Meeting]:
-    ours = [one.stay for one in own]
-    my_nights = _by_night((claim, claim.stay) for claim in mine)
-    their_nights = _by_night((one, one.claim.stay) for one in others)
-    found = []
-    for claim in mine:
-        met = _on(claim.stay, their_nights)
-        beside_mine = [one.claim.stay for one in met] + ours
-        for other in met:
-            whole = other.claim.stay
-            beside_theirs = [one.stay for one in _on(whole, my_nights)] + ours
-            beside_theirs += [one.claim.stay for one in _on(whole, their_nights) if one.feed_id != other.feed_id]
-            if clash(claim.stay, whole, beside_mine=beside_mine, beside_theirs=beside_theirs):
-                found.append(Meeting(claim, whole, None, other.feed_id))
-    return found
-
-
-def _by_night(stays: Iterable[tuple[Kept, Stay]]) -> dict[date, list[Kept]]:
-    found: dict[date, list[Kept]] = {}
-    for one, stay in stays:
-        for night in stay:
-            found.setdefault(night, []).append(one)
-    return found
-
-
-def _on(stay: Stay, by_night: dict[date, list[Kept]]) -> list[Kept]:
-    """Whatever has a night of a stay, each once."""
-    return list({id(one): one for night in stay for one in by_night.get(night, ())}.values())
-
-
-def _meets(claim: Claim, own: Own) -> bool:
-    return _is_booking(claim) and claim.stay.overlaps(own.stay)
-
-
-def _is_booking(claim: Claim) -> bool:
-    return claim.kind is Kind.BOOKING and claim.echo_of is None
-
-
-def _may_be_sold(claim: Claim, channel: Channel, told: AbstractSet[date]) -> bool:
-    """Whether a portal may have sold it: not what Booking.com closed, night by night, because it was told to."""
-    return _is_booking(claim) and not (channel is Channel.BOOKING and told >= set(claim.stay))

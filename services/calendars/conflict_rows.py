@@ -13,7 +13,8 @@ from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins.repository import date_range
-from services.calendars.claims import Channel, Claim
+from services.calendars.channels import Channel
+from services.calendars.claims import Claim
 from services.calendars.repository import Feed
 from services.database.tables.calendars import calendar_conflict, calendar_feed
 from services.domain.stay import Stay
@@ -39,7 +40,8 @@ class Dismissed:
 class Conflict:
     """
     A stay in a feed on nights that are ours (``reservation_…``, ``guest_name``) or another feed's (``other_…``).
-    ``other_stay``: the other side's, not known of old ones. A feed that is connected no more has no id.
+    ``other_stay``: the other side's, not known of old ones. A feed that is connected no more has no id. Until
+    ``shown_from`` one of two portals may only be behind the other.
     """
 
     id: int
@@ -58,6 +60,7 @@ class Conflict:
     summary: str
     link: str | None
     found_at: datetime
+    shown_from: datetime | None
     dismissed: Dismissed | None
 
     @property
@@ -76,6 +79,7 @@ async def add_conflict(
     reservation_id: UUID | None = None,
     other_feed_id: UUID | None = None,
     other_stay: Stay | None = None,
+    shown_from: datetime | None = None,
     ended_because: str | None = None,
 ) -> None:
     """
@@ -90,17 +94,25 @@ async def add_conflict(
         "cabin_id": feed.cabin_id, "feed_id": feed.id, "channel": feed.channel, "kind": kind,
         "reservation_id": reservation_id, "other_feed_id": other_feed_id, "other_channel": other_channel,
         "stay": date_range(claim.stay), "other_stay": date_range(other_stay) if other_stay else None,
-        "summary": claim.summary, "link": claim.link, "found_at": now,
+        "summary": claim.summary, "link": claim.link, "found_at": now, "shown_from": shown_from,
         "ended_at": now if ended_because else None, "ended_because": ended_because,
     }  # fmt: skip
     await connection.execute(insert(calendar_conflict).values(values))
 
 
-async def open_conflicts(connection: AsyncConnection, *, now: datetime, cabin_id: UUID | None = None) -> list[Conflict]:
+async def open_conflicts(connection: AsyncConnection, *, now: datetime) -> list[Conflict]:
+    """The conflicts that still stand and are shown, oldest first, dismissed ones as well."""
+    noted = await noted_conflicts(connection, now=now)
+    return [one for one in noted if one.shown_from is None or one.shown_from <= now]
+
+
+async def noted_conflicts(
+    connection: AsyncConnection, *, now: datetime, cabin_id: UUID | None = None
+) -> list[Conflict]:
     """
-    The conflicts that still stand, oldest first, dismissed ones as well: the stay is still in the feed (or was when
-    the feed was disconnected) and not over, and our reservation, where there is one, is still confirmed and has nights
-    of it in that cabin.
+    The conflicts that still stand, shown or not, oldest first, dismissed ones as well: the stay is still in the feed
+    (or was when the feed was disconnected) and not over, and our reservation, where there is one, is still confirmed
+    and has nights of it in that cabin.
     """
     query = text(f"""
         {_CONFLICTS}
@@ -174,6 +186,7 @@ def _conflict(row: Row[Any]) -> Conflict:
         summary=row.summary,
         link=row.link,
         found_at=row.found_at,
+        shown_from=row.shown_from,
         dismissed=_dismissed(row),
     )
 

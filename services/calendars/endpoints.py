@@ -9,6 +9,7 @@ import structlog
 from sanic import Blueprint, HTTPResponse, Request
 
 from services.calendars import exporting, service
+from services.calendars.fetching import USER_AGENT
 from services.calendars.freshness import know_before_publishing
 from services.calendars.schemas import (
     ConflictList,
@@ -90,7 +91,9 @@ async def published_calendar(request: Request, token: str) -> HTTPResponse:
     # Browsers alone send it (Fetch Metadata). An owner who tries the address is not the portal: it knows no more of us.
     is_channel = "sec-fetch-mode" not in request.headers
     try:
-        is_known = is_channel and await know_before_publishing(product, token)
+        # Another house of ours repeats nothing of what it reads; asked for its own it would ask us again, without end.
+        is_ours = request.headers.get("user-agent", "") == USER_AGENT
+        is_known = is_channel and not is_ours and await know_before_publishing(product, token)
         async with product.database.unit_of_work() as connection:
             found = await exporting.published(
                 connection, token, now=product.clock.now(), is_known=is_known, is_channel=is_channel

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, text, update
+from sqlalchemy import Row, Select, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.echoes import Nights, Told
 from services.database.tables.booking import cabin, property_
 from services.database.tables.calendars import calendar_export, calendar_feed, calendar_told, external_stay
@@ -41,11 +41,9 @@ async def set_export(
     """
     values = {"cabin_id": cabin_id, "channel": channel, "token": token, "created_at": now}
     made = upsert(calendar_export).values(values)
-    changed = {"token": token, "created_at": now, "fetched_at": None, "known_at": None}
+    changed = {"token": token, "created_at": now, "fetched_at": None}
     row = made.on_conflict_do_update(index_elements=["cabin_id", "channel"], set_=changed)
-    export_id = (await connection.execute(row.returning(calendar_export.c.id))).scalar_one()
-    ended = update(calendar_told).where(calendar_told.c.export_id == export_id, calendar_told.c.ended_at.is_(None))
-    await connection.execute(ended.values(ended_at=now))
+    await connection.execute(row)
 
 
 async def exports(connection: AsyncConnection) -> list[Export]:
@@ -59,53 +57,43 @@ async def export_of(connection: AsyncConnection, token: str) -> Export | None:
     return _export(row) if row is not None else None
 
 
-async def note_export_fetch(connection: AsyncConnection, export_id: int, *, now: datetime, is_known: bool) -> None:
-    """Note when a channel last fetched what we publish; ``is_known``: we knew then all that it had sold."""
-    values = {"fetched_at": now} | ({"known_at": now} if is_known else {})
-    await connection.execute(update(calendar_export).where(calendar_export.c.id == export_id).values(values))
+async def note_export_fetch(connection: AsyncConnection, export_id: int, *, now: datetime) -> None:
+    """Note when a channel last fetched what we publish."""
+    await connection.execute(update(calendar_export).where(calendar_export.c.id == export_id).values(fetched_at=now))
 
 
-async def last_known_fetch(connection: AsyncConnection, cabin_id: UUID, channel: Channel) -> datetime | None:
-    """When a channel last fetched what we publish of a cabin, while we knew all that it had sold."""
-    query = select(calendar_export.c.known_at).where(
-        calendar_export.c.cabin_id == cabin_id, calendar_export.c.channel == channel
-    )
-    return (await connection.execute(query)).scalar_one_or_none()
-
-
-async def told(connection: AsyncConnection, cabin_id: UUID) -> dict[Channel, dict[date, Told]]:
-    """Which nights of a cabin each channel has read as taken."""
+async def told(
+    connection: AsyncConnection, cabin_id: UUID, *, ends_with_address: bool
+) -> dict[Channel, dict[date, Told]]:
+    """
+    Which nights of a cabin each channel has read as taken. ``ends_with_address``: where our calendar has another
+    address since, that is over, as far as the channel may have opened them; else only what the channel reads ends it.
+    """
     query = (
-        select(calendar_export.c.channel, calendar_told)
+        select(calendar_export.c.channel, calendar_export.c.fetched_at, calendar_export.c.created_at, calendar_told)
         .join(calendar_told, calendar_told.c.export_id == calendar_export.c.id)
         .where(calendar_export.c.cabin_id == cabin_id)
     )
     found: dict[Channel, dict[date, Told]] = defaultdict(dict)
     for row in await connection.execute(query):
-        found[Channel(row.channel)][row.night] = Told(row.is_its_own, row.ended_at)
+        is_over = ends_with_address and row.fetched_at is None
+        ended_at = row.ended_at or (row.created_at if is_over else None)
+        found[Channel(row.channel)][row.night] = Told(row.opened_at, ended_at)
     return found
 
 
-async def told_ever_since(connection: AsyncConnection, cabin_id: UUID, channel: Channel) -> frozenset[date]:
-    """
-    The nights of a cabin that a channel did not show when it was told them, and has read as taken in all that it
-    fetched since. Another address alone ends nothing: the channel has read no other thing yet.
-    """
-    query = select(calendar_told.c.night).join(calendar_export, calendar_told.c.export_id == calendar_export.c.id)
-    query = query.where(
-        calendar_export.c.cabin_id == cabin_id,
-        calendar_export.c.channel == channel,
-        ~calendar_told.c.is_its_own,
-        calendar_told.c.ended_at.is_(None) | (calendar_told.c.ended_at == calendar_export.c.created_at),
-    )
-    return frozenset((await connection.execute(query)).scalars())
+async def doubt_told(connection: AsyncConnection, cabin_id: UUID, channel: Channel, *, since: datetime) -> None:
+    """Forget that a channel did not show what it was told ``since`` a moment: its feed was wrong then."""
+    of_it = _exports_of(cabin_id, channel)
+    wrong = update(calendar_told).where(calendar_told.c.export_id.in_(of_it), calendar_told.c.opened_at >= since)
+    await connection.execute(wrong.values(opened_at=None))
 
 
 async def note_told(connection: AsyncConnection, export_id: int, before: Nights, after: Mapping[date, Told]) -> None:
     """Store what a channel has been told, where it is another thing than before."""
     gone = [night for night, one in before.items() if after.get(night) != one]
     come = [
-        {"export_id": export_id, "night": night, "is_its_own": one.is_its_own, "ended_at": one.ended_at}
+        {"export_id": export_id, "night": night, "opened_at": one.opened_at, "ended_at": one.ended_at}
         for night, one in after.items()
         if before.get(night) != one
     ]
@@ -121,18 +109,27 @@ async def forget_let_go(connection: AsyncConnection, cabin_id: UUID, channel: Ch
     Forget what a channel was told once, where it has opened those nights: shown again, they are closed by the channel
     itself.
     """
+    is_unread = calendar_told.c.export_id.in_(
+        _exports_of(cabin_id, channel).where(calendar_export.c.fetched_at.is_(None))
+    )
     is_shown = select(external_stay.c.id).where(
         external_stay.c.cabin_id == cabin_id,
         external_stay.c.feed_id.in_(select(calendar_feed.c.id).where(calendar_feed.c.channel == channel)),
         external_stay.c.stay.contains(calendar_told.c.night),
     )
-    of_it = select(calendar_export.c.id).where(
-        calendar_export.c.cabin_id == cabin_id, calendar_export.c.channel == channel
-    )
+    of_it = _exports_of(cabin_id, channel)
     opened = delete(calendar_told).where(
-        calendar_told.c.export_id.in_(of_it), calendar_told.c.ended_at.is_not(None), ~is_shown.exists()
+        calendar_told.c.export_id.in_(of_it),
+        calendar_told.c.ended_at.is_not(None) | is_unread,
+        ~is_shown.exists(),
     )
     await connection.execute(opened)
+
+
+def _exports_of(cabin_id: UUID, channel: Channel) -> Select[tuple[int]]:
+    return select(calendar_export.c.id).where(
+        calendar_export.c.cabin_id == cabin_id, calendar_export.c.channel == channel
+    )
 
 
 _EXPORTS = (

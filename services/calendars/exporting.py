@@ -62,8 +62,8 @@ async def published(
     body, nights, taken = await _made(connection, export, now=now)
     if is_channel:
         await lock_cabin(connection, export.cabin_id)
-        await export_rows.note_export_fetch(connection, export.id, now=now, is_known=is_known)
-        before = (await export_rows.told(connection, export.cabin_id)).get(export.channel, {})
+        await export_rows.note_export_fetch(connection, export.id, now=now)
+        before = (await export_rows.told(connection, export.cabin_id, ends_with_address=True)).get(export.channel, {})
         after = echoes.told_after(before, nights, export.channel, taken, is_known=is_known, now=now)
         await export_rows.note_told(connection, export.id, before, after)
         await repository.end_echoes(connection, export.cabin_id, export.channel, now=now)
@@ -80,14 +80,15 @@ async def _made(
     connection: AsyncConnection, export: Export, *, now: datetime
 ) -> tuple[bytes, set[date], Sequence[Taken]]:
     """A calendar, the nights that it tells, and what feeds take."""
-    since = local_date(now, export.time_zone) - SHOWN_AFTER
+    today = local_date(now, export.time_zone)
+    since = today - SHOWN_AFTER
     own = await repository.own_stays(connection, export.cabin_id, today=since, now=now)
     taken = await repository.taken(connection, export.cabin_id)
-    told = await export_rows.told(connection, export.cabin_id)
+    told = await export_rows.told(connection, export.cabin_id, ends_with_address=True)
 
     def make() -> tuple[bytes, set[date]]:
         ahead = [one for one in taken if one.claim.stay.check_out > since]
-        theirs = echoes.nights_for(export.channel, ahead, told, now=now)
+        theirs = echoes.nights_for(export.channel, ahead, told, now=now, today=today)
         ours = {night for one in own for night in one.stay}
         return _calendar(export, own, {night: theirs[night] for night in theirs.keys() - ours}), ours | theirs.keys()
 

@@ -26,6 +26,7 @@ from purgatory.domain.model import OpenedState
 from services.calendars.text import MAXIMUM_BYTES
 from services.errors import FeedInvalid, FeedRefused, FeedUnavailable, ProviderRefused
 
+USER_AGENT = "Anfitrion/1.0 (+calendar import)"
 MAXIMUM_REDIRECTS = 3
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5.0, 10.0, 30.0
 # Of one host: after so many failures in a row nobody calls it for so long, whichever feed is due.
@@ -138,7 +139,7 @@ class Feeds:
             # A kept connection is known by its address alone: another name there would go unchecked.
             limits=httpx.Limits(max_keepalive_connections=0),
             trust_env=False,
-            headers={"User-Agent": "Anfitrion/1.0 (+calendar import)", "Accept": "text/calendar, */*;q=0.1"},
+            headers={"User-Agent": USER_AGENT, "Accept": "text/calendar, */*;q=0.1"},
         )
         self._breakers = AsyncCircuitBreakerFactory(
             BREAKER_FAILURES, BREAKER_SECONDS, exclude=[ProviderRefused, FeedInvalid, asyncio.CancelledError]

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from services.calendars import export_rows, polling, repository
-from services.calendars.claims import Channel
+from services.calendars.channels import tells_sales
 from services.errors import FeedInvalid, FeedNotFound, ProviderError
 from services.wiring import Product
 
@@ -40,20 +40,17 @@ async def make_fresh(product: Product, cabin_id: UUID) -> bool | None:
 async def know_before_publishing(product: Product, token: str) -> bool:
     """
     Read what a channel has sold before it reads what we have taken, where its feed does not tell bookings from nights
-    that it closed for us (Booking.com): what it shows on nights of ours afterwards is ours come back. Whether all of it
-    is known; when it is not, such nights will be taken for a booking, which is told to the owner.
+    that it closed for us: what it shows on nights of ours afterwards is ours come back. Whether all of it is known;
+    when it is not, such nights will be taken for a booking, which is told to the owner. What a feed in doubt names no
+    more is still taken here, so known as well, unless the feed is found to have been wrong (``importing``).
     """
     async with product.database.unit_of_work() as connection:
         export = await export_rows.export_of(connection, token)
-        if export is None or export.channel is not Channel.BOOKING:
+        if export is None or tells_sales(export.channel):
             return False
         feeds = await repository.feeds(connection)
     theirs = [one.id for one in feeds if (one.cabin_id, one.channel) == (export.cabin_id, export.channel)]
-    if not theirs or not all(await asyncio.gather(*(_look(product, feed_id) for feed_id in theirs))):
-        return False
-    async with product.database.unit_of_work() as connection:
-        read = [await repository.feed(connection, feed_id) for feed_id in theirs]
-    return all(one is not None and one.doubt is None for one in read)
+    return bool(theirs) and all(await asyncio.gather(*(_look(product, feed_id) for feed_id in theirs)))
 
 
 async def _look(product: Product, feed_id: UUID) -> bool:

@@ -16,8 +16,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.calendars import conflict_rows, export_rows, repository
-from services.calendars.claims import Channel, Claim, Own
-from services.calendars.comparing import Known, Meeting, compare
+from services.calendars.claims import Claim, Own
+from services.calendars.clashes import Meeting
+from services.calendars.comparing import Known, compare, was_wrong
 from services.calendars.reading import Reading
 from services.calendars.repository import Feed
 from services.clock import local_date
@@ -50,12 +51,10 @@ async def take_over(
     reading: Reading,
     *,
     now: datetime,
-    fetched_at: datetime | None = None,
     is_forced: bool = False,
 ) -> Imported:
     """
-    Store what a complete import says; for ``fetched_at`` and ``is_forced`` see :func:`comparing.compare`. Raises
-    ``FeedNotFound``.
+    Store what a complete import says. ``is_forced``: it is believed whatever it lost. Raises ``FeedNotFound``.
 
     Holds of ours on nights of a new booking give way, and their guests are told; a confirmed reservation does not, and
     the conflict is noted.
@@ -68,15 +67,17 @@ async def take_over(
     if feed is None:
         raise FeedNotFound
     today = local_date(now, feed.time_zone)
+    told = await export_rows.told(connection, feed.cabin_id, ends_with_address=False)
+    if feed.doubt is not None and was_wrong(feed, reading, told.get(feed.channel, {})):
+        await export_rows.doubt_told(connection, feed.cabin_id, feed.channel, since=feed.doubt.since)
+        told = await export_rows.told(connection, feed.cabin_id, ends_with_address=False)
     known = Known(
         taken=await repository.taken(connection, feed.cabin_id),
         own=await repository.own_stays(connection, feed.cabin_id, today=today, now=now),
-        conflicts=await conflict_rows.open_conflicts(connection, now=now, cabin_id=feed.cabin_id),
-        told=await export_rows.told_ever_since(connection, feed.cabin_id, Channel.BOOKING),
+        conflicts=await conflict_rows.noted_conflicts(connection, now=now, cabin_id=feed.cabin_id),
+        told=told,
     )
-    changes = await asyncio.to_thread(
-        compare, feed, reading, known, now=now, fetched_at=fetched_at, is_forced=is_forced
-    )
+    changes = await asyncio.to_thread(compare, feed, reading, known, now=now, is_forced=is_forced)
     await repository.remove(connection, changes.removed)
     await repository.add(connection, feed, changes.added)
     await export_rows.forget_let_go(connection, feed.cabin_id, feed.channel)
@@ -87,7 +88,9 @@ async def take_over(
     await conflict_rows.end_conflicts(connection, changes.gone, because="feed", now=now)
     for meeting in changes.new:
         await _note_conflict(connection, feed, meeting, now=now)
-    done = Imported(changes.taken, changes.freed, changes.kept, gave_way, len(changes.new))
+    done = Imported(
+        changes.taken, changes.freed, changes.kept, gave_way, sum(one.shown_from is None for one in changes.new)
+    )
     log.info("feed imported", feed=str(feed.id), **{name: getattr(done, name) for name in done.__dataclass_fields__})
     return done
 
@@ -135,5 +138,9 @@ async def _note_conflict(connection: AsyncConnection, feed: Feed, meeting: Meeti
         reservation_id=meeting.reservation_id,
         other_feed_id=meeting.other_feed_id,
         other_stay=meeting.other_stay,
+        shown_from=meeting.shown_from,
     )
+    if meeting.shown_from is not None:
+        log.info("two calendars differ, one may be behind", feed=str(feed.id), other_feed=str(meeting.other_feed_id))
+        return
     log.error("nights are taken twice", feed=str(feed.id), reservation=str(meeting.reservation_id or ""))

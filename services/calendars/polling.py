@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 
-from services.calendars import export_rows, importing, repository
+from services.calendars import importing, repository
 from services.calendars.fetching import Fetched
 from services.calendars.importing import Imported
 from services.calendars.reading import read
@@ -116,10 +116,7 @@ async def _take(
         current = await repository.feed(connection, feed.id, is_locked=True)
         if current is None or current.good_at != feed.good_at:
             return NoNews.OVERTAKEN  # what they saw may be newer
-        fetched_at = await export_rows.last_known_fetch(connection, feed.cabin_id, feed.channel)
-        done = await importing.take_over(
-            connection, feed.id, reading, now=now, fetched_at=fetched_at, is_forced=is_forced
-        )
+        done = await importing.take_over(connection, feed.id, reading, now=now, is_forced=is_forced)
         await repository.change_feed(connection, feed.id, **known)
         await connection.commit()
     return done

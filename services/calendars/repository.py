@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins.repository import BLOCKS
 from services.calendars.caution import Doubt
-from services.calendars.claims import Channel, Claim, Kind, Own
+from services.calendars.channels import Channel
+from services.calendars.claims import Claim, Kind, Own
 from services.database.tables.booking import cabin, property_
 from services.database.tables.calendars import calendar_feed
 from services.domain.stay import Stay

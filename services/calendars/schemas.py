@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.conflict_rows import Dismissal
 from services.contracts import Shape
 

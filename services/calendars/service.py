@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.cabins import service as cabins
 from services.calendars import conflict_rows, export_rows, polling, repository
-from services.calendars.claims import PORTALS, Channel
+from services.calendars.channels import MANNERS, Channel
 from services.calendars.conflict_rows import Conflict, Dismissal
 from services.calendars.export_rows import Export
 from services.calendars.fetching import canonical
@@ -41,7 +41,7 @@ async def connect(product: Product, wanted: FeedRequest) -> FeedShape:
     async with product.database.unit_of_work() as connection:
         await _require_cabin(product, wanted.cabin_id)
         readers = {one.cabin_id for one in await repository.feeds(connection) if one.url == url}
-        if wanted.channel in PORTALS and readers - {wanted.cabin_id}:
+        if MANNERS[wanted.channel].is_portal and readers - {wanted.cabin_id}:
             raise FeedRefused(reason="of_another_cabin")
         feed_id = await repository.add_feed(
             connection, cabin_id=wanted.cabin_id, channel=wanted.channel, url=url, now=now

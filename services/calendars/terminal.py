@@ -6,7 +6,7 @@ import sys
 
 from services.cabins import service as cabins
 from services.calendars import service
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.schemas import FeedShape
 from services.calendars.wording import CHANNELS, reason_words
 from services.errors import FeedInvalid, ProviderError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.calendars.channels import MANNERS
 from services.calendars.reading import Warned
 
 REFUSALS = {
@@ -24,13 +25,7 @@ FAILURES = {
     "unforeseen": "Falló algo nuestro al leerlo, no del portal. Volvemos a probar solos.",
     "resting": "El portal viene fallando; le damos un descanso antes de volver a probar.",
 }
-CHANNELS = {
-    "airbnb": "Airbnb",
-    "booking": "Booking.com",
-    "vrbo": "Vrbo",
-    "google": "Google Calendar",
-    "other": "el otro calendario",
-}
+CHANNELS = {channel.value: manner.name for channel, manner in MANNERS.items()}
 WARNINGS = {
     "unknown_zone": "No conocemos la zona horaria «{}»; usamos la de la casa.",
     "no_start": "El evento «{}» no dice cuándo empieza; lo dejamos de lado.",

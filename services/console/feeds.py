@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.cabins import service as cabins
 from services.calendars import service as calendars
-from services.calendars.claims import PORTALS, Channel
+from services.calendars.channels import MANNERS, Channel
 from services.calendars.schemas import ConflictShape, ExportRequest, ExportShape, FeedRequest, FeedShape
 from services.calendars.wording import reason_words
 from services.console.forms import FormError
@@ -32,13 +32,13 @@ class CabinCalendars:
     def blind(self) -> list[Channel]:
         """The portals that sell it and do not read what is sold here."""
         read_by = {one.channel for one in self.exports}
-        return [one.channel for one in self.feeds if one.channel in PORTALS and one.channel not in read_by]
+        return [one.channel for one in self.feeds if MANNERS[one.channel].is_portal and one.channel not in read_by]
 
     @property
     def unseen(self) -> list[Channel]:
         """The portals that read what is sold here, and whose sales are not read."""
         read = {one.channel for one in self.feeds}
-        return [one.channel for one in self.exports if one.channel in PORTALS and one.channel not in read]
+        return [one.channel for one in self.exports if MANNERS[one.channel].is_portal and one.channel not in read]
 
 
 @dataclass(frozen=True)

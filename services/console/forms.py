@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.cabins.schemas import PriceShape, PromotionRules
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.conflict_rows import Dismissal
 from services.calendars.schemas import ExportRequest, FeedRequest
 from services.contracts import PROMO_CODE, AdjustmentShape, PromiseRequest

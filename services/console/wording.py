@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.calendars.channels import MANNERS, Channel
 from services.calendars.schemas import FeedShape
-from services.calendars.wording import CHANNELS
 from services.conversations.corrections import LONGEST as LONGEST_CORRECTION
 from services.domain.ledger import BY_HAND
 from services.domain.money import Money
@@ -201,7 +201,15 @@ def why_undelivered(error_code: int | None, error: str | None) -> str:
 
 def channel(name: str) -> str:
     """A channel at the head of something."""
-    return "Otro calendario" if name == "other" else CHANNELS[name]
+    return MANNERS[Channel(name)].title
+
+
+def pace(name: str) -> str:
+    """How soon a channel reads our calendar."""
+    manner, hour = MANNERS[Channel(name)], timedelta(hours=1)
+    every = manner.reads_every
+    often = f"Suele leerla cada {every // hour} horas" if every else "No sabemos cada cuánto la lee"
+    return f"{often}; puede tardar hasta {manner.reads_within // hour}."
 
 
 def feed_state(feed: FeedShape) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from actions.booking import ASK_BACK
 from bot.spanish import AskReason
 from services.calendars import repository as calendars
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.clock import SettableClock
 from tests.actions.guest import Guest
 from tests.factories import Booking, march

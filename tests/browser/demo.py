@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
 
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.clock import SettableClock
 from services.console import money
 from services.console.review import notebook

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from services.calendars import conflict_rows, importing, repository, service
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.conflict_rows import Conflict
 from services.calendars.importing import Imported
 from services.calendars.reading import read

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.calendars import polling
 from services.calendars.caution import runs
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel, tells_sales
 from services.calendars.reading import read
 from services.domain.stay import Stay
 from services.errors import FeedInvalid
@@ -20,9 +20,11 @@ from tests.calendars.test_exporting import TODAY, fetch, nights_in, publish
 
 SOLD = {
     Channel.AIRBNB: "Reserved", Channel.VRBO: "Reserved - Ana", Channel.BOOKING: "CLOSED - Not available",
+    Channel.GOOGLE: "Familia Paz", Channel.OTHER: "Ana Paz",
 }  # fmt: skip
 CLOSED = {
     Channel.AIRBNB: "Airbnb (Not available)", Channel.VRBO: "Blocked", Channel.BOOKING: "CLOSED - Not available",
+    Channel.GOOGLE: "No disponible", Channel.OTHER: "Blocked",
 }  # fmt: skip
 
 
@@ -56,7 +58,7 @@ class Seller:
             closed = (self.shut | self.read) - nights_of(self.sold)
             events = [(stay, SOLD[self.channel]) for stay in sorted(self.sold)]
             events += [(stay, CLOSED[self.channel]) for stay in runs(closed)]
-            if self.joins and self.channel is Channel.BOOKING:
+            if self.joins and not tells_sales(self.channel):
                 events = [(stay, SOLD[self.channel]) for stay in runs(closed | nights_of(self.sold))]
             self._served = (set(self.sold), set(self.shut))
             self._body = calendar(

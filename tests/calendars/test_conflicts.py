@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.calendars import service
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.conflict_rows import Dismissal
 from services.domain.stay import Stay
 from services.errors import WrongState

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from services.calendars import service
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.clock import SettableClock
 from services.domain.stay import Stay
 from tests.calendars.conftest import Portals
@@ -251,6 +251,7 @@ async def test_our_own_address_is_given_once_and_changed_only_when_that_is_meant
     first = await address()
     assert first in page
     assert "nadie la leyó todavía" in page
+    assert "Suele leerla cada 3 horas; puede tardar hasta 24." in page
     page = await led_to(owned, await sends(owned, f"{PAGE}/direcciones", **wish))
     assert ("Ya tiene una dirección" in page, await address()) == (True, first)
     await owned.booking.http.get(httpx.URL(first).path)

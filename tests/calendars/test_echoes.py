@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel, tells_sales
 from services.domain.stay import ONE_DAY, Stay
 from tests.calendars.conftest import Portals
 from tests.calendars.portal import Portal
@@ -193,6 +193,8 @@ async def test_a_feed_that_lags_behind_its_portal_tells_nobody_what_came_from_us
 class Year:
     """Everything that can happen between our house and the portals that it is sold on, too."""
 
+    troubles = " down up stale fresh join"
+
     def __init__(self, world: Portals, sellers: list[Seller], dice: random.Random, *, is_calm: bool) -> None:
         self.world, self.sellers, self.dice, self.is_calm = world, sellers, dice, is_calm
         self.ours: dict[str, Stay] = {}
@@ -204,8 +206,7 @@ class Year:
     async def step(self) -> None:
         seller = self.dice.choice(self.sellers)
         happenings = "sell sell cancel move shut open read read look look look hold drop wait"
-        troubles = "" if self.is_calm else " down up stale fresh join"
-        match self.dice.choice((happenings + troubles).split()):
+        match self.dice.choice((happenings + ("" if self.is_calm else self.troubles)).split()):
             case "sell":
                 self.sell(seller, self.a_stay())
             case "cancel" if seller.sold:
@@ -216,7 +217,7 @@ class Year:
                 seller.cancels(was)
                 self.sell(seller, was.moved(self.dice.choice([-1, 1])))
                 self.seen["moved"] += 1
-            case "shut" if seller.channel is not Channel.BOOKING:
+            case "shut" if tells_sales(seller.channel):
                 stay = self.a_stay()
                 if seller.may_sell(stay):
                     seller.shut |= set(stay)
@@ -244,7 +245,9 @@ class Year:
         self.world.clock.advance(MINUTE)
 
     def sell(self, seller: Seller, stay: Stay) -> None:
-        if seller.may_sell(stay):
+        # What two that cannot tell have both sold stays closed when both cancel.
+        unclear = [] if tells_sales(seller.channel) else [one for one in self.sellers if not tells_sales(one.channel)]
+        if seller.may_sell(stay) and not any(set(stay) & nights_of(one.sold) for one in unclear):
             seller.sells(stay)
             self.seen["sold"] += 1
 

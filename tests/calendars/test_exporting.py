@@ -12,7 +12,8 @@ from icalendar import Calendar
 from sqlalchemy import text
 
 from services.calendars import polling
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
+from services.calendars.fetching import USER_AGENT
 from services.calendars.importing import Imported
 from services.calendars.reading import read
 from services.domain.stay import Stay
@@ -22,6 +23,7 @@ from tests.calendars.portal import Answer, Portal
 from tests.factories import march
 
 NIGHTS = march(8, 11)
+CLOSED = "CLOSED - Not available"
 TODAY = date(2026, 11, 24)
 
 
@@ -154,7 +156,7 @@ async def test_what_booking_closes_after_it_was_read_and_read_us_is_ours_come_ba
     world.clock.advance(timedelta(minutes=1))
     portal.answers["/x.ics"].status = 200 if is_read else 500
     assert (await fetch(world, path)).status_code == 200
-    closed = booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available")
+    closed = booked([(NIGHTS.check_in, NIGHTS.check_out)], summary=CLOSED)
     portal.answers["/x.ics"] = Answer(closed)
     world.clock.advance(timedelta(hours=1))
     await polling.poll_due(world.product)
@@ -168,7 +170,7 @@ async def test_what_booking_sold_before_it_reads_us_is_no_echo(world: Portals, p
     code = await world.books(NIGHTS)
     await world.confirms(code)
     world.clock.advance(timedelta(minutes=1))
-    sold = booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available")
+    sold = booked([(NIGHTS.check_in, NIGHTS.check_out)], summary=CLOSED)
     portal.answers["/x.ics"] = Answer(sold)
     await fetch(world, path)
     assert [one.reservation_code for one in await world.conflicts()] == [code]
@@ -177,20 +179,60 @@ async def test_what_booking_sold_before_it_reads_us_is_no_echo(world: Portals, p
     assert len(await world.conflicts()) == 1
 
 
-async def test_a_calendar_in_doubt_tells_nothing_of_what_was_sold(world: Portals, portal: Portal) -> None:
-    path = await publish(world, "booking")
-    portal.answers["/x.ics"] = Answer(booked([(march(20, 21).check_in, march(25, 26).check_in)]))
+async def test_what_was_sold_while_a_feed_was_wrongly_empty_is_told_as_soon_as_it_comes_to_itself(
+    world: Portals, portal: Portal
+) -> None:
+    path, sold = await publish(world, "booking"), march(20, 25)
+    portal.answers["/x.ics"] = Answer(booked([(sold.check_in, sold.check_out)], summary=CLOSED))
     await world.connect(Channel.BOOKING, url=f"{portal.url}/x.ics")
     await polling.poll_due(world.product)
-    code = await world.books(NIGHTS)
+    code, held = await world.books(NIGHTS), await world.books(march(12, 15))
     await world.confirms(code)
     world.clock.advance(timedelta(minutes=1))
     portal.answers["/x.ics"] = Answer(booked([]))  # a bad day of the portal's
     await fetch(world, path)
-    portal.answers["/x.ics"] = Answer(booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available"))
+    both = [(one.check_in, one.check_out) for one in (NIGHTS, march(12, 15), sold)]
+    portal.answers["/x.ics"] = Answer(booked(both, summary=CLOSED))
     world.clock.advance(timedelta(hours=1))
     await polling.poll_due(world.product)
     assert [one.reservation_code for one in await world.conflicts()] == [code]
+    assert await world.status(held) == "expired"
+
+
+async def test_a_stay_of_ours_is_no_clash_when_its_portal_s_only_sale_was_cancelled_before_it_read_us(
+    world: Portals, portal: Portal
+) -> None:
+    path, sold = await publish(world, "booking"), march(20, 25)
+    portal.answers["/x.ics"] = Answer(booked([(sold.check_in, sold.check_out)], summary=CLOSED))
+    feed = await world.connect(Channel.BOOKING, url=f"{portal.url}/x.ics")
+    await polling.poll_due(world.product)
+    code, held = await world.books(NIGHTS), await world.books(march(12, 15))
+    await world.confirms(code)
+    portal.answers["/x.ics"] = Answer(booked([]))
+    world.clock.advance(timedelta(minutes=20))
+    await polling.poll_due(world.product)
+    assert (await world.booking.get("/calendars")).json()["items"][0]["doubted_nights"] == 5
+    world.clock.advance(timedelta(minutes=20))
+    await fetch(world, path)
+    ours = [(one.check_in, one.check_out) for one in (NIGHTS, march(12, 15))]
+    portal.answers["/x.ics"] = Answer(booked(ours, summary=CLOSED))
+    world.clock.advance(timedelta(minutes=1))
+    await world.booking.post(f"/calendars/{feed}/import", {})
+    assert (await world.conflicts(), await world.status(held)) == ([], "held")
+    for _ in range(4):
+        world.clock.advance(timedelta(hours=1))
+        await polling.poll_due(world.product)
+        assert await world.conflicts() == []
+
+
+async def test_another_house_of_ours_is_not_asked_back_when_it_asks(world: Portals, portal: Portal) -> None:
+    portal.answers["/x.ics"] = Answer(booked([]))
+    await world.connect(Channel.OTHER, url=f"{portal.url}/x.ics")
+    path = await publish(world, "other")
+    assert (await fetch(world, path, **{"User-Agent": USER_AGENT})).status_code == 200
+    assert portal.asked == []
+    assert (await fetch(world, path)).status_code == 200
+    assert [one["user-agent"] for one in portal.asked] == [USER_AGENT]
 
 
 async def test_an_owner_who_looks_at_the_address_in_a_browser_is_not_the_portal(world: Portals, portal: Portal) -> None:
@@ -201,7 +243,7 @@ async def test_an_owner_who_looks_at_the_address_in_a_browser_is_not_the_portal(
     world.clock.advance(timedelta(minutes=10))
     assert (await fetch(world, path, **{"Sec-Fetch-Mode": "navigate"})).status_code == 200
     assert (await world.booking.get("/published-calendars")).json()["items"][0]["last_fetched"] is None
-    portal.answers["/x.ics"] = Answer(booked([(NIGHTS.check_in, NIGHTS.check_out)], summary="CLOSED - Not available"))
+    portal.answers["/x.ics"] = Answer(booked([(NIGHTS.check_in, NIGHTS.check_out)], summary=CLOSED))
     done = await polling.poll(world.product, feed)
     assert isinstance(done, Imported)
     assert done.conflicts == 1

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.reading import read
 from services.domain.stay import ONE_DAY, Stay
 from services.errors import FeedInvalid

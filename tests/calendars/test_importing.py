@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.exporting import uid_domain
 from services.domain.stay import Stay
 from tests.calendars.conftest import Portals, stays_of
@@ -218,36 +218,6 @@ async def test_our_own_stay_that_a_portal_repeats_does_not_stand_in_its_own_way(
     assert await portals.conflicts() == []
 
 
-async def test_what_booking_closes_after_fetching_our_calendar_is_our_stay_come_back(portals: Portals) -> None:
-    feed = await portals.connect(Channel.BOOKING)
-    code = await portals.books(NIGHTS)
-    await portals.confirms(code)
-    fetched = portals.clock.now() + MINUTE
-    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=HOUR, fetched_at=fetched)
-    assert (done.conflicts, (await portals.rows(feed))[0]["echo_of"] is not None) == (0, True)
-
-
-async def test_what_booking_closes_before_it_fetched_our_calendar_is_a_booking(portals: Portals) -> None:
-    feed = await portals.connect(Channel.BOOKING)
-    fetched = portals.clock.now() - MINUTE
-    code = await portals.books(NIGHTS)
-    await portals.confirms(code)
-    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=HOUR, fetched_at=fetched)
-    assert done.conflicts == 1
-    other = await portals.connect(Channel.BOOKING, cabin="Aromo")
-    code = await portals.books(NIGHTS, cabin="Aromo")
-    assert (await portals.says(other, NIGHTS, summary=CLOSED)).gave_way == 1  # it never fetched anything
-
-
-async def test_what_booking_sold_while_an_ended_hold_had_let_its_nights_go_is_a_booking(portals: Portals) -> None:
-    feed, code = await portals.connect(Channel.BOOKING), await portals.books(NIGHTS)
-    fetched = portals.clock.now() + 47 * HOUR  # the hold has ended: Booking saw the nights free, and sold them
-    portals.clock.advance(48 * HOUR)
-    await portals.pays(code)
-    done = await portals.says(feed, NIGHTS, summary=CLOSED, after=MINUTE, fetched_at=fetched)
-    assert (done.conflicts, [one.reservation_code for one in await portals.conflicts()]) == (1, [code])
-
-
 async def test_a_feed_that_was_connected_as_another_channel_s_is_read_as_the_channel_s_it_is(portals: Portals) -> None:
     feed, code = await portals.connect(url="https://portal.example/x.ics"), await portals.books(NIGHTS)
     await portals.confirms(code)
@@ -309,14 +279,4 @@ async def test_a_conflict_stands_while_its_booking_is_kept_in_doubt(portals: Por
     await portals.confirms(code)
     await portals.says(feed, march(10, 13))
     await portals.says(feed, after=MINUTE)
-    assert [one.reservation_code for one in await portals.conflicts()] == [code]
-
-
-async def test_a_booking_that_was_kept_in_doubt_is_still_one_when_it_is_named_again(portals: Portals) -> None:
-    feed, code = await portals.connect(Channel.BOOKING), await portals.books(NIGHTS)
-    await portals.confirms(code)
-    await portals.says(feed, NIGHTS, summary=CLOSED)
-    fetched = portals.clock.now() + MINUTE
-    await portals.says(feed, after=2 * MINUTE, fetched_at=fetched)
-    await portals.says(feed, NIGHTS, summary=CLOSED, after=MINUTE, fetched_at=fetched)
     assert [one.reservation_code for one in await portals.conflicts()] == [code]

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import text
 
 from services.calendars import polling
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.reading import read
 from services.clock import SettableClock
 from services.domain.stay import ONE_DAY, Stay

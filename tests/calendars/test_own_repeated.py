@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.domain.stay import ONE_DAY, Stay
 from tests.calendars.conftest import Portals
 from tests.calendars.portal import Portal
@@ -52,6 +52,50 @@ async def is_looked_at_with_news(world: Portals, booking: Seller) -> None:
     booking.sells(OTHERS)  # so that its feed says another thing than before
     world.clock.advance(HOUR)
     await booking.is_looked_at()
+
+
+async def test_what_booking_closes_after_fetching_our_calendar_is_our_stay_come_back(
+    world: Portals, booking: Seller
+) -> None:
+    await confirmed(world, NIGHTS)
+    await is_shown_by(world, booking)
+    (row,) = await world.rows(booking.feed)
+    assert (await world.conflicts(), row["echo_of"] is not None) == ([], True)
+
+
+async def test_what_booking_closes_before_it_fetched_our_calendar_is_a_booking(world: Portals, booking: Seller) -> None:
+    await is_shown_by(world, booking)
+    code, held = await confirmed(world, NIGHTS), await world.books(march(15, 18))
+    booking.sells(NIGHTS, march(15, 18))
+    world.clock.advance(HOUR)
+    await booking.is_looked_at()
+    assert [one.reservation_code for one in await world.conflicts()] == [code]
+    assert await world.status(held) == "expired"
+
+
+async def test_what_booking_sold_while_an_ended_hold_had_let_its_nights_go_is_a_booking(
+    world: Portals, booking: Seller
+) -> None:
+    code = await world.books(NIGHTS)
+    world.clock.advance(timedelta(days=2))
+    await booking.reads_us()
+    await world.pays(code)
+    booking.sells(NIGHTS)
+    world.clock.advance(MINUTE)
+    await booking.is_looked_at()
+    assert [one.reservation_code for one in await world.conflicts()] == [code]
+
+
+async def test_a_booking_that_was_kept_in_doubt_is_still_one_when_it_is_named_again(
+    world: Portals, booking: Seller
+) -> None:
+    code = await confirmed(world, NIGHTS)
+    booking.sells(NIGHTS)
+    world.clock.advance(HOUR)
+    await booking.is_looked_at()
+    booking.cancels(NIGHTS)
+    await is_shown_by(world, booking)  # it closes them for our stay, or it never cancelled
+    assert [one.reservation_code for one in await world.conflicts()] == [code]
 
 
 async def test_a_stay_is_no_clash_while_its_guests_are_there(world: Portals, booking: Seller) -> None:
@@ -160,9 +204,11 @@ async def test_a_stay_that_two_portals_mirror_is_one_when_a_day_has_passed_and_o
             assert await world.conflicts() == []
 
 
+@pytest.mark.parametrize("joins", [False, True])
 async def test_a_clash_of_two_portals_stands_when_one_closes_the_rest_of_the_other_s_nights(
-    world: Portals, portal: Portal, booking: Seller
+    world: Portals, portal: Portal, booking: Seller, joins: bool
 ) -> None:
+    booking.joins = joins
     airbnb = await a_seller(world, portal, Channel.AIRBNB)
     airbnb.sells(march(8, 12), OTHERS)
     booking.sells(march(8, 11))

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import event
 
 from services.calendars import polling
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.fetching import Feeds
 from services.calendars.freshness import make_fresh
 from services.calendars.wording import reason_words

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from services.calendars import polling
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.reading import read
 from services.domain.stay import ONE_DAY, Stay
 from tests.calendars.conftest import Portals

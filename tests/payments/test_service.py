@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from services.calendars import repository as calendars
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.clock import SettableClock
 from services.database.tables.booking import reservation
 from services.database.tables.messaging import inbound_message

@@ -88,6 +88,7 @@ calendar_conflict = Table(
     Column("summary", Text, nullable=False),
     Column("link", Text, nullable=True),
     moment("found_at", nullable=False),
+    Column("shown_from", DateTime(timezone=True), nullable=True, comment="until then a portal may only be behind"),
     moment("ended_at"),
     Column(
         "ended_because", String(16), nullable=True, comment="feed: it is there no more; gave_way; renewed: found anew"
@@ -112,12 +113,6 @@ calendar_export = Table(
     Column("channel", String(16), nullable=False, comment="who reads it: what came from there is left out"),
     Column("token", Text, nullable=False, unique=True, comment="a secret: whoever has it reads the calendar"),
     moment("fetched_at"),
-    Column(
-        "known_at",
-        DateTime(timezone=True),
-        nullable=True,
-        comment="last fetch of which we knew all that the channel had sold: what it closes from then on is ours",
-    ),
     moment("created_at", nullable=False),
     UniqueConstraint("cabin_id", "channel"),
     CheckConstraint(CHANNELS, name="channel"),
@@ -128,7 +123,9 @@ calendar_told = Table(
     metadata,
     Column("export_id", BigInteger, ForeignKey("calendar_export.id", ondelete="CASCADE"), primary_key=True),
     Column("night", Date, primary_key=True),
-    Column("is_its_own", Boolean, nullable=False, comment="the channel showed it before it read it here, or may have"),
+    Column(
+        "opened_at", DateTime(timezone=True), nullable=True, comment="first fetch at which it did not show it itself"
+    ),
     Column("ended_at", DateTime(timezone=True), nullable=True, comment="first fetch of which it was no part any more"),
     comment="nights that a channel has read as taken: what it shows on them may be but that, come back",
 )
