@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from services.calendars import importing, repository
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.calendars.reading import read
 from services.clock import local_date
 from services.domain.stay import Stay

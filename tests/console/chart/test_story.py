@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from services.calendars import export_rows
-from services.calendars.claims import Channel
+from services.calendars.channels import Channel
 from services.database.tables.booking import reservation
 from services.database.tables.money import payment, payment_link, refund
 from services.reservations import service as reservations
@@ -67,7 +67,7 @@ async def test_the_page_says_which_calendars_show_it(desk: Desk) -> None:
     desk.clock.advance(timedelta(minutes=1))
     async with desk.booking.product.database.unit_of_work() as connection:
         (export,) = await export_rows.exports(connection)
-        await export_rows.note_export_fetch(connection, export.id, now=desk.clock.now(), is_known=True)
+        await export_rows.note_export_fetch(connection, export.id, now=desk.clock.now())
         await connection.commit()
     assert "Airbnb ya la leyó" in plain(await desk.page(f"/console/reservas/{code}"))
 
