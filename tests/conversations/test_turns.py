@@ -34,7 +34,9 @@ async def conversation(talk: Talk) -> tuple[Any, ...]:
 
 async def put(talk: Talk, state: str) -> None:
     async with talk.product.database.unit_of_work() as connection:
-        await connection.execute(text("update conversation set state = :state"), {"state": state})
+        taken_by = "duena@example.com" if state == "person" else None
+        query = text("update conversation set state = :state, taken_by = :taken_by")
+        await connection.execute(query, {"state": state, "taken_by": taken_by})
         await connection.commit()
 
 
