@@ -166,10 +166,11 @@ async def test_who_asked_to_be_left_alone_is_told_nothing_until_they_want_it_aga
 
 @pytest.mark.parametrize("state", ["needs_person", "person"])
 async def test_beside_a_person_only_what_cannot_wait_is_told(guest: Guest, state: str) -> None:
-    await guest.change(conversation, guest.conversation_id, state=state)
+    taken_by = "duena@example.com" if state == "person" else None
+    await guest.change(conversation, guest.conversation_id, state=state, taken_by=taken_by)
     assert await guest.at(on(11, 24, 12)) == ["how_to_arrive"]
     assert await guest.at(on(12, 5, 10)) == ["how_to_arrive"]
-    await guest.change(conversation, guest.conversation_id, state="bot")
+    await guest.change(conversation, guest.conversation_id, state="bot", taken_by=None)
     assert await guest.at(on(12, 5, 15)) == ["how_to_arrive", "balance_reminder"]
 
 
