@@ -68,7 +68,8 @@ def product() -> Iterator[RunningProduct]:
 def owner(product: RunningProduct, browser: Browser) -> Page:
     """The owner's console on a phone, at the calendars."""
     page = owners_page(product, browser)
-    page.get_by_role("link", name="Calendarios").click()
+    page.get_by_text("Más", exact=True).click()
+    page.get_by_role("link", name="Otros calendarios").click()
     return page
 
 

@@ -45,7 +45,7 @@ async def test_somebody_invited_comes_in_with_a_second_factor_and_is_refused_wha
     await page.get_by_role("button", name="Guardar y seguir").click()
     await expect(page.get_by_text("ya tenés tu contraseña")).to_be_visible()
     await sign_in(page, console)
-    await expect(page.get_by_role("heading", name="Hoy")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Hoy", level=1)).to_be_visible()
 
     await page.goto(f"{console.address}/console/cuenta/segundo-paso")
     await expect(page.locator("svg.qr")).to_be_visible()
@@ -65,7 +65,7 @@ async def test_somebody_invited_comes_in_with_a_second_factor_and_is_refused_wha
     clock.advance(timedelta(minutes=1))
     await page.get_by_label("Código").fill(phone.at(int(clock.now().timestamp())))
     await page.get_by_role("button", name="Entrar").click()
-    await expect(page.get_by_role("heading", name="Hoy")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Hoy", level=1)).to_be_visible()
 
     await page.get_by_text("Más", exact=True).click()
     await expect(page.get_by_role("link", name="Códigos")).to_be_visible()
