@@ -3,7 +3,7 @@ Pictures of every page of the console over the demo house: ``make pictures``.
 
     python -m tests.browser.pictures [--to docs/pantallas] [--only NAME …]
 
-Each page is taken whole, on a phone (360 px) and on a desk (1280 px), into ``NAME-360.png`` and ``NAME-1280.png``.
+Each page is taken whole, on a phone (360 px) and on a desk (1280 px), into ``NAME-360.jpg`` and ``NAME-1280.jpg``.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tests.browser.pages import DESK, PAGES, PHONE, Shown, shown
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime.fromisoformat("2026-11-24T12:00:00-03:00")
+QUALITY = 70
 TALLEST = 2400  # pixels; what is below is cut off
 
 
@@ -64,7 +65,7 @@ async def _take(database_url: str, redis_url: str, names: list[str], to: Path) -
     async with shown(database_url, redis_url, SettableClock(NOW)) as console:
         for number, name in enumerate(names, start=1):
             for width in (PHONE, DESK):
-                await _picture(console, name, width, to / f"{name}-{width}.png")
+                await _picture(console, name, width, to / f"{name}-{width}.jpg")
             sys.stderr.write(f"{number} of {len(names)}: {name}\n")
 
 
@@ -72,7 +73,7 @@ async def _picture(console: Shown, name: str, width: int, to: Path) -> None:
     async with console.page(name, width=width) as page:
         height = await page.evaluate("document.documentElement.scrollHeight")
         await page.set_viewport_size({"width": width, "height": min(max(height, 740), TALLEST)})
-        await page.screenshot(path=to, type="png")
+        await page.screenshot(path=to, type="jpeg", quality=QUALITY)
 
 
 if __name__ == "__main__":
