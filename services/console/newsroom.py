@@ -132,12 +132,17 @@ class Newsroom:
 
 
 async def _gather(channel: Any) -> set[str]:
-    """The conversations of the next news, and of those that come right after it."""
+    """The conversations of the next news, and of those that come right after it, however many keep coming."""
+    message = await channel.get_message(ignore_subscribe_messages=True, timeout=PATIENCE_SECONDS)
     about: set[str] = set()
-    patience = PATIENCE_SECONDS
-    while (message := await channel.get_message(ignore_subscribe_messages=True, timeout=patience)) is not None:
+    clock = asyncio.get_running_loop()
+    until = clock.time() + GATHERED_SECONDS
+    while message is not None:
         about |= set(str(message["data"]).split())
-        patience = GATHERED_SECONDS
+        left = until - clock.time()
         if len(about) > MOST_AT_ONCE:
             return {ANYWHERE}
+        if left <= 0:
+            break
+        message = await channel.get_message(ignore_subscribe_messages=True, timeout=left)
     return about

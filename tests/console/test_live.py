@@ -179,3 +179,18 @@ async def test_pages_hear_again_when_redis_is_back(
             return str(ana) in ((await page.next())["about"] or ())
 
         await eventually(is_told)
+
+
+async def test_news_that_never_pauses_is_told_all_the_same(owner: httpx.AsyncClient, elsewhere: News) -> None:
+    talk = uuid4()
+
+    async def keep_telling() -> None:
+        while True:
+            elsewhere.tell(talk)
+            await asyncio.sleep(newsroom.GATHERED_SECONDS / 10)
+
+    async with heard(owner, elsewhere) as page:
+        telling = asyncio.create_task(keep_telling())
+        for _ in range(3):
+            assert (await page.next())["about"] == [str(talk)]
+        telling.cancel()
