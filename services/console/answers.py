@@ -8,14 +8,10 @@ from datetime import date
 
 from services.console.repository import Rows, StoredRow
 from services.console.service import House
-from services.console.wording import pesos
+from services.console.wording import LONG_MONTHS, pesos
 from services.conversations.canned import fill
 
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-    "diciembre",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,4 +48,4 @@ def values_of(name: str | None, reservations: Iterable[StoredRow], house: House)
 
 
 def _day(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} de {MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} de {LONG_MONTHS[day.month - 1]}"

@@ -54,7 +54,8 @@ async def thread(product: Product, conversation_id: UUID, at: House, *, me: str)
         messages = await repository.thread(connection, conversation_id)
         came = [one.number for one in messages if one.direction == "in"]
         theirs = await repository.reservations_of(connection, conversation_id)
-        values = answers.values_of(found.name, theirs, at)
+        # Whoever may write chooses from them; nobody else is shown them, and an open page is read again and again.
+        kept = await canned.every(connection) if found.state == "person" else ()
         return Thread(
             conversation=found,
             messages=messages,
@@ -64,7 +65,7 @@ async def thread(product: Product, conversation_id: UUID, at: House, *, me: str)
             window_ends=people.window_ends(found.last_guest_message_at),
             asked_at=await people.asked_to_write_at(connection, conversation_id),
             is_unanswered=await people.left_unanswered(connection, conversation_id),
-            canned=answers.filled(await canned.every(connection), values),
+            canned=answers.filled(kept, answers.values_of(found.name, theirs, at)),
             labels_in_use=await labels.every(connection),
             typing=typing_now,
         )

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.cabins.schemas import RulesShape, SeasonShape
+from services.console.wording import LONG_MONTHS
 from services.contracts import Weekday
 from services.domain.rates import CabinRate, NightRate, RateRules, Season, night_rate
 from services.domain.stay import Stay
 
-MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-    "diciembre",
-)  # fmt: skip
 WEEKDAYS = tuple(Weekday)
 
 
@@ -63,7 +60,7 @@ def months(first: date, count: int, *, cabin: CabinRate, rules: RateRules, today
             ]
             for week in calendar.Calendar().monthdayscalendar(year, month)
         ]
-        yield Month(f"{MONTHS[month - 1]} {year}", weeks)
+        yield Month(f"{LONG_MONTHS[month - 1]} {year}", weeks)
 
 
 def rates(rules: RulesShape, *, currency: str, more: Sequence[SeasonShape] = ()) -> RateRules:
